@@ -1,0 +1,46 @@
+import ipaddr from 'ipaddr.js';
+
+// RFC 1918 and RFC 4193: what an internal network may be made of.
+const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+
+/** Whether the text is a network in CIDR notation. */
+export function isCidr(text: string): boolean {
+  return text.includes('/') && ipaddr.isValidCIDR(text);
+}
+
+/** Whether the text is an IPv4 address in four parts or an IPv6 address. */
+export function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+/** The network with its host bits cleared: `192.168.4.7/24` becomes `192.168.4.0/24`. */
+export function canonicalCidr(cidr: string): string {
+  const [address, prefix] = ipaddr.parseCIDR(cidr);
+  const network =
+    address.kind() === 'ipv4'
+      ? ipaddr.IPv4.networkAddressFromCIDR(cidr)
+      : ipaddr.IPv6.networkAddressFromCIDR(cidr);
+  return `${network.toString()}/${prefix}`;
+}
+
+/** Whether the address lies in the network. */
+export function contains(cidr: string, address: string): boolean {
+  const [network, prefix] = ipaddr.parseCIDR(cidr);
+  const candidate = ipaddr.parse(address);
+  return candidate.kind() === network.kind() && candidate.match(network, prefix);
+}
+
+/** Whether the two networks share an address. */
+export function overlap(one: string, other: string): boolean {
+  return contains(one, addressOf(other)) || contains(other, addressOf(one));
+}
+
+/** Whether every address of the network is private: RFC 1918 for IPv4, a unique local address for IPv6. */
+export function isPrivate(cidr: string): boolean {
+  const [, prefix] = ipaddr.parseCIDR(cidr);
+  return privateNetworks.some((wide) => contains(wide, addressOf(cidr)) && prefix >= ipaddr.parseCIDR(wide)[1]);
+}
+
+function addressOf(cidr: string): string {
+  return ipaddr.parseCIDR(cidr)[0].toString();
+}
