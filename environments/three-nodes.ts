@@ -1,0 +1,40 @@
+import type { Environment } from '../config/environment.js';
+
+/** Three nodes: strict durability without a pause after any single fault, and PgBouncer for many clients. */
+export default {
+  kubernetes: {
+    podNetworks: ['10.42.0.0/16'],
+    apiServers: ['10.43.0.1/32', '10.20.0.11/32', '10.20.0.12/32', '10.20.0.13/32'],
+    nodeMonitorGraceSeconds: 20,
+  },
+  terraform: {
+    backend: { type: 'kubernetes' },
+  },
+  argocd: {
+    // The repository that this working copy is pushed to, as Argo CD reads it.
+    repository: 'https://git.example.com/office/postgresql-platform.git',
+  },
+  postgres: {
+    instances: 3,
+    storage: { size: '100Gi' },
+    walStorage: { size: '20Gi' },
+    resources: { cpu: '2', memory: '8Gi' },
+    maxConnections: 300,
+  },
+  roles: {
+    additional: [{ name: 'reporting', access: 'read', connectionLimit: 20, from: ['cluster', 'lan'] }],
+  },
+  access: {
+    namespaces: ['shop'],
+  },
+  lan: {
+    address: '10.20.0.200',
+    hostName: 'postgres.office.internal',
+    networks: ['10.20.0.0/24', '10.30.0.0/24'],
+  },
+  pooler: {},
+  monitoring: {
+    enabled: true,
+    labels: { release: 'kube-prometheus-stack' },
+  },
+} satisfies Environment;
