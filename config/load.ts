@@ -151,8 +151,7 @@ function notAmong(path: string, value: unknown, values: readonly unknown[]): Pro
 function union(path: string, issue: z.core.$ZodIssueInvalidUnion, input: unknown): Problem {
   if (issue.discriminator !== undefined) {
     const value = valueAt(input, issue.path);
-    const options = issue.options?.map(String) ?? [];
-    return { path, value, why: 'There is no such kind.', cure: `Use one of: ${options.map((option) => JSON.stringify(option)).join(', ')}.` };
+    return { path, value, why: 'There is no such kind.', cure: `See ${path} in docs/configuration.md for the kinds there are.` };
   }
   return explained(path, valueAt(input, issue.path), issue.message);
 }
