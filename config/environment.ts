@@ -208,22 +208,9 @@ const lan = z.strictObject({
   port: count(1, 65535).default(5432).describe('Port on the address.'),
 });
 
-const pooler = z.strictObject({
-  instances: count(1, 5).default(2).describe('PgBouncer pods, each on a node of its own.'),
-  mode: z.enum(['session', 'transaction']).default('session').describe('`session`: a client keeps its connection. `transaction`: more clients share fewer connections; session state does not last.'),
-  image: z
-    .string()
-    .regex(/^[^\s@]+:[^\s:@/]+(@sha256:[0-9a-f]{64})?$/, { error: reason('It is not an image with a tag.', 'Pin it, for example ghcr.io/cloudnative-pg/pgbouncer:1.26.1.') })
-    .default('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')
-    .describe('PgBouncer image.'),
-  maxClientConnections: count(10, 10_000).default(500).describe('Clients that one PgBouncer pod accepts (`max_client_conn`).'),
-  poolSize: count(1, 500).default(20).describe('Connections to PostgreSQL for each pair of role and database, by one PgBouncer pod (`default_pool_size`).'),
-  resources: resources('250m', '128Mi'),
-});
-
 const monitoring = z
   .strictObject({
-    enabled: z.boolean().default(false).describe('Whether PodMonitors are made for the operator, the instances and the pooler. Needs the CRDs of the Prometheus operator.'),
+    enabled: z.boolean().default(false).describe('Whether PodMonitors are made for the operator and the instances. Needs the CRDs of the Prometheus operator.'),
     namespace: label(63).default('monitoring').describe('Namespace of Prometheus: the only one that may read the metrics.'),
     labels: labels.default({}).describe('Labels that Prometheus selects PodMonitors by, for example `release: kube-prometheus-stack`.'),
   })
@@ -241,7 +228,6 @@ export const environmentSchema = z.strictObject({
   roles: roles.describe('Who connects. Every password is made by Terraform and exists only in a Secret of the namespace.'),
   access: access.describe('Which namespaces of the cluster may connect.'),
   lan: lan.describe('The internal network.'),
-  pooler: pooler.optional().describe('PgBouncer in front of the primary, for clients in the cluster. Default: none.'),
   monitoring: monitoring.describe('Prometheus.'),
   acknowledge: z.array(nonEmpty()).default([]).describe('Changes of endpoints that are meant, in the words in which they were refused.'),
   onDestroy: nonEmpty()

@@ -99,9 +99,9 @@ export const rules: readonly Rule[] = [
   },
   {
     reads: ['postgres.maxConnections', 'roles'],
-    check: ({ postgres, roles, pooler }) => {
+    check: ({ postgres, roles }) => {
       const wanted = connectionLimits(roles);
-      const operator = pooler === undefined ? 2 : 4;
+      const operator = 2;
       const reserved = reservedConnections.superuser + reservedConnections.reserved + operator;
       return wanted + reserved <= postgres.maxConnections
         ? []
@@ -215,20 +215,6 @@ export const rules: readonly Rule[] = [
               value: false,
               why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
               cure: "Leave it on, or set postgres.durability to 'strict'.",
-            },
-          ],
-  },
-  {
-    reads: ['pooler', 'postgres.maxConnections'],
-    check: ({ pooler, postgres }) =>
-      pooler === undefined || pooler.instances * pooler.poolSize < postgres.maxConnections
-        ? []
-        : [
-            {
-              path: 'pooler.poolSize',
-              value: pooler.poolSize,
-              why: `${pooler.instances} PgBouncer pods with ${pooler.poolSize} connections each would take all ${postgres.maxConnections} connections.`,
-              cure: 'Lower pooler.poolSize or pooler.instances, or raise postgres.maxConnections.',
             },
           ],
   },

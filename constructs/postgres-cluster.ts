@@ -68,7 +68,7 @@ export function postgresCluster(environment: NamedEnvironment): Cluster {
       pg_hba: hostBasedAuthentication(environment),
     },
     managed: {
-      services: { disabledDefaultServices: ['ro', 'r'] },
+      services: { disabledDefaultServices: ['ro', 'r'] as ('ro' | 'r')[] },
       roles: rolesOf(environment).map((role) => ({
         name: role.name,
         ensure: 'present',

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
 
-/** Three nodes: strict durability without a pause after any single fault, and PgBouncer for many clients. */
+/** Three nodes: strict durability without a pause after any single fault. */
 export default {
   kubernetes: {
     podNetworks: ['10.42.0.0/16'],
@@ -32,7 +32,6 @@ export default {
     hostName: 'postgres.office.internal',
     networks: ['10.20.0.0/24', '10.30.0.0/24'],
   },
-  pooler: {},
   monitoring: {
     enabled: true,
     labels: { release: 'kube-prometheus-stack' },
