@@ -35,7 +35,10 @@ export const identifier = () =>
 
 export const labelKey = () =>
   z.string().refine((key) => labelKeyPattern.test(key), {
-    error: reason('It is not a Kubernetes label key.', 'Use a key such as postgres-access or example.com/postgres-access.'),
+    error: reason(
+      'It is not a Kubernetes label key.',
+      'Use a key such as postgres-access or example.com/postgres-access.',
+    ),
   });
 
 export const bytes = () =>
@@ -45,7 +48,10 @@ export const bytes = () =>
 
 export const cpu = () =>
   z.string().refine((amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0, {
-    error: reason('It is not an amount of processor time.', 'Write cores (2 or 0.5) or thousandths of a core (500m), as text.'),
+    error: reason(
+      'It is not an amount of processor time.',
+      'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
+    ),
   });
 
 export const postgresBytes = () =>
@@ -65,7 +71,9 @@ export const cidr = () =>
   z.string().superRefine((network, context) => {
     if (!isCidr(network)) {
       const meant = isAddress(network) ? ` Did you mean ${network}/${network.includes(':') ? 128 : 32}?` : '';
-      context.addIssue(reason(`It is not a network in CIDR notation.${meant}`, 'Write address/prefix, for example 192.168.4.0/24.'));
+      context.addIssue(
+        reason(`It is not a network in CIDR notation.${meant}`, 'Write address/prefix, for example 192.168.4.0/24.'),
+      );
     } else if (canonicalCidr(network) !== network) {
       context.addIssue(reason('It has bits set behind its prefix.', `Did you mean ${canonicalCidr(network)}?`));
     }
@@ -73,7 +81,13 @@ export const cidr = () =>
 
 /** A whole number within limits, both included. */
 export const count = (least: number, most: number) =>
-  z.int({ error: (issue) => (typeof issue.input === 'number' ? reason('It is not a whole number.', `Use a whole number from ${least} to ${most}.`) : undefined) })
+  z
+    .int({
+      error: (issue) =>
+        typeof issue.input === 'number'
+          ? reason('It is not a whole number.', `Use a whole number from ${least} to ${most}.`)
+          : undefined,
+    })
     .min(least, { error: reason(`It is less than ${least}.`, `Use a whole number from ${least} to ${most}.`) })
     .max(most, { error: reason(`It is more than ${most}.`, `Use a whole number from ${least} to ${most}.`) });
 

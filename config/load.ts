@@ -60,7 +60,11 @@ export async function loadEnvironment(folder: string, name: string): Promise<Nam
   const module = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as { default?: unknown };
   if (module.default === undefined) {
     throw new EnvironmentError(file, [
-      { path: '(export)', why: 'The file has no default export.', cure: 'End it with `export default { … } satisfies Environment;`.' },
+      {
+        path: '(export)',
+        why: 'The file has no default export.',
+        cure: 'End it with `export default { … } satisfies Environment;`.',
+      },
     ]);
   }
   return checkEnvironment(name, module.default);
@@ -84,7 +88,9 @@ function checkedSchema(name: string) {
   const betweenFields = z.check<CheckedEnvironment>(({ value, issues }) => {
     const faulty = issues.map((issue) => pathOf(issue.path ?? []));
     const found = rules.filter((rule) => !readsAny(rule, faulty)).flatMap((rule) => rule.check(value, name));
-    issues.push(...found.map((problem) => ({ code: 'custom' as const, input: problem.value, path: [], params: { problem } })));
+    issues.push(
+      ...found.map((problem) => ({ code: 'custom' as const, input: problem.value, path: [], params: { problem } })),
+    );
   });
   // By default zod leaves checks out once a field is faulty; all faults shall be told at once.
   betweenFields._zod.def.when = ({ value }) => typeof value === 'object' && value !== null;
@@ -93,7 +99,8 @@ function checkedSchema(name: string) {
 
 /** Whether a faulty path lies above, at or below a path that the rule reads. */
 function readsAny({ reads }: Rule, faulty: readonly string[]): boolean {
-  const covers = (outer: string, inner: string) => outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  const covers = (outer: string, inner: string) =>
+    outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
   return faulty.some((path) => reads.some((read) => covers(path, read) || covers(read, path)));
 }
 
@@ -124,8 +131,11 @@ function explained(path: string, value: unknown, message: string): Problem {
 }
 
 function unknownField(parent: string, key: string, value: unknown, known: readonly string[]): Problem {
-  const near = known.length === 0 ? undefined : closest(key, known as string[]);
-  const meant = near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(2, key.length / 3) ? near : undefined;
+  const near = known.length === 0 ? undefined : closest(key, known);
+  const meant =
+    near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(2, key.length / 3)
+      ? near
+      : undefined;
   return {
     path: pathOf(parent === '' ? [key] : [parent, key]),
     value: (value as Record<string, unknown>)[key],
@@ -140,7 +150,12 @@ function wrongType(path: string, value: unknown, expected: string, message: stri
     return { path: here, why: 'It is missing and has no default.', cure: `Set it. ${describe(path)}` };
   }
   if (message.includes('\n')) return explained(here, value, message);
-  return { path: here, value, why: `It is ${kindOf(value)}, not ${article(expected)}.`, cure: `Write ${article(expected)}.` };
+  return {
+    path: here,
+    value,
+    why: `It is ${kindOf(value)}, not ${article(expected)}.`,
+    cure: `Write ${article(expected)}.`,
+  };
 }
 
 function notAmong(path: string, value: unknown, values: readonly unknown[]): Problem {
@@ -151,7 +166,12 @@ function notAmong(path: string, value: unknown, values: readonly unknown[]): Pro
 function union(path: string, issue: z.core.$ZodIssueInvalidUnion, input: unknown): Problem {
   if (issue.discriminator !== undefined) {
     const value = valueAt(input, issue.path);
-    return { path, value, why: 'There is no such kind.', cure: `See ${path} in docs/configuration.md for the kinds there are.` };
+    return {
+      path,
+      value,
+      why: 'There is no such kind.',
+      cure: `See ${path} in docs/configuration.md for the kinds there are.`,
+    };
   }
   return explained(path, valueAt(input, issue.path), issue.message);
 }
@@ -163,7 +183,12 @@ function knownFields(path: readonly PropertyKey[], input: unknown): readonly str
   for (const step of path) {
     value = valueAt(value, [step]);
     const inner = unwrapped(schema, valueAt(value, []));
-    schema = inner instanceof z.ZodArray ? inner.element : inner instanceof z.ZodObject ? (inner.shape as Record<string, z.core.$ZodType>)[String(step)] : undefined;
+    schema =
+      inner instanceof z.ZodArray
+        ? inner.element
+        : inner instanceof z.ZodObject
+          ? (inner.shape as Record<string, z.core.$ZodType>)[String(step)]
+          : undefined;
   }
   const object = unwrapped(schema, value);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
@@ -171,11 +196,13 @@ function knownFields(path: readonly PropertyKey[], input: unknown): readonly str
 
 function unwrapped(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
-    return unwrapped(schema.unwrap() as z.core.$ZodType, value);
+    return unwrapped(schema.unwrap(), value);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const type = (value as { type?: unknown } | undefined)?.type;
-    return schema.options.find((option) => option instanceof z.ZodObject && (option.shape as { type: z.ZodLiteral }).type.value === type) as z.core.$ZodType | undefined;
+    return schema.options.find(
+      (option) => option instanceof z.ZodObject && (option.shape as { type: z.ZodLiteral }).type.value === type,
+    ) as z.core.$ZodType | undefined;
   }
   return schema;
 }
@@ -185,18 +212,31 @@ function describe(path: string): string {
   let text = '';
   for (const step of path.split(/[.[\]]+/).filter(Boolean)) {
     const inner: z.core.$ZodType | undefined = unwrapped(schema, undefined);
-    schema = inner instanceof z.ZodObject ? (inner.shape as Record<string, z.core.$ZodType>)[step] : inner instanceof z.ZodArray ? inner.element : undefined;
+    schema =
+      inner instanceof z.ZodObject
+        ? (inner.shape as Record<string, z.core.$ZodType>)[step]
+        : inner instanceof z.ZodArray
+          ? inner.element
+          : undefined;
     if (schema instanceof z.ZodType) text = schema.description ?? '';
   }
   return text;
 }
 
 function pathOf(steps: readonly PropertyKey[]): string {
-  return steps.reduce<string>((path, step) => (typeof step === 'number' ? `${path}[${step}]` : path === '' ? String(step) : `${path}.${String(step)}`), '');
+  return steps.reduce<string>(
+    (path, step) =>
+      typeof step === 'number' ? `${path}[${step}]` : path === '' ? String(step) : `${path}.${String(step)}`,
+    '',
+  );
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined), input);
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
+    input,
+  );
 }
 
 function kindOf(value: unknown): string {

@@ -17,9 +17,7 @@ export function isAddress(text: string): boolean {
 export function canonicalCidr(cidr: string): string {
   const [address, prefix] = ipaddr.parseCIDR(cidr);
   const network =
-    address.kind() === 'ipv4'
-      ? ipaddr.IPv4.networkAddressFromCIDR(cidr)
-      : ipaddr.IPv6.networkAddressFromCIDR(cidr);
+    address.kind() === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr);
   return `${network.toString()}/${prefix}`;
 }
 

@@ -21,5 +21,8 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['wal_level', 'Remove it; it is logical.'],
   ['fsync', 'Remove it; without it a crash loses data.'],
   ['full_page_writes', 'Remove it; without it a crash loses data.'],
-  ['shared_preload_libraries', 'Remove it; CloudNativePG loads what a parameter of the library asks for, for example pgaudit.log.'],
+  [
+    'shared_preload_libraries',
+    'Remove it; CloudNativePG loads what a parameter of the library asks for, for example pgaudit.log.',
+  ],
 ]);

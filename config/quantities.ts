@@ -13,14 +13,16 @@ export const postgresBytesPattern = /^([1-9][0-9]*)(kB|MB|GB|TB)$/;
 /** Bytes in a Kubernetes quantity. Throws on anything that `bytesPattern` does not match. */
 export function bytesOf(quantity: string): number {
   const [, amount, unit] = bytesPattern.exec(quantity) ?? [];
-  if (amount === undefined || unit === undefined) throw new Error(`"${quantity}" is not a quantity of bytes such as 20Gi.`);
+  if (amount === undefined || unit === undefined)
+    throw new Error(`"${quantity}" is not a quantity of bytes such as 20Gi.`);
   return Number(amount) * bytesPerUnit[unit as keyof typeof bytesPerUnit];
 }
 
 /** Bytes in a PostgreSQL amount of memory. Throws on anything that `postgresBytesPattern` does not match. */
 export function postgresBytesOf(amount: string): number {
   const [, count, unit] = postgresBytesPattern.exec(amount) ?? [];
-  if (count === undefined || unit === undefined) throw new Error(`"${amount}" is not an amount of memory such as 768MB.`);
+  if (count === undefined || unit === undefined)
+    throw new Error(`"${amount}" is not an amount of memory such as 768MB.`);
   return Number(count) * bytesPerPostgresUnit[unit as keyof typeof bytesPerPostgresUnit];
 }
 
@@ -33,3 +35,6 @@ export function postgresMegabytes(bytes: number): string {
 export function readableBytes(bytes: number): string {
   return bytes % 2 ** 30 === 0 ? `${bytes / 2 ** 30}Gi` : `${Math.ceil(bytes / 2 ** 20)}Mi`;
 }
+
+/** The major version of PostgreSQL that the tag of an image begins with. */
+export const majorOf = (image: string): number => Number(/:(\d+)[^/]*$/.exec(image.split('@')[0] ?? '')?.[1]);

@@ -17,7 +17,8 @@ const bytesPerConnection = 10 * 2 ** 20;
 /** Connections kept for the operator and for emergencies: `superuser_reserved_connections` and `reserved_connections`. */
 export const reservedConnections = { superuser: 3, reserved: 5 } as const;
 
-const reservedRoles = /^(postgres|streaming_replica|public|all|none|current_role|current_user|session_user|pg_.*|cnpg_.*)$/;
+const reservedRoles =
+  /^(postgres|streaming_replica|public|all|none|current_role|current_user|session_user|pg_.*|cnpg_.*)$/;
 const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
 
 export const rules: readonly Rule[] = [
@@ -148,7 +149,8 @@ export const rules: readonly Rule[] = [
   },
   {
     reads: ['postgres.parameters'],
-    check: ({ postgres }) => Object.entries(postgres.parameters).flatMap(([name, value]) => parameterProblems(name, value)),
+    check: ({ postgres }) =>
+      Object.entries(postgres.parameters).flatMap(([name, value]) => parameterProblems(name, value)),
   },
   {
     reads: ['postgres.database'],
@@ -165,6 +167,20 @@ export const rules: readonly Rule[] = [
         : [],
   },
   { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
+  {
+    reads: ['pooler', 'roles.owner.connectionLimit'],
+    check: ({ pooler, roles }) =>
+      !pooler.enabled || pooler.instances * pooler.poolSize <= roles.owner.connectionLimit
+        ? []
+        : [
+            {
+              path: 'pooler.poolSize',
+              value: pooler.poolSize,
+              why: `${pooler.instances} pods would open ${pooler.instances * pooler.poolSize} connections as ${roles.owner.name}, which may have ${roles.owner.connectionLimit}.`,
+              cure: 'Lower it, or raise roles.owner.connectionLimit.',
+            },
+          ],
+  },
   {
     reads: ['failover.lease'],
     check: ({ failover: { lease } }) => [
@@ -285,9 +301,13 @@ export function warningsOf({ postgres, roles, lan }: CheckedEnvironment): readon
           "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
         ]
       : []),
-    ...(Object.values([roles.owner, roles.admin, roles.lanReader, ...roles.additional]).some(({ from }) => from.includes('lan'))
+    ...(Object.values([roles.owner, roles.admin, roles.lanReader, ...roles.additional]).some(({ from }) =>
+      from.includes('lan'),
+    )
       ? []
-      : [`no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`]),
+      : [
+          `no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`,
+        ]),
   ];
 }
 
@@ -306,7 +326,14 @@ function parameterProblems(name: string, value: string): readonly Problem[] {
   }
   return /^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)
     ? []
-    : [{ path, value, why: 'It is not the name of a PostgreSQL parameter.', cure: 'Use a name such as work_mem or auto_explain.log_min_duration.' }];
+    : [
+        {
+          path,
+          value,
+          why: 'It is not the name of a PostgreSQL parameter.',
+          cure: 'Use a name such as work_mem or auto_explain.log_min_duration.',
+        },
+      ];
 }
 
 function roleNameProblems({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): readonly Problem[] {
@@ -318,12 +345,26 @@ function roleNameProblems({ owner, admin, lanReader, additional }: CheckedEnviro
   ];
   return named.flatMap(([path, name], index) => {
     if (reservedRoles.test(name)) {
-      return [{ path, value: name, why: 'PostgreSQL or CloudNativePG keeps this name for itself.', cure: 'Choose another name.' }];
+      return [
+        {
+          path,
+          value: name,
+          why: 'PostgreSQL or CloudNativePG keeps this name for itself.',
+          cure: 'Choose another name.',
+        },
+      ];
     }
     const twin = named.slice(0, index).find(([, other]) => secretSuffix(other) === secretSuffix(name));
     return twin === undefined
       ? []
-      : [{ path, value: name, why: `${twin[0]} has the same name or the same Secret.`, cure: 'Give each role a name of its own.' }];
+      : [
+          {
+            path,
+            value: name,
+            why: `${twin[0]} has the same name or the same Secret.`,
+            cure: 'Give each role a name of its own.',
+          },
+        ];
   });
 }
 

@@ -2,39 +2,42 @@ import type { NamedEnvironment } from '../config/load.js';
 import { secretSuffix } from '../config/rules.js';
 
 /** Every name that more than one object has to agree on. */
-export function namesOf({ name: environment, postgres, namespace, kubernetes, lan }: NamedEnvironment) {
-  const service = (suffix: string) => `${postgres.name}-${suffix}`;
-  const dns = (host: string) => [host, `${host}.${namespace.name}`, `${host}.${namespace.name}.svc`, `${host}.${namespace.name}.svc.${kubernetes.clusterDomain}`];
+export function namesOf({ name: environment, postgres, namespace, kubernetes, lan, pooler }: NamedEnvironment) {
+  const own = (suffix: string) => `${postgres.name}-${suffix}`;
+  const dns = (host: string) => [
+    host,
+    `${host}.${namespace.name}`,
+    `${host}.${namespace.name}.svc`,
+    `${host}.${namespace.name}.svc.${kubernetes.clusterDomain}`,
+  ];
+  const inCluster = [own('rw'), own('ro'), ...(pooler.enabled ? [own('pooler')] : [])];
   return {
     application: `${environment}-database`,
     // CloudNativePG keeps <cluster>-rw, -ro and -r for itself; the endpoints carry the name without a number.
     cluster: `${postgres.name}-1`,
-    readWrite: service('rw'),
-    readOnly: service('ro'),
-    lan: service('lan'),
-    secret: (role: string) => service(secretSuffix(role)),
-    serverNames: [...dns(service('rw')), ...dns(service('ro')), lan.hostName, lan.address],
+    readWrite: own('rw'),
+    readOnly: own('ro'),
+    lan: own('lan'),
+    poolerEndpoint: own('pooler'),
+    pooler: `${postgres.name}-1-pooler`,
+    endpoints: own('endpoints'),
+    secret: (role: string) => own(secretSuffix(role)),
+    serverNames: [...inCluster.flatMap(dns), lan.hostName, lan.address],
   };
 }
 
-export interface Role {
-  readonly name: string;
-  readonly connectionLimit: number;
-  readonly passwordRevision: number;
-  readonly from: readonly ('cluster' | 'lan')[];
-  readonly inRoles: readonly string[];
-  readonly creates: boolean;
-  readonly everyDatabase: boolean;
-}
-
-/** All roles that can log in, with what each may do. */
-export function rolesOf({ roles, postgres }: NamedEnvironment): readonly Role[] {
-  const plain = { inRoles: [] as string[], creates: false, everyDatabase: false };
-  const admin = ['pg_monitor', 'pg_signal_backend', 'pg_read_all_data', 'pg_write_all_data', ...(/:1[78]/.test(postgres.image) ? ['pg_maintain'] : []), roles.owner.name];
-  return [
-    { ...plain, ...roles.owner },
-    { ...roles.admin, inRoles: admin, creates: true, everyDatabase: true },
-    { ...plain, ...roles.lanReader, inRoles: ['pg_read_all_data'] },
-    ...roles.additional.map((role) => ({ ...plain, ...role, inRoles: role.access === 'write' ? ['pg_read_all_data', 'pg_write_all_data'] : ['pg_read_all_data'] })),
-  ];
+/** What clients hold: every endpoint as `host:port`, the LAN address and the database, with the repository that declares them. */
+export function endpointsOf(environment: NamedEnvironment) {
+  const { namespace, postgres, lan, pooler, argocd } = environment;
+  const names = namesOf(environment);
+  const host = (service: string) => `${service}.${namespace.name}.svc:5432`;
+  return {
+    'read-write': host(names.readWrite),
+    'read-only': host(names.readOnly),
+    ...(pooler.enabled ? { pooler: host(names.poolerEndpoint) } : {}),
+    lan: `${lan.hostName}:${lan.port}`,
+    'lan-address': lan.address,
+    database: postgres.database,
+    repository: argocd.repository,
+  };
 }

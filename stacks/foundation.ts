@@ -17,19 +17,32 @@ class KubernetesBackend extends TerraformBackend {
   }
 
   override getRemoteStateDataSource(_scope: Construct, name: string): TerraformRemoteState {
-    throw new Error(`"${name}" would read the state of another stack; stacks share names from the environment file instead.`);
+    throw new Error(
+      `"${name}" would read the state of another stack; stacks share names from the environment file instead.`,
+    );
   }
 }
 
 /** What every stack needs: Terraform's version, where its state is, and the cluster. */
-export function useFoundation(stack: TerraformStack, stackName: string, { terraform: { backend }, kubernetes }: NamedEnvironment): void {
+export function useFoundation(
+  stack: TerraformStack,
+  stackName: string,
+  { terraform: { backend }, kubernetes }: NamedEnvironment,
+): void {
   stack.addOverride('terraform.required_version', '>= 1.11');
   if (backend.type === 's3') {
     new S3Backend(stack, {
       bucket: backend.bucket,
       region: backend.region,
       key: `${backend.keyPrefix}/${stackName}.tfstate`,
-      ...(backend.endpoint === undefined ? {} : { endpoints: { s3: backend.endpoint }, usePathStyle: true, skipRequestingAccountId: true, skipCredentialsValidation: true }),
+      ...(backend.endpoint === undefined
+        ? {}
+        : {
+            endpoints: { s3: backend.endpoint },
+            usePathStyle: true,
+            skipRequestingAccountId: true,
+            skipCredentialsValidation: true,
+          }),
     }).addOverride('use_lockfile', true);
   } else if (backend.type === 'kubernetes') {
     new KubernetesBackend(stack, { secret_suffix: stackName, namespace: backend.namespace });
@@ -37,5 +50,9 @@ export function useFoundation(stack: TerraformStack, stackName: string, { terraf
     // Relative to cdktf.out/stacks/<stack>, so that it is the same in every working copy.
     new LocalBackend(stack, { path: `../../../terraform.${stackName}.tfstate` });
   }
-  new KubernetesProvider(stack, 'kubernetes', kubernetes.context === undefined ? {} : { configContext: kubernetes.context });
+  new KubernetesProvider(
+    stack,
+    'kubernetes',
+    kubernetes.context === undefined ? {} : { configContext: kubernetes.context },
+  );
 }

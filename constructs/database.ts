@@ -1,0 +1,33 @@
+import { Database as DatabaseManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Database';
+import { Construct } from 'constructs';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { NamedEnvironment } from '../config/load.js';
+import type { ManifestFolder } from './manifest-folder.js';
+import { metadata } from './metadata.js';
+import { endpointsOf, namesOf } from './names.js';
+
+/** The database in the Cluster, with its extensions, and the record of how it is reached. */
+export class Database extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+    super(scope, id);
+    const { postgres, roles } = environment;
+    const { cluster, endpoints } = namesOf(environment);
+    const extensions = postgres.extensions.map((name) => ({ name, ensure: 'present' as const }));
+    scope.add(
+      new DatabaseManifest({
+        metadata: metadata(environment, `${cluster}-${postgres.database.replaceAll('_', '-')}`, 'database', {
+          durable: true,
+        }),
+        spec: {
+          cluster: { name: cluster },
+          name: postgres.database,
+          owner: roles.owner.name,
+          ensure: 'present',
+          databaseReclaimPolicy: 'retain',
+          ...(extensions.length === 0 ? {} : { extensions }),
+        },
+      }),
+    );
+    scope.add(new ConfigMap({ metadata: metadata(environment, endpoints, 'around'), data: endpointsOf(environment) }));
+  }
+}

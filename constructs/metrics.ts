@@ -1,0 +1,21 @@
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { Construct } from 'constructs';
+import type { NamedEnvironment } from '../config/load.js';
+import type { ManifestFolder } from './manifest-folder.js';
+import { metadata } from './metadata.js';
+import { namesOf } from './names.js';
+
+/** How Prometheus finds the instances and the pooler. */
+export class Metrics extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+    super(scope, id);
+    const { cluster, pooler } = namesOf(environment);
+    const podsWith = (name: string, matchLabels: Record<string, string>) =>
+      new PodMonitor({
+        metadata: metadata(environment, name, 'around', { labels: environment.monitoring.labels }),
+        spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: 'metrics' }] },
+      });
+    scope.add(podsWith(cluster, { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' }));
+    if (environment.pooler.enabled) scope.add(podsWith(pooler, { 'cnpg.io/poolerName': pooler }));
+  }
+}

@@ -1,0 +1,48 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { bytesOf, majorOf, postgresMegabytes } from '../config/quantities.js';
+import { durabilityOf, reservedConnections, sharedBuffersOf } from '../config/rules.js';
+import { rolesOf } from './roles.js';
+
+/** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
+export function serverParameters({ postgres }: NamedEnvironment): Record<string, string> {
+  const wal = bytesOf(postgres.walStorage.size);
+  return {
+    max_connections: String(postgres.maxConnections),
+    superuser_reserved_connections: String(reservedConnections.superuser),
+    // It came with PostgreSQL 16.
+    ...(majorOf(postgres.image) >= 16 ? { reserved_connections: String(reservedConnections.reserved) } : {}),
+    shared_buffers: postgresMegabytes(sharedBuffersOf(postgres)),
+    effective_cache_size: postgresMegabytes((bytesOf(postgres.resources.memory) * 3) / 4),
+    max_wal_size: postgresMegabytes(wal / 4),
+    min_wal_size: postgresMegabytes(Math.max(wal / 16, 80 * 2 ** 20)),
+    max_slot_wal_keep_size: postgresMegabytes(wal / 2),
+    password_encryption: 'scram-sha-256',
+    log_lock_waits: 'on',
+    // Sessions of a client that lost power end after 25 s instead of two hours, and with them their locks.
+    tcp_keepalives_idle: '10',
+    tcp_keepalives_interval: '5',
+    tcp_keepalives_count: '3',
+    // Makes CloudNativePG load the library; the admin reads what takes time.
+    'pg_stat_statements.max': '5000',
+    // Without a value the first start of preferred + failoverQuorum hangs (CloudNativePG issue 10547).
+    ...(durabilityOf(postgres) === 'strict' ? {} : { 'cnpg.synchronous_standby_names_metadata': '' }),
+    ...postgres.parameters,
+  };
+}
+
+/** `pg_hba.conf`: each role from where it may connect, by TLS and password, and nobody else. */
+export function hostBasedAuthentication(environment: NamedEnvironment): string[] {
+  const { kubernetes, lan, postgres } = environment;
+  const networks = { cluster: kubernetes.podNetworks, lan: lan.networks };
+  const line = (database: string, role: string, network: string) =>
+    `hostssl ${database} ${role} ${network} scram-sha-256`;
+  return [
+    ...rolesOf(environment).flatMap(({ name, from, everyDatabase }) =>
+      from.flatMap((origin) =>
+        networks[origin].map((network) => line(everyDatabase ? 'all' : postgres.database, name, network)),
+      ),
+    ),
+    // The operator appends "host all all all scram-sha-256"; without this line it would win.
+    'host all all all reject',
+  ];
+}

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { checkContract } from '../config/contract.js';
+import { environmentNames, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import { removeLeftovers } from '../constructs/manifest-folder.js';
+import { DatabaseManifests } from './database-manifests.js';
+import { DatabaseStack } from './database-stack.js';
+import { OperatorStack } from './operator-stack.js';
+
+/** The stacks of an environment, in the order in which they are applied. */
+export const stacksOf = (environment: string) => [`${environment}-operator`, `${environment}-database`] as const;
+
+/**
+ * Writes `cdktf.out/` and `manifests/` of the environments named, and removes what environments left that exist no more.
+ *
+ * @param root folder that holds `environments/`.
+ * @throws EnvironmentError before anything is written.
+ */
+export async function synthesize(root: string, names: readonly string[]): Promise<readonly NamedEnvironment[]> {
+  const manifests = join(root, 'manifests');
+  const environments = await Promise.all(names.map((name) => loadEnvironment(join(root, 'environments'), name)));
+  for (const environment of environments) checkContract(environment, join(manifests, environment.name));
+  const app = new App({ outdir: join(root, 'cdktf.out') });
+  const folders = environments.map((environment) => {
+    const [operatorId, databaseId] = stacksOf(environment.name);
+    const operator = new OperatorStack(app, operatorId, environment);
+    new DatabaseStack(app, databaseId, environment).addDependency(operator);
+    return new DatabaseManifests(app, `${environment.name}-manifests`, environment);
+  });
+  app.synth();
+  for (const folder of folders) folder.write(manifests);
+  const known = environmentNames(join(root, 'environments'));
+  removeLeftovers(manifests, known);
+  removeStacks(join(root, 'cdktf.out', 'stacks'), known.flatMap(stacksOf));
+  return environments;
+}
+
+function removeStacks(folder: string, known: readonly string[]): void {
+  if (!existsSync(folder)) return;
+  for (const stack of readdirSync(folder)) {
+    if (!known.includes(stack)) rmSync(join(folder, stack, 'cdk.tf.json'), { force: true });
+  }
+}
