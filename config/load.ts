@@ -200,9 +200,10 @@ function unwrapped(schema: z.core.$ZodType | undefined, value: unknown): z.core.
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const type = (value as { type?: unknown } | undefined)?.type;
-    return schema.options.find(
+    const options: readonly z.core.$ZodType[] = schema.options;
+    return options.find(
       (option) => option instanceof z.ZodObject && (option.shape as { type: z.ZodLiteral }).type.value === type,
-    ) as z.core.$ZodType | undefined;
+    );
   }
   return schema;
 }

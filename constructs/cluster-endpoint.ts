@@ -16,7 +16,7 @@ export class ClusterEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, { name, namespace, selector, dependsOn }: ClusterEndpointProps) {
     super(scope, id);
-    this.resource = new ServiceV1(this, 'service', {
+    this.resource = new ServiceV1(this, 'Default', {
       metadata: { name, namespace },
       spec: { selector, port: [{ name: 'postgres', port: 5432, targetPort: '5432', protocol: 'TCP' }] },
       dependsOn,

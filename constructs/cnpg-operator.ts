@@ -43,7 +43,7 @@ export class CnpgOperator extends Construct {
         ? {}
         : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
     };
-    new Release(this, 'release', {
+    new Release(this, 'Default', {
       // The chart keeps the CRDs, so that removing the operator never removes a database.
       name: 'cloudnative-pg',
       namespace: operator.namespace,

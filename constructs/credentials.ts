@@ -47,7 +47,7 @@ export class Credentials extends Construct {
     // Letters and digits only, so that it fits into a connection URI unescaped.
     const password = new EphemeralResource(this, 'password', 'random_password', { length: 40, special: false });
     const { host, port, database } = props.connection;
-    this.resource = new SecretV1(this, 'secret', {
+    this.resource = new SecretV1(this, 'Default', {
       // The label makes CloudNativePG set the new password as soon as the Secret changes.
       metadata: { name: props.secret, namespace: props.namespace, labels: { 'cnpg.io/reload': 'true' } },
       type: 'kubernetes.io/basic-auth',

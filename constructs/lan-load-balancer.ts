@@ -21,7 +21,7 @@ export class LanLoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LanLoadBalancerProps) {
     super(scope, id);
-    this.resource = new ServiceV1(this, 'service', {
+    this.resource = new ServiceV1(this, 'Default', {
       metadata: {
         name: props.name,
         namespace: props.namespace,

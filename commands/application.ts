@@ -1,0 +1,128 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../constructs/names.js';
+import { type Cluster, orNothing } from './cluster.js';
+
+interface Health {
+  readonly status?: string;
+  readonly message?: string;
+}
+
+interface ApplicationObject {
+  readonly status?: {
+    readonly sync?: { readonly status?: string; readonly revision?: string };
+    readonly health?: Health;
+    readonly operationState?: {
+      readonly phase?: string;
+      readonly message?: string;
+      readonly syncResult?: {
+        readonly resources?: readonly { kind: string; name: string; status?: string; message?: string }[];
+      };
+    };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+    readonly resources?: readonly { kind: string; name: string; status?: string; health?: Health }[];
+  };
+}
+
+/** The Argo CD Application of an environment, as it is in the cluster. */
+export class Application {
+  private readonly where;
+  private told = '';
+  private timer: NodeJS.Timeout | undefined;
+  private readonly started = Date.now();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+  ) {
+    this.where = {
+      group: 'argoproj.io',
+      version: 'v1alpha1',
+      namespace: environment.argocd.namespace,
+      plural: 'applications',
+      name: namesOf(environment).application,
+    };
+  }
+
+  /** Whether Terraform can take it over, where its state does not know it. */
+  async exists(): Promise<boolean> {
+    return (await this.read()) !== undefined;
+  }
+
+  /** Prints each change of sync, health and conditions until `stopTelling`. */
+  tell(): void {
+    this.timer = setInterval(() => void this.tellOnce().catch(() => undefined), 2000);
+  }
+
+  stopTelling(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Asks Argo CD to look at Git now, and waits until it runs the commit and is healthy. Returns whether it came to that. */
+  async reaches(commit: string): Promise<boolean> {
+    await this.refresh();
+    const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
+    while (Date.now() < end) {
+      await this.tellOnce();
+      const status = (await this.read())?.status;
+      if (status?.sync?.status === 'Synced' && status.health?.status === 'Healthy' && status.sync.revision === commit)
+        return true;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    return false;
+  }
+
+  /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
+  async faults(): Promise<readonly string[]> {
+    const status = (await this.read())?.status;
+    if (status === undefined)
+      return ['The Application has no status: does Argo CD run, and does it look at its namespace?'];
+    const { items } = await this.cluster.core.listNamespacedPod({ namespace: this.environment.namespace.name });
+    return [
+      `sync ${status.sync?.status ?? 'unknown'}, health ${status.health?.status ?? 'unknown'}`,
+      ...(status.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
+      ...(status.operationState?.phase === 'Succeeded' ? [] : [status.operationState?.message ?? '']),
+      ...(status.operationState?.syncResult?.resources ?? [])
+        .filter((resource) => resource.status === 'SyncFailed')
+        .map(({ kind, name, message }) => `${kind}/${name} was refused: ${message ?? ''}`),
+      ...(status.resources ?? [])
+        .filter(({ health }) => health !== undefined && health.status !== 'Healthy')
+        .map(({ kind, name, health }) => `${kind}/${name} is ${health?.status ?? 'unknown'}: ${health?.message ?? ''}`),
+      ...items.flatMap((pod) =>
+        [
+          ...(pod.status?.conditions ?? []).filter(
+            ({ type, status: met }) => type === 'PodScheduled' && met === 'False',
+          ),
+          ...(pod.status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []),
+        ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
+      ),
+    ].filter(Boolean);
+  }
+
+  private async read(): Promise<ApplicationObject | undefined> {
+    return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.where))) as
+      ApplicationObject | undefined;
+  }
+
+  private async refresh(): Promise<void> {
+    const path = '/metadata/annotations/argocd.argoproj.io~1refresh';
+    await this.cluster.objects.patchNamespacedCustomObject({
+      ...this.where,
+      body: [{ op: 'add', path, value: 'normal' }],
+    });
+  }
+
+  private async tellOnce(): Promise<void> {
+    const status = (await this.read())?.status;
+    const operation = status?.operationState;
+    const lines = [
+      `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}` +
+        (operation?.phase === 'Running' ? `, ${operation.message ?? 'applying'}` : ''),
+      ...(status?.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
+    ];
+    const text = lines.join('\n');
+    if (text === this.told) return;
+    this.told = text;
+    const elapsed = Math.round((Date.now() - this.started) / 1000);
+    for (const line of lines) console.log(`Argo CD, ${elapsed} s: ${line}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import {
+  ApiException,
+  ApiextensionsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  VersionApi,
+} from '@kubernetes/client-node';
+import type { NamedEnvironment } from '../config/load.js';
+import { Stop } from './stop.js';
+
+/** A Kubernetes API that answered. */
+export class Cluster {
+  readonly core: CoreV1Api;
+  readonly objects: CustomObjectsApi;
+  private readonly definitions: ApiextensionsV1Api;
+
+  private constructor(
+    config: KubeConfig,
+    /** Kubeconfig files, for Terraform. */
+    readonly files: readonly string[],
+    readonly version: string,
+  ) {
+    this.core = config.makeApiClient(CoreV1Api);
+    this.objects = config.makeApiClient(CustomObjectsApi);
+    this.definitions = config.makeApiClient(ApiextensionsV1Api);
+  }
+
+  /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws Stop when there is no kubeconfig or no answer within 10 s. */
+  static async connect({ name, kubernetes }: NamedEnvironment): Promise<Cluster> {
+    const files = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
+    const missing = files.filter((file) => !existsSync(file));
+    if (files.length === 0 || missing.length > 0) {
+      throw new Stop(
+        process.env['KUBECONFIG'] === undefined
+          ? 'KUBECONFIG is not set and ~/.kube/config does not exist.'
+          : `KUBECONFIG names ${missing.join(', ') || 'no file'}, which does not exist.`,
+        'Set KUBECONFIG to the kubeconfig of the cluster (k3s: /etc/rancher/k3s/k3s.yaml on a server node).',
+      );
+    }
+    const config = new KubeConfig();
+    config.loadFromDefault();
+    if (kubernetes.context !== undefined) {
+      if (config.getContextObject(kubernetes.context) === null) {
+        throw new Stop(
+          `The kubeconfig has no context "${kubernetes.context}".`,
+          `Change kubernetes.context in environments/${name}.ts to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
+        );
+      }
+      config.setCurrentContext(kubernetes.context);
+    }
+    const server = config.getCurrentCluster()?.server ?? '(no server)';
+    try {
+      const { gitVersion } = await within(10, config.makeApiClient(VersionApi).getCode());
+      return new Cluster(config, files, gitVersion);
+    } catch (error) {
+      throw new Stop(
+        `The Kubernetes API at ${server} does not answer: ${reasonOf(error)}.`,
+        'Check that the cluster is up and that KUBECONFIG names the right one: kubectl version.',
+      );
+    }
+  }
+
+  /** Whether a CustomResourceDefinition is there, by its full name. */
+  async knows(definition: string): Promise<boolean> {
+    return (await orNothing(this.definitions.readCustomResourceDefinition({ name: definition }))) !== undefined;
+  }
+}
+
+/** The answer, or undefined where the API says that there is no such thing. */
+export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${seconds} s`));
+    }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ApiException) return `HTTP ${error.code}`;
+  const { code, message } = error as { code?: string; message: string };
+  return code ?? message;
+}

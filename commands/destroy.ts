@@ -1,0 +1,92 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { deletionSentence } from '../config/rules.js';
+import { namesOf } from '../constructs/names.js';
+import { stacksOf } from '../stacks/synthesize.js';
+import { Cluster } from './cluster.js';
+import { clustersLeft, deleteData, dataOf } from './data.js';
+import { checkTerraform } from './preconditions.js';
+import { confirm, main, root } from './setup.js';
+import { Stop } from './stop.js';
+import { Terraform } from './terraform.js';
+
+// Removes what Terraform made. Data only where the environment file says so in words.
+await main(async ({ environments, yes }) => {
+  await checkTerraform();
+  for (const environment of environments) {
+    const cluster = await Cluster.connect(environment);
+    const stacks = stacksOf(environment.name);
+    if (environment.onDestroy === deletionSentence(environment.name))
+      await destroyAll(environment, cluster, stacks, yes);
+    else await destroyAround(environment, cluster, stacks[1], yes);
+  }
+});
+
+/** Removes endpoints and the Application; the database runs on and keeps its credentials. */
+async function destroyAround(
+  environment: NamedEnvironment,
+  cluster: Cluster,
+  stack: string,
+  yes: boolean,
+): Promise<void> {
+  const terraform = await Terraform.init(root, stack, cluster);
+  const removable = (await terraform.addresses()).filter(
+    (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
+  );
+  if (removable.length === 0) console.log(`${stack}: nothing to remove.`);
+  else
+    await destroy(terraform, removable, `Remove these objects of ${environment.name} and keep the data?`, 'yes', yes);
+  console.log(
+    [
+      `Kept, because onDestroy is '${environment.onDestroy}':`,
+      ...(await dataOf(cluster, environment)),
+      `the CloudNativePG operator, which keeps the database running`,
+      `npm run deploy takes all of it over again. To delete it, set onDestroy: '${deletionSentence(environment.name)}' in environments/${environment.name}.ts and run npm run destroy.`,
+    ].join('\n  '),
+  );
+}
+
+async function destroyAll(
+  environment: NamedEnvironment,
+  cluster: Cluster,
+  stacks: readonly string[],
+  yes: boolean,
+): Promise<void> {
+  const [operatorStack = '', databaseStack = ''] = stacks;
+  console.log(['This deletes for ever:', ...(await dataOf(cluster, environment))].join('\n  '));
+  await confirm(yes, `There is no way back but a backup.`, environment.name);
+  const database = await Terraform.init(root, databaseStack, cluster);
+  // Argo CD would make the Cluster again.
+  const application = (await database.addresses()).filter((address) => address === 'kubernetes_manifest.application');
+  if (application.length > 0) await destroy(database, application, '', '', true);
+  await deleteData(cluster, environment);
+  await destroy(database, [], '', '', true);
+  const others = await clustersLeft(cluster);
+  if (others.length > 0) {
+    console.log(`${operatorStack} stays: it also runs ${others.join(', ')}.`);
+    return;
+  }
+  await destroy(await Terraform.init(root, operatorStack, cluster), [], '', '', true);
+  console.log(
+    `${environment.name} is gone. The CRDs of CloudNativePG stay; the namespace of ${namesOf(environment).cluster} is removed.`,
+  );
+}
+
+async function destroy(
+  terraform: Terraform,
+  targets: readonly string[],
+  question: string,
+  answer: string,
+  yes: boolean,
+): Promise<void> {
+  try {
+    if (!(await terraform.plan('-destroy', ...targets.map((address) => `-target=${address}`)))) return;
+    await confirm(yes, question, answer);
+    if (await terraform.apply()) return;
+  } finally {
+    terraform.forget();
+  }
+  throw new Stop(
+    `${terraform.stack} was not removed completely.`,
+    'Mend the cause above and run npm run destroy again.',
+  );
+}

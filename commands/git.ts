@@ -1,0 +1,56 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { run } from './process.js';
+import { Stop } from './stop.js';
+
+/**
+ * Makes sure that the repository which Argo CD reads holds the manifests of this working copy.
+ *
+ * @returns the commit that Argo CD will apply.
+ * @throws Stop naming the files that are not committed or not pushed.
+ */
+export async function checkPushed(root: string, { name, argocd }: NamedEnvironment): Promise<string> {
+  const folder = `manifests/${name}`;
+  const git = (...args: string[]) =>
+    run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+  const prefix = await git('rev-parse', '--show-prefix');
+  if (prefix.status !== 0) {
+    throw new Stop(
+      `${root} is not a Git working copy.`,
+      `Argo CD applies ${folder} from Git: clone the repository ${argocd.repository}, or run git init and push to it.`,
+    );
+  }
+  if (prefix.stdout.trim() !== '') {
+    throw new Stop(
+      `This project is in the folder ${prefix.stdout.trim()} of its repository, but Argo CD looks for ${folder} at the top.`,
+      'Give it a repository of its own.',
+    );
+  }
+  const changed = (await git('status', '--porcelain', '--', folder)).stdout.trimEnd();
+  if (changed !== '') {
+    throw new Stop(
+      `${folder} has changes that are not committed:\n${changed}`,
+      `Argo CD applies what is in Git: git add ${folder} && git commit && git push.`,
+    );
+  }
+  const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
+  const failures: string[] = [];
+  // The address that Argo CD reads may need other credentials than a person has; then a remote of the working copy will do.
+  for (const source of [argocd.repository, ...remotes]) {
+    const fetched = await git('fetch', '--quiet', '--no-tags', source, argocd.revision);
+    if (fetched.status !== 0) {
+      failures.push(`${source}: ${fetched.stderr.trim().split('\n')[0] ?? ''}`);
+      continue;
+    }
+    const commit = (await git('rev-parse', 'FETCH_HEAD')).stdout.trim();
+    const behind = (await git('diff', '--name-only', 'FETCH_HEAD', 'HEAD', '--', folder)).stdout.trimEnd();
+    if (behind === '') return commit;
+    throw new Stop(
+      `${argocd.revision} of ${source} has other manifests than this working copy:\n${behind}`,
+      `Push them (git push ${remotes[0] ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
+    );
+  }
+  throw new Stop(
+    `The branch ${argocd.revision} cannot be read, so that nobody knows what Argo CD would apply:\n${failures.join('\n')}`,
+    `Check argocd.repository and argocd.revision in environments/${name}.ts, and push this working copy there.`,
+  );
+}

@@ -1,0 +1,134 @@
+import type { Cluster } from '../../commands/cluster.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { namesOf } from '../../constructs/names.js';
+import { stacksOf } from '../../stacks/synthesize.js';
+import { search } from './leaks.js';
+import type { Probe } from './probe.js';
+import { type Report, expect, until } from './report.js';
+import type { Workspace } from './workspace.js';
+
+interface Context {
+  readonly report: Report;
+  readonly probe: Probe;
+  readonly environment: NamedEnvironment;
+  readonly cluster: Cluster;
+  readonly workspace: Workspace;
+}
+
+/** What happens when something changes: in Git, by hand, in the environment file, or not at all. */
+export async function changeChecks({ report, probe, environment, cluster, workspace }: Context): Promise<void> {
+  const names = namesOf(environment);
+  const admin = environment.roles.admin.name;
+  const reader = environment.roles.lanReader.name;
+  const group = { group: 'postgresql.cnpg.io', version: 'v1', namespace: environment.namespace.name };
+  const shown = async (parameter: string) => {
+    const { rows } = await probe.query(admin, `show ${parameter}`);
+    return (rows[0] as Record<string, string>)[parameter];
+  };
+
+  await report.check('US4 a second plan has no changes', async () => {
+    const seconds: string[] = [];
+    for (const stack of stacksOf(environment.name)) {
+      const started = performance.now();
+      const { status, stdout } = await workspace.run(
+        'terraform',
+        `-chdir=cdktf.out/stacks/${stack}`,
+        'plan',
+        '-input=false',
+        '-detailed-exitcode',
+        '-no-color',
+      );
+      expect(status === 0, `${stack} would change:\n${stdout}`);
+      const taken = (performance.now() - started) / 1000;
+      expect(taken < 5, `${stack} took ${taken.toFixed(1)} s, limit 5 s`);
+      seconds.push(`${taken.toFixed(1)} s`);
+    }
+    return `${seconds.join(' and ')} for the two stacks (limit 5 s)`;
+  });
+
+  await report.check('SC-006 a parameter changed in Git is live without any other command', async () => {
+    const before = await shown('work_mem');
+    await workspace.publish('a parameter', { postgres: { parameters: { work_mem: '9MB' } } });
+    const started = performance.now();
+    await until('work_mem = 9MB', 900, async () => ((await shown('work_mem')) === '9MB' ? true : undefined));
+    return `work_mem ${before ?? ''} -> 9MB, ${((performance.now() - started) / 1000).toFixed(0)} s after git push (limit 900 s)`;
+  });
+
+  await report.check('FR-010 drift made by hand is reverted', async () => {
+    const cached = { ...group, plural: 'clusters', name: names.cluster };
+    const started = performance.now();
+    await cluster.objects.patchNamespacedCustomObject({
+      ...cached,
+      body: [{ op: 'replace', path: '/spec/postgresql/parameters/work_mem', value: '3MB' }],
+    });
+    const policies = {
+      group: 'networking.k8s.io',
+      version: 'v1',
+      namespace: environment.namespace.name,
+      plural: 'networkpolicies',
+      name: 'default-deny',
+    };
+    await cluster.objects.deleteNamespacedCustomObject(policies);
+    await until('the drift is gone', 900, async () => {
+      const { spec } = (await cluster.objects.getNamespacedCustomObject(cached)) as {
+        spec: { postgresql: { parameters: Record<string, string> } };
+      };
+      await cluster.objects.getNamespacedCustomObject(policies);
+      return spec.postgresql.parameters['work_mem'] === '9MB' ? true : undefined;
+    });
+    return `a changed parameter and a deleted NetworkPolicy were back after ${((performance.now() - started) / 1000).toFixed(0)} s`;
+  });
+
+  const passwords = new Set<string>();
+  const remember = async () => {
+    for (const role of [environment.roles.owner.name, admin, reader]) passwords.add(await probe.password(role));
+  };
+  await remember();
+  const plans: string[] = [];
+
+  await report.check('a password is rotated by its revision, and no connection is lost', async () => {
+    const old = await probe.password(reader);
+    const session = await probe.connect(reader);
+    let answers = 0;
+    const faults: string[] = [];
+    const asking = setInterval(() => {
+      session.query('select 1').then(
+        () => (answers += 1),
+        (error: unknown) => faults.push((error as Error).message),
+      );
+    }, 200);
+    try {
+      await workspace.publish('a password', {
+        roles: { lanReader: { ...environment.roles.lanReader, passwordRevision: 2 } },
+      });
+      const stack = `-chdir=cdktf.out/stacks/${stacksOf(environment.name)[1]}`;
+      await workspace.must('terraform', stack, 'plan', '-input=false', '-out=searched.tfplan');
+      plans.push((await workspace.must('terraform', stack, 'show', '-json', 'searched.tfplan')).stdout);
+      await workspace.npm('deploy', '--yes');
+      const fresh = await probe.password(reader);
+      expect(fresh !== old, 'the Secret still has the old password');
+      const started = performance.now();
+      await until('the new password is accepted', 60, () => probe.query(reader, 'select 1', { password: fresh }));
+      const refused = await probe.refusal(reader, 'select 1', { password: old });
+      expect(refused.code === '28P01', `the old password: ${refused.code} ${refused.message}`);
+      expect(faults.length === 0, `the open connection failed: ${faults[0] ?? ''}`);
+      return `old refused (28P01), new accepted ${((performance.now() - started) / 1000).toFixed(1)} s after deploy; the open connection answered ${answers} times, failed 0`;
+    } finally {
+      clearInterval(asking);
+      await session.end();
+    }
+  });
+
+  await remember();
+  await report.check('no state, plan or file of the working copy holds a live password', async () => {
+    const inFiles = search(workspace.folder, [...passwords]);
+    expect(inFiles.found.length === 0, `found in ${inFiles.found.join(', ')}`);
+    const inPlans = plans.filter((plan) => [...passwords].some((password) => plan.includes(password)));
+    expect(inPlans.length === 0 && plans.length > 0, 'found in the plan of the rotation');
+    const control = search(workspace.folder, [environment.lan.hostName]).found.filter((file) =>
+      file.endsWith('.tfstate'),
+    );
+    expect(control.length > 0, 'the search does not even find the host name in the state');
+    return `${passwords.size} passwords, ${inFiles.read} files and ${plans.length} plan searched; the host name is found in ${control.length} state`;
+  });
+}

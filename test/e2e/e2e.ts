@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Cluster } from '../../commands/cluster.js';
+import { deletionSentence } from '../../config/rules.js';
+import { namesOf } from '../../constructs/names.js';
+import { root } from '../../commands/setup.js';
+import { accessChecks } from './access-checks.js';
+import { changeChecks } from './change-checks.js';
+import { Probe } from './probe.js';
+import { Report, expect } from './report.js';
+import { Workspace } from './workspace.js';
+
+// Deploys an environment from nothing, tries every promise of it, and removes it again.
+const { values } = parseArgs({ options: { environment: { type: 'string' }, outside: { type: 'string' } } });
+if (values.environment === undefined) {
+  console.error(
+    'Usage: npm run e2e -- --environment FILE [--outside COMMAND]\n' +
+      '  FILE      an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
+      '  COMMAND   runs a program on a host that lan.networks does not hold, for example "ssh outsider"',
+  );
+  process.exit(2);
+}
+
+const workspace = await Workspace.open(root, resolve(values.environment));
+const { environment } = workspace;
+const cluster = await Cluster.connect(environment);
+const report = new Report();
+const probe = new Probe(cluster, environment);
+const names = namesOf(environment);
+const testNamespaces = ['e2e-allowed', 'e2e-stranger'];
+
+const existing = (await cluster.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
+const inTheWay = [environment.namespace.name, ...testNamespaces].filter((name) => existing.includes(name));
+if (inTheWay.length > 0) {
+  console.error(
+    `The cluster has ${inTheWay.join(', ')} already; an end-to-end run starts from nothing and deletes what it made. Nothing was changed.`,
+  );
+  process.exit(2);
+}
+console.log(
+  `Kubernetes ${cluster.version}, environment ${environment.name}, ${environment.postgres.instances} instances.`,
+);
+
+await report.check('US4 both stacks by Terraform, manifests by Argo CD, until Synced and Healthy', async () => {
+  await workspace.publish('the environment under test');
+  const started = performance.now();
+  const output = await workspace.npm('deploy', '--yes');
+  const seconds = (performance.now() - started) / 1000;
+  const states = output.split('\n').filter((line) => line.startsWith('Argo CD,'));
+  expect(states.length > 1, `deploy did not tell how Argo CD got on:\n${output}`);
+  return `${seconds.toFixed(0)} s from an empty cluster with Argo CD (target 120 s); told ${states.length} states`;
+});
+if (report.failed > 0) {
+  workspace.close(true);
+  console.log(report.summary());
+  process.exit(1);
+}
+
+await report.check('FR-005 instances run on nodes of their own', async () => {
+  const { items } = await cluster.core.listNamespacedPod({
+    namespace: environment.namespace.name,
+    labelSelector: `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`,
+  });
+  const nodes = new Set(items.map(({ spec }) => spec?.nodeName));
+  expect(nodes.size === environment.postgres.instances, `${items.length} instances on ${nodes.size} nodes`);
+  return items.map(({ metadata, spec }) => `${metadata?.name ?? ''} on ${spec?.nodeName ?? ''}`).join(', ');
+});
+
+await accessChecks({ report, probe, environment, outside: values.outside });
+await changeChecks({ report, probe, environment, cluster, workspace });
+
+await report.check('destroy keeps the data, and a new deploy finds it', async () => {
+  const said = await workspace.npm('destroy', '--yes');
+  expect(said.includes(`Cluster ${names.cluster}`), `destroy did not say what it keeps:\n${said}`);
+  const services = (await cluster.core.listNamespacedService({ namespace: environment.namespace.name })).items.map(
+    ({ metadata }) => metadata?.name,
+  );
+  expect(!services.includes(names.lan), 'the LoadBalancer is still there');
+  await workspace.npm('deploy', '--yes');
+  const { rows } = await probe.query(environment.roles.admin.name, 'select count(*)::int as rows from e2e_us1');
+  expect((rows[0] as { rows: number }).rows === 2, `the table has ${JSON.stringify(rows[0])}`);
+  return 'endpoints removed and made again, both rows read back';
+});
+
+await report.check('destroy deletes the data when the environment file says so in words', async () => {
+  await workspace.publish('delete', { onDestroy: deletionSentence(environment.name) });
+  await workspace.npm('destroy', '--yes');
+  const namespaces = (await cluster.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
+  const left = [environment.namespace.name, environment.operator.namespace].filter((name) => namespaces.includes(name));
+  expect(left.length === 0, `still there: ${left.join(', ')}`);
+  const volumes = (await cluster.core.listPersistentVolume()).items.filter(
+    ({ spec }) => spec?.claimRef?.namespace === environment.namespace.name,
+  );
+  return `namespaces are gone, ${volumes.length} volumes wait for their storage class`;
+});
+
+for (const name of testNamespaces) await cluster.core.deleteNamespace({ name }).catch(() => undefined);
+workspace.close(report.failed > 0);
+console.log(report.summary());
+process.exitCode = report.failed > 0 ? 1 : 0;

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { run, type Result } from '../../commands/process.js';
+import type { Environment } from '../../config/environment.js';
+import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+
+const author = 'e2e@localhost.invalid';
+
+/** A clone of this project with one environment of its own, pushed to the repository that the environment names. */
+export class Workspace {
+  private constructor(
+    readonly folder: string,
+    readonly environment: NamedEnvironment,
+    private readonly input: Environment,
+  ) {}
+
+  /** @throws Error when the repository holds anything that another end-to-end run did not put there. */
+  static async open(project: string, file: string): Promise<Workspace> {
+    const { default: input } = (await import(pathToFileURL(file).href)) as { default: Environment };
+    const name = basename(file, '.ts');
+    const folder = mkdtempSync(join(tmpdir(), 'postgresql-e2e-'));
+    const workspace = new Workspace(folder, checkEnvironment(name, input), input);
+    await workspace.must('git', 'clone', '--quiet', '--no-hardlinks', project, '.');
+    await workspace.must('git', 'config', 'user.email', author);
+    await workspace.must('git', 'config', 'user.name', 'e2e');
+    symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+    const { repository, revision } = workspace.environment.argocd;
+    if ((await workspace.run('git', 'fetch', '--quiet', repository, revision)).status === 0) {
+      const { stdout } = await workspace.must('git', 'log', '-1', '--format=%ae', 'FETCH_HEAD');
+      if (stdout.trim() !== author) {
+        throw new Error(
+          `${repository} has a branch ${revision} that is not from an end-to-end run. Give the run a repository of its own; its branch is overwritten.`,
+        );
+      }
+    }
+    return workspace;
+  }
+
+  /** Writes the environment with a change, synthesizes, commits and pushes. */
+  async publish(message: string, change: object = {}): Promise<string> {
+    for (const [group, fields] of Object.entries(change)) {
+      const input = this.input as Record<string, unknown>;
+      input[group] =
+        typeof fields === 'object' ? { ...(input[group] as object | undefined), ...(fields as object) } : fields;
+    }
+    const file = join('environments', `${this.environment.name}.ts`);
+    writeFileSync(join(this.folder, file), `export default ${JSON.stringify(this.input, null, 2)};\n`);
+    await this.must('npx', 'tsx', 'main.ts');
+    await this.must('git', 'add', file, 'manifests');
+    await this.must('git', 'commit', '--quiet', '--allow-empty', '-m', message);
+    const { repository, revision } = this.environment.argocd;
+    await this.must('git', 'push', '--quiet', '--force', repository, `HEAD:refs/heads/${revision}`);
+    return (await this.must('git', 'rev-parse', 'HEAD')).stdout.trim();
+  }
+
+  /** Runs `npm run <command>` for the environment. Throws with its output when it fails. */
+  async npm(command: string, ...options: string[]): Promise<string> {
+    const { stdout } = await this.must('npm', 'run', '--silent', command, '--', ...options);
+    return stdout;
+  }
+
+  run(program: string, ...args: string[]): Promise<Result> {
+    return run(program, args, { cwd: this.folder, env: { PGPLATFORM_ENV: this.environment.name } });
+  }
+
+  async must(program: string, ...args: string[]): Promise<Result> {
+    const result = await this.run(program, ...args);
+    if (result.status === 0) return result;
+    throw new Error(`${program} ${args.join(' ')} failed:\n${result.stdout}\n${result.stderr}`);
+  }
+
+  /** Keeps the state of Terraform where it can be found, when the run could not clean up. */
+  close(failed: boolean): void {
+    if (!failed) rmSync(this.folder, { recursive: true });
+    else console.log(`The working copy with the Terraform state is kept: ${this.folder}`);
+  }
+}
