@@ -10,6 +10,8 @@ export default tseslint.config(
     rules: {
       // Constructs register themselves with their scope.
       'no-new': 'off',
+      // @kubernetes/client-node types plain objects as classes.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

@@ -109,10 +109,17 @@ export class Probe {
             {
               name: 'psql',
               image: postgres.image,
+              // Network policies reach a new pod a moment after it starts; status 2 of psql is a failed connection.
               command: [
-                'psql',
+                'sh',
+                '-c',
+                'for i in 1 2 3 4 5; do psql "$@"; s=$?; [ $s = 2 ] || exit $s; sleep 2; done; exit 2',
+                'sh',
+              ],
+              args: [
                 target,
                 '--no-psqlrc',
+                '--quiet',
                 '--tuples-only',
                 '--no-align',
                 '--set=ON_ERROR_STOP=1',
