@@ -75,7 +75,7 @@ export class NetworkAccess extends Construct {
       policyTypes: ['Ingress'],
       ingress: [{ from: blocks(lan.networks), ports: tcp(5432) }],
     });
-    policy(`${cluster}-from-api-server`, 'kubectl cnpg asks instances for their state through the API server.', {
+    policy(`${cluster}-from-api-server`, 'The API server passes on what kubectl cnpg asks instances for.', {
       ...instances,
       policyTypes: ['Ingress'],
       ingress: [{ from: blocks(kubernetes.apiServers), ports: tcp(8000) }],

@@ -21,6 +21,15 @@ export async function synthesize(root: string, names: readonly string[]): Promis
   const manifests = join(root, 'manifests');
   const environments = await Promise.all(names.map((name) => loadEnvironment(join(root, 'environments'), name)));
   for (const environment of environments) checkContract(environment, join(manifests, environment.name));
+  write(root, environments);
+  const known = environmentNames(join(root, 'environments'));
+  removeLeftovers(manifests, known);
+  removeStacks(join(root, 'cdktf.out', 'stacks'), known.flatMap(stacksOf));
+  return environments;
+}
+
+/** Writes `cdktf.out/` and `manifests/` below a folder. Writes no manifest when a stack cannot be synthesized. */
+export function write(root: string, environments: readonly NamedEnvironment[]): void {
   const app = new App({ outdir: join(root, 'cdktf.out') });
   const folders = environments.map((environment) => {
     const [operatorId, databaseId] = stacksOf(environment.name);
@@ -29,11 +38,7 @@ export async function synthesize(root: string, names: readonly string[]): Promis
     return new DatabaseManifests(app, `${environment.name}-manifests`, environment);
   });
   app.synth();
-  for (const folder of folders) folder.write(manifests);
-  const known = environmentNames(join(root, 'environments'));
-  removeLeftovers(manifests, known);
-  removeStacks(join(root, 'cdktf.out', 'stacks'), known.flatMap(stacksOf));
-  return environments;
+  for (const folder of folders) folder.write(join(root, 'manifests'));
 }
 
 function removeStacks(folder: string, known: readonly string[]): void {

@@ -1,10 +1,5 @@
 import { checkEnvironment } from '../config/load.js';
-
-const valid = {
-  kubernetes: { podNetworks: ['10.42.0.0/16'], apiServers: ['10.43.0.1/32'] },
-  argocd: { repository: 'https://git.home.arpa/db.git' },
-  lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
-};
+import { valid } from './valid.js';
 
 const messageFor = (change: object): string => {
   try {
