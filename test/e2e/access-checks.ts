@@ -13,7 +13,7 @@ interface Context {
 
 /** Who may connect, and every way that must be closed. */
 export async function accessChecks({ report, probe, environment, outside }: Context): Promise<void> {
-  const { lan, roles, postgres } = environment;
+  const { lan, roles, postgres, pooler } = environment;
   const admin = roles.admin.name;
   const reader = roles.lanReader.name;
 
@@ -29,6 +29,22 @@ export async function accessChecks({ report, probe, environment, outside }: Cont
     expect(read.succeeded && read.output.endsWith('two\none'), read.output);
     return `by TLS verify-full; the two rows came back`;
   });
+
+  const pooled = 'US1 an application connects through the pooler by TLS verify-full';
+  if (pooler.enabled) {
+    await report.check(pooled, async () => {
+      const read = await probe.fromPod(
+        'e2e-allowed',
+        'pooled',
+        'select line from e2e_us1 order by 1 desc',
+        'poolerEndpoint',
+      );
+      expect(read.succeeded && read.output.endsWith('two\none'), read.output);
+      return 'the two rows came back';
+    });
+  } else {
+    report.skip(pooled, 'pooler.enabled is false');
+  }
 
   await report.check(
     'US2 the admin connects from the LAN by TLS verify-full and runs an administrative query',

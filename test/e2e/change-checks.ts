@@ -120,7 +120,7 @@ export async function changeChecks({ report, probe, environment, cluster, worksp
   });
 
   await remember();
-  await report.check('no state, plan or file of the working copy holds a live password', async () => {
+  await report.check('no state, plan or file of the working copy holds a live password', () => {
     const inFiles = search(workspace.folder, [...passwords]);
     expect(inFiles.found.length === 0, `found in ${inFiles.found.join(', ')}`);
     const inPlans = plans.filter((plan) => [...passwords].some((password) => plan.includes(password)));

@@ -93,10 +93,15 @@ export class Probe {
   }
 
   /** Runs SQL from a pod as the owner, in the image of the cluster. The pod is deleted afterwards. */
-  async fromPod(namespace: string, name: string, sql: string): Promise<{ succeeded: boolean; output: string }> {
+  async fromPod(
+    namespace: string,
+    name: string,
+    sql: string,
+    endpoint: 'readWrite' | 'poolerEndpoint' = 'readWrite',
+  ): Promise<{ succeeded: boolean; output: string }> {
     const { core } = this.cluster;
     const { postgres, roles } = this.environment;
-    const host = `${this.names.readWrite}.${this.environment.namespace.name}.svc`;
+    const host = `${this.names[endpoint]}.${this.environment.namespace.name}.svc`;
     const target = `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
     await core.createNamespacedPod({
       namespace,

@@ -5,7 +5,7 @@ export class Report {
   notRun = 0;
 
   /** Runs a check. It returns what was seen, or throws what is wrong. */
-  async check(title: string, look: () => Promise<string>): Promise<void> {
+  async check(title: string, look: () => Promise<string> | string): Promise<void> {
     const started = performance.now();
     const line = (verdict: string, seen: string) => {
       console.log(`${verdict.padEnd(7)} ${title}: ${seen} (${((performance.now() - started) / 1000).toFixed(1)} s)`);

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { run } from '../commands/process.js';
+import { scratch, synthesizeProject } from './synthesis.js';
+
+// Without a mirror of the providers, Terraform would go to the network.
+const present = process.env['TF_CLI_CONFIG_FILE'] !== undefined;
+
+(present ? test : test.skip).each([
+  'homelab-operator',
+  'homelab-database',
+  'three-nodes-operator',
+  'three-nodes-database',
+])(
+  'the providers accept %s (needs TF_CLI_CONFIG_FILE with a mirror of them)',
+  async (stack) => {
+    const folder = await synthesizeProject(['homelab', 'three-nodes'], scratch());
+    const terraform = (...args: string[]) =>
+      run('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
+    expect(await terraform('init', '-backend=false', '-input=false', '-no-color')).toMatchObject({ status: 0 });
+    const { stdout } = await terraform('validate', '-json');
+    expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
+  },
+  60_000,
+);
