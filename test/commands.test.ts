@@ -139,7 +139,7 @@ const stops: readonly [string, Situation, string][] = [
   [
     'the manifests are not committed',
     { git: [['init', '-q']] },
-    'manifests/homelab has changes that are not committed:\n?? manifests/\n  Argo CD applies what is in Git',
+    'manifests/homelab has changes that are not committed:\n?? manifests/homelab/\n  Argo CD applies what is in Git',
   ],
   [
     'the branch cannot be read',
