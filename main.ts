@@ -1,13 +1,17 @@
 import { join } from 'node:path';
-import { chosenNames } from './config/load.js';
-import { warningsOf } from './config/rules.js';
+import { chosenNames, type ImportEnvironment } from './config/load.js';
+import { warningsOf } from './config/derived.js';
 import { synthesize } from './stacks/synthesize.js';
 
-const root = import.meta.dirname;
+// npm and cdktf run it in the folder of the project; the file itself may be a bundle that lies elsewhere.
+const root = process.cwd();
+// A bundler finds all environments by this pattern.
+const importEnvironment: ImportEnvironment = (name) =>
+  import(`./environments/${name}.ts`) as ReturnType<ImportEnvironment>;
 
 try {
   const names = chosenNames(join(root, 'environments'), process.env['PGPLATFORM_ENV']);
-  for (const environment of await synthesize(root, names)) {
+  for (const environment of await synthesize(root, names, importEnvironment)) {
     for (const warning of warningsOf(environment))
       console.warn(`warning: environments/${environment.name}.ts: ${warning}`);
   }

@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { deletionSentence } from '../config/rules.js';
+import { deletionSentence } from '../config/derived.js';
 import { namesOf } from '../constructs/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { Cluster } from './cluster.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chosenNames, type NamedEnvironment } from '../config/load.js';
-import { warningsOf } from '../config/rules.js';
+import { warningsOf } from '../config/derived.js';
 import { synthesize } from '../stacks/synthesize.js';
 import { ask } from './process.js';
 import { Stop } from './stop.js';

@@ -96,3 +96,15 @@ export const nonEmpty = () =>
 
 export const oneOrMore = <Item extends z.ZodType>(item: Item, what: string) =>
   z.array(item).min(1, { error: reason('It is empty.', `List at least one ${what}.`) });
+
+/** Kubernetes labels. */
+export const labels = z.record(labelKey(), z.string());
+
+/** Processor time and memory; equal requests and limits keep a pod from being evicted first. */
+export const resources = (cpuDefault: string, memoryDefault: string) =>
+  z
+    .strictObject({
+      cpu: cpu().default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
+      memory: bytes().default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
+    })
+    .prefault({});

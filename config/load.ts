@@ -5,7 +5,8 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { type CheckedEnvironment, environmentSchema } from './environment.js';
 import { EnvironmentError, type Problem } from './problems.js';
-import { type Rule, rules } from './rules.js';
+import type { Rule } from './rule.js';
+import { rules } from './rules.js';
 
 /** An environment that passed every check, with its name: the file's. */
 export interface NamedEnvironment extends CheckedEnvironment {
@@ -40,12 +41,21 @@ export function chosenNames(folder: string, choice = 'homelab'): readonly string
   return wanted;
 }
 
+/** Imports an environment file by its name. */
+export type ImportEnvironment = (name: string) => Promise<{ readonly default?: unknown }>;
+
+/** Imports environment files from a folder. */
+export const fromFolder =
+  (folder: string): ImportEnvironment =>
+  (name) =>
+    import(pathToFileURL(join(folder, `${name}.ts`)).href) as ReturnType<ImportEnvironment>;
+
 /**
- * Reads and checks `<folder>/<name>.ts`.
+ * Reads and checks `environments/<name>.ts`.
  *
  * @throws EnvironmentError with every fault that the file has.
  */
-export async function loadEnvironment(folder: string, name: string): Promise<NamedEnvironment> {
+export async function loadEnvironment(name: string, importEnvironment: ImportEnvironment): Promise<NamedEnvironment> {
   const file = `environments/${name}.ts`;
   if (!/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name)) {
     throw new EnvironmentError(file, [
@@ -57,8 +67,8 @@ export async function loadEnvironment(folder: string, name: string): Promise<Nam
       },
     ]);
   }
-  const module = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as { default?: unknown };
-  if (module.default === undefined) {
+  const { default: environment } = await importEnvironment(name);
+  if (environment === undefined) {
     throw new EnvironmentError(file, [
       {
         path: '(export)',
@@ -67,7 +77,7 @@ export async function loadEnvironment(folder: string, name: string): Promise<Nam
       },
     ]);
   }
-  return checkEnvironment(name, module.default);
+  return checkEnvironment(name, environment);
 }
 
 /**

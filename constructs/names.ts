@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { secretSuffix } from '../config/rules.js';
+import { secretSuffix } from '../config/derived.js';
 
 /** Every name that more than one object has to agree on. */
 export function namesOf({ name: environment, postgres, namespace, kubernetes, lan, pooler }: NamedEnvironment) {

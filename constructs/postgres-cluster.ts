@@ -3,7 +3,7 @@ import { ImageCatalog } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.
 import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
-import { durabilityOf } from '../config/rules.js';
+import { durabilityOf } from '../config/derived.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';

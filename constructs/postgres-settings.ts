@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { bytesOf, majorOf, postgresMegabytes } from '../config/quantities.js';
-import { durabilityOf, reservedConnections, sharedBuffersOf } from '../config/rules.js';
+import { durabilityOf, reservedConnections, sharedBuffersOf } from '../config/derived.js';
 import { rolesOf } from './roles.js';
 
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */

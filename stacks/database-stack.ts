@@ -3,7 +3,7 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { deletionSentence } from '../config/rules.js';
+import { deletionSentence } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/argo-application.js';
 import { ClusterEndpoint } from '../constructs/cluster-endpoint.js';
 import { Credentials } from '../constructs/credentials.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { checkContract } from '../config/contract.js';
-import { environmentNames, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { removeLeftovers } from '../constructs/manifest-folder.js';
 import { DatabaseManifests } from './database-manifests.js';
 import { DatabaseStack } from './database-stack.js';
@@ -15,11 +15,16 @@ export const stacksOf = (environment: string) => [`${environment}-operator`, `${
  * Writes `cdktf.out/` and `manifests/` of the environments named, and removes what environments left that exist no more.
  *
  * @param root folder that holds `environments/`.
+ * @param importEnvironment how their files are read. Default: from that folder.
  * @throws EnvironmentError before anything is written.
  */
-export async function synthesize(root: string, names: readonly string[]): Promise<readonly NamedEnvironment[]> {
+export async function synthesize(
+  root: string,
+  names: readonly string[],
+  importEnvironment = fromFolder(join(root, 'environments')),
+): Promise<readonly NamedEnvironment[]> {
   const manifests = join(root, 'manifests');
-  const environments = await Promise.all(names.map((name) => loadEnvironment(join(root, 'environments'), name)));
+  const environments = await Promise.all(names.map((name) => loadEnvironment(name, importEnvironment)));
   for (const environment of environments) checkContract(environment, join(manifests, environment.name));
   write(root, environments);
   const known = environmentNames(join(root, 'environments'));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cluster } from '../../commands/cluster.js';
-import { deletionSentence } from '../../config/rules.js';
+import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
 import { root } from '../../commands/setup.js';
 import { accessChecks } from './access-checks.js';

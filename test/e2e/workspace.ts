@@ -47,7 +47,7 @@ export class Workspace {
     }
     const file = join('environments', `${this.environment.name}.ts`);
     writeFileSync(join(this.folder, file), `export default ${JSON.stringify(this.input, null, 2)};\n`);
-    await this.must('npx', 'tsx', 'main.ts');
+    await this.must('npm', 'run', '--silent', 'synth');
     await this.must('git', 'add', file, 'manifests');
     await this.must('git', 'commit', '--quiet', '--allow-empty', '-m', message);
     const { repository, revision } = this.environment.argocd;

@@ -1,0 +1,237 @@
+import * as z from 'zod';
+import {
+  address,
+  bytes,
+  cidr,
+  count,
+  hostName,
+  identifier,
+  label,
+  labelKey,
+  oneOrMore,
+  postgresBytes,
+  reason,
+  labels,
+  resources,
+} from './fields.js';
+
+export const namespace = z
+  .strictObject({
+    name: label(63).default('databases').describe('Namespace of the database. On change: a new, empty database.'),
+    labels: labels.default({}).describe('Further labels of the namespace.'),
+  })
+  .prefault({});
+
+const volume = (sizeDefault: string, what: string) =>
+  z
+    .strictObject({
+      size: bytes()
+        .default(sizeDefault)
+        .describe(
+          `Size of the volume of each instance for ${what}. It can grow, never shrink; growing needs a storage class that can resize (local-path cannot).`,
+        ),
+      storageClass: label(253)
+        .optional()
+        .describe("Storage class. Default: the cluster's default class. On change: only new instances use it."),
+    })
+    .prefault({});
+
+export const postgres = z
+  .strictObject({
+    name: label(47)
+      .default('postgres')
+      .describe(
+        'First part of every endpoint and Secret: `<name>-rw`, `<name>-ro`, `<name>-lan`. At most 47 characters, since the Cluster is called `<name>-1` and may have 50. On change: a new, empty database.',
+      ),
+    instances: z
+      .union([z.literal(2), z.literal(3)], {
+        error: reason(
+          'A cluster has 2 or 3 instances here.',
+          'Use 2 (one primary, one replica) or 3 (no pause after any single fault, even with strict durability).',
+        ),
+      })
+      .default(2)
+      .describe('PostgreSQL instances, each on a node of its own: one primary, the others replicas.'),
+    durability: z
+      .enum(['self-healing', 'strict'])
+      .optional()
+      .describe(
+        'What wins while a replica is away. `self-healing`: writes go on; no acknowledged write is lost by a single fault, but those made meanwhile exist once. `strict`: a commit waits until a replica has it; nothing acknowledged is ever lost, and with two instances nobody can write while one is away. Default: self-healing with 2 instances, strict with 3.',
+      ),
+    image: z
+      .string()
+      .regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(14|15|16|17|18)(\.[0-9]+)?[^\s:@]*(@sha256:[0-9a-f]{64})?$/, {
+        error: reason(
+          'It is not an image with a tag that begins with a PostgreSQL version from 14 to 18.',
+          'Pin it, for example ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie, with or without @sha256:…',
+        ),
+      })
+      .default('ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie')
+      .describe(
+        'PostgreSQL image. Its tag gives the major version. On change: a minor version restarts the replica, then switches over.',
+      ),
+    database: identifier().default('app').describe('The database. Fixed at the first deploy.'),
+    extensions: z
+      .array(identifier())
+      .default([])
+      .describe('Extensions to create in the database; the image must contain them.'),
+    storage: volume('20Gi', 'data'),
+    walStorage: volume('8Gi', 'the write-ahead log (WAL)'),
+    resources: resources('1', '3Gi'),
+    maxConnections: count(20, 2000)
+      .default(200)
+      .describe('`max_connections`: all connections together. On change: restarts every instance, the replica first.'),
+    sharedBuffers: postgresBytes()
+      .optional()
+      .describe('`shared_buffers`. Default: a quarter of the memory. On change: restarts every instance.'),
+    parameters: z
+      .record(
+        z.string(),
+        z.string({ error: reason('Parameters are text.', "Put it in quotes, for example '64MB' or 'on'.") }),
+      )
+      .default({})
+      .describe('Further PostgreSQL parameters, as text. What CloudNativePG or a field of this file sets is refused.'),
+  })
+  .prefault({});
+
+export const failover = z
+  .strictObject({
+    lease: z
+      .strictObject({
+        durationSeconds: count(3, 60)
+          .default(6)
+          .describe(
+            'How long a primary that vanished keeps its right to be primary, in seconds. It is part of every failover after a lost node. On change: counts after the primary restarts.',
+          ),
+        renewDeadlineSeconds: count(2, 59)
+          .default(4)
+          .describe('A primary that cannot renew its lease for so long steps down, in seconds.'),
+        retryPeriodSeconds: count(1, 30).default(1).describe('Time between two attempts to renew, in seconds.'),
+      })
+      .prefault({}),
+    switchoverDelaySeconds: count(5, 3600)
+      .default(60)
+      .describe('How long an old primary may take to shut down in a switchover before it is cut off, in seconds.'),
+    stopDelaySeconds: count(15, 3600).default(120).describe('How long an instance may take to shut down, in seconds.'),
+    isolationCheck: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.',
+      ),
+  })
+  .prefault({});
+
+export const pooler = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether PgBouncer is offered as a further endpoint in the cluster, `<name>-pooler`. Direct endpoints stay.',
+      ),
+    instances: count(1, 5).default(2).describe('PgBouncer pods, each on a node of its own.'),
+    poolMode: z
+      .enum(['session', 'transaction'])
+      .default('transaction')
+      .describe(
+        '`transaction`: a connection of the server is lent for one transaction; session state such as SET and LISTEN does not work. `session`: lent until the client leaves.',
+      ),
+    maxClientConnections: count(10, 10_000).default(500).describe('Clients that each pod accepts (`max_client_conn`).'),
+    poolSize: count(1, 500)
+      .default(20)
+      .describe(
+        'Server connections of each pod for each role and database (`default_pool_size`). They count against the connection limit of the role.',
+      ),
+    resources: resources('200m', '128Mi'),
+  })
+  .prefault({});
+
+const origin = z.enum(['cluster', 'lan']);
+
+const role = (name: string, connectionLimit: number, from: readonly ('cluster' | 'lan')[]) =>
+  z
+    .strictObject({
+      name: identifier()
+        .default(name)
+        .describe('Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.'),
+      ...roleSettings(connectionLimit, from),
+    })
+    .prefault({});
+
+function roleSettings(connectionLimit: number, from: readonly ('cluster' | 'lan')[]) {
+  return {
+    connectionLimit: count(1, 1000)
+      .default(connectionLimit)
+      .describe('Connections that the role may have open at once. The next one is refused with SQLSTATE 53300.'),
+    passwordRevision: count(1, 1_000_000)
+      .default(1)
+      .describe('Raise it by one to get a new password. Open connections stay.'),
+    from: oneOrMore(origin, 'origin: cluster, lan')
+      .default([...from])
+      .describe('Where the role may connect from: `cluster`, `lan` or both.'),
+  };
+}
+
+const additionalRole = z.strictObject({
+  name: identifier().describe(
+    'Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.',
+  ),
+  access: z
+    .enum(['read', 'write'])
+    .default('read')
+    .describe('`read`: reads all tables. `write`: reads and changes all tables.'),
+  ...roleSettings(10, ['cluster']),
+});
+
+export const roles = z
+  .strictObject({
+    owner: role('app', 120, ['cluster']).describe('Owns the database; applications connect as this role.'),
+    admin: role('admin', 10, ['cluster', 'lan']).describe(
+      'For people: creates databases and roles, reads and changes all data, sees and ends sessions. Not a superuser.',
+    ),
+    lanReader: role('lan_reader', 40, ['lan']).describe('Reads all tables, from the internal network.'),
+    additional: z.array(additionalRole).default([]).describe('Further roles.'),
+  })
+  .prefault({});
+
+export const access = z
+  .strictObject({
+    namespaceLabel: labelKey()
+      .default('postgres-access')
+      .describe(
+        'A namespace with this label set to `allowed` may connect. Whoever may label namespaces may grant access.',
+      ),
+    namespaces: z.array(label(63)).default([]).describe('Namespaces that may connect without the label.'),
+  })
+  .prefault({});
+
+export const lan = z.strictObject({
+  address: address().describe(
+    'Fixed address of the LoadBalancer, from a MetalLB pool. It is an endpoint: clients must be told of a change.',
+  ),
+  hostName: hostName().describe(
+    'Name under which LAN clients connect; the server certificate carries it. Point it at the address in your DNS.',
+  ),
+  networks: oneOrMore(cidr(), 'network').describe(
+    'Networks that may connect. Only private ones (RFC 1918, unique local addresses).',
+  ),
+  port: count(1, 65535).default(5432).describe('Port on the address.'),
+});
+
+export const monitoring = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether PodMonitors are made for the operator and the instances. Needs the CRDs of the Prometheus operator.',
+      ),
+    namespace: label(63)
+      .default('monitoring')
+      .describe('Namespace of Prometheus: the only one that may read the metrics.'),
+    labels: labels
+      .default({})
+      .describe('Labels that Prometheus selects PodMonitors by, for example `release: kube-prometheus-stack`.'),
+  })
+  .prefault({});

@@ -1,0 +1,39 @@
+import type { CheckedEnvironment } from './environment.js';
+import { bytesOf, postgresBytesOf } from './quantities.js';
+
+/** Connections kept for the operator and for emergencies: `superuser_reserved_connections` and `reserved_connections`. */
+export const reservedConnections = { superuser: 3, reserved: 5 } as const;
+
+/** The words that let `npm run destroy` delete the data of an environment. */
+export const deletionSentence = (environment: string): string => `delete all data of ${environment}`;
+
+/** A role's name as part of the name of its Secret. */
+export const secretSuffix = (role: string): string => role.replaceAll('_', '-').replace(/^-+|-+$/g, '');
+
+/** Durability as chosen, or what the number of instances makes sensible. */
+export function durabilityOf({ durability, instances }: CheckedEnvironment['postgres']): 'self-healing' | 'strict' {
+  return durability ?? (instances === 2 ? 'self-healing' : 'strict');
+}
+
+/** `shared_buffers` in bytes: as chosen, or a quarter of the memory. */
+export function sharedBuffersOf({ sharedBuffers, resources }: CheckedEnvironment['postgres']): number {
+  return sharedBuffers === undefined ? bytesOf(resources.memory) / 4 : postgresBytesOf(sharedBuffers);
+}
+
+/** Things to know that are no faults. */
+export function warningsOf({ postgres, roles, lan }: CheckedEnvironment): readonly string[] {
+  return [
+    ...(postgres.instances === 2 && durabilityOf(postgres) === 'strict'
+      ? [
+          "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
+        ]
+      : []),
+    ...(Object.values([roles.owner, roles.admin, roles.lanReader, ...roles.additional]).some(({ from }) =>
+      from.includes('lan'),
+    )
+      ? []
+      : [
+          `no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`,
+        ]),
+  ];
+}

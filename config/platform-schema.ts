@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { cidr, count, hostName, label, nonEmpty, oneOrMore, reason, labels, resources } from './fields.js';
+
+export const kubernetes = z.strictObject({
+  context: nonEmpty()
+    .optional()
+    .describe(
+      'Context of the kubeconfig to use. Default: its current context. A fixed one keeps a deploy from reaching another cluster.',
+    ),
+  podNetworks: oneOrMore(cidr(), 'network').describe(
+    'Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here.',
+  ),
+  apiServers: oneOrMore(cidr(), 'network').describe(
+    'Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach ports 443 and 6443 there; without it they cannot start.',
+  ),
+  clusterDomain: hostName().default('cluster.local').describe('DNS domain of the cluster.'),
+  dnsNamespace: label(63).default('kube-system').describe('Namespace of the cluster DNS.'),
+  dnsPodLabels: labels.default({ 'k8s-app': 'kube-dns' }).describe('Labels of the pods of the cluster DNS.'),
+  nodeMonitorGraceSeconds: count(10, 300)
+    .default(50)
+    .describe(
+      'The `node-monitor-grace-period` that the cluster runs with, in seconds: how long a silent node counts as alive. It is not set from here (docs/decisions/failover.md); probes are timed to it. Too low a value stops failover after the loss of a node.',
+    ),
+});
+
+const localBackend = z.strictObject({
+  type: z.literal('local').describe('State files in the working copy, beside main.ts.'),
+});
+
+const s3Backend = z.strictObject({
+  type: z
+    .literal('s3')
+    .describe('State in an S3-compatible store. Credentials come from the environment of Terraform.'),
+  bucket: nonEmpty().describe('Bucket of the state.'),
+  region: nonEmpty().describe('Region; stores without regions take any word, for example us-east-1.'),
+  keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
+  endpoint: z
+    .url({
+      protocol: /^https?$/,
+      error: reason('It is not an http or https address.', 'Write it in full, for example https://nas.home.arpa:9000.'),
+    })
+    .optional()
+    .describe('Address of the store where it is not AWS.'),
+});
+
+const kubernetesBackend = z.strictObject({
+  type: z.literal('kubernetes').describe('State in a Secret of the cluster, with a Lease as lock.'),
+  namespace: label(63).default('kube-system').describe('Namespace of the Secret. It must exist.'),
+});
+
+export const terraform = z
+  .strictObject({
+    backend: z
+      .discriminatedUnion('type', [localBackend, s3Backend, kubernetesBackend])
+      .default({ type: 'local' })
+      .describe(
+        'Where Terraform keeps its state. On change: run `terraform init -migrate-state` in the folder of each stack.',
+      ),
+  })
+  .prefault({});
+
+export const operator = z
+  .strictObject({
+    namespace: label(63)
+      .default('cnpg-system')
+      .describe(
+        'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
+      ),
+    chart: z
+      .strictObject({
+        repository: nonEmpty()
+          .default('https://cloudnative-pg.github.io/charts')
+          .describe('Helm repository of the chart `cloudnative-pg`.'),
+        version: nonEmpty().default('0.29.0').describe('Version of the chart; 0.29.0 installs CloudNativePG 1.30.0.'),
+        values: z
+          .record(z.string(), z.json())
+          .default({})
+          .describe('Further values for the chart, laid over those that this project sets.'),
+      })
+      .prefault({}),
+    replicas: count(1, 5)
+      .default(2)
+      .describe('Operator pods, each on a node of its own. One leads; the others take over when its node is lost.'),
+    evictionSeconds: count(0, 300)
+      .default(15)
+      .describe('How long an operator pod stays bound to a lost node before it is started elsewhere, in seconds.'),
+    certificateDays: count(30, 36500)
+      .default(3650)
+      .describe(
+        'Life of the certificates that the operator issues, the CA among them, in days. LAN clients hold a copy of the CA, so it is long. On change: counts for certificates issued from then on.',
+      ),
+    resources: resources('200m', '512Mi'),
+  })
+  .prefault({});
+
+export const argocd = z.strictObject({
+  namespace: label(63).default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
+  repository: nonEmpty().describe(
+    'Git repository that holds `manifests/`, as Argo CD reads it. Argo CD needs access to it.',
+  ),
+  revision: nonEmpty().default('main').describe('Branch or tag that Argo CD follows.'),
+  waitMinutes: count(1, 120)
+    .default(15)
+    .describe('How long Terraform waits for the Application to be Synced and Healthy, in minutes.'),
+});
