@@ -1,4 +1,6 @@
-import { checkEnvironment } from '../config/load.js';
+import { warningsOf } from '../config/derived.js';
+import { checkEnvironment, chosenNames } from '../config/load.js';
+import { scratch } from './synthesis.js';
 import { valid } from './valid.js';
 
 const messageFor = (change: object): string => {
@@ -38,5 +40,20 @@ test('tells faults of single fields and between fields at once', () => {
 test('refuses roles that may open more connections than the server has', () => {
   expect(messageFor({ postgres: { maxConnections: 100 } })).toContain(
     'postgres.maxConnections = 100\n    The roles may open 170 connections and 10 are reserved: 180 together.\n    Raise it to 180 or more, or lower roles.*.connectionLimit.',
+  );
+});
+
+test('warns what stops while one of two instances with strict durability is away', () => {
+  const warnings = (postgres: object) => warningsOf(checkEnvironment('homelab', { ...valid, postgres }));
+  expect(warnings({ durability: 'strict' })).toEqual([
+    "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
+  ]);
+  expect(warnings({ durability: 'strict', instances: 3 })).toEqual([]);
+  expect(warnings({})).toEqual([]);
+});
+
+test('names the environments there are when one is asked for that does not exist', () => {
+  expect(() => chosenNames(scratch(), 'office')).toThrow(
+    'PGPLATFORM_ENV names the environment "office", but environments/office.ts does not exist. Use all, or several with commas.',
   );
 });

@@ -43,6 +43,9 @@ export async function changeChecks({ report, probe, environment, cluster, worksp
       expect(taken < 5, `${stack} took ${taken.toFixed(1)} s, limit 5 s`);
       seconds.push(`${taken.toFixed(1)} s`);
     }
+    const said = await workspace.npm('plan');
+    const unchanged = stacksOf(environment.name).filter((stack) => said.includes(`${stack}: no changes.`));
+    expect(unchanged.length === 2, `npm run plan says:\n${said}`);
     return `${seconds.join(' and ')} for the two stacks (limit 5 s)`;
   });
 
