@@ -57,15 +57,15 @@ export class Application {
     clearInterval(this.timer);
   }
 
-  /** Asks Argo CD to look at Git now, and waits until it runs the commit and is healthy. Returns whether it came to that. */
+  /** Asks Argo CD to look at Git now, and waits until it runs the commit, is healthy, and all pods are ready. Returns whether it came to that. */
   async reaches(commit: string): Promise<boolean> {
     await this.refresh();
     const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
     while (Date.now() < end) {
       await this.tellOnce();
       const status = (await this.read())?.status;
-      if (status?.sync?.status === 'Synced' && status.health?.status === 'Healthy' && status.sync.revision === commit)
-        return true;
+      const settled = status?.sync?.status === 'Synced' && status.health?.status === 'Healthy';
+      if (settled && status.sync.revision === commit && (await this.podsReady())) return true;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     return false;
@@ -96,6 +96,19 @@ export class Application {
         ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
       ),
     ].filter(Boolean);
+  }
+
+  /** Argo CD does not know the health of a Pooler. */
+  private async podsReady(): Promise<boolean> {
+    const { namespace, postgres, pooler } = this.environment;
+    const { items } = await this.cluster.core.listNamespacedPod({
+      namespace: namespace.name,
+      labelSelector: `cnpg.io/cluster=${namesOf(this.environment).cluster},cnpg.io/podRole`,
+    });
+    const ready = items.filter(({ status }) =>
+      status?.conditions?.some(({ type, status: met }) => type === 'Ready' && met === 'True'),
+    );
+    return ready.length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
   }
 
   private async read(): Promise<ApplicationObject | undefined> {

@@ -131,6 +131,16 @@ export const pooler = z
         'Whether PgBouncer is offered as a further endpoint in the cluster, `<name>-pooler`. Direct endpoints stay.',
       ),
     instances: count(1, 5).default(2).describe('PgBouncer pods, each on a node of its own.'),
+    image: z
+      .string()
+      .regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/, {
+        error: reason(
+          'It is not an image with a fixed tag.',
+          'Pin it, for example ghcr.io/cloudnative-pg/pgbouncer:1.26.1, with or without @sha256:…',
+        ),
+      })
+      .default('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')
+      .describe('PgBouncer image. On change: the pods are replaced one after the other; clients connect again.'),
     poolMode: z
       .enum(['session', 'transaction'])
       .default('transaction')

@@ -30,12 +30,12 @@ export class ManifestFolder extends Construct {
   add(manifest: Manifest): void {
     manifest.validate();
     const file = `${manifest.kind.toLowerCase()}-${manifest.metadata?.name ?? ''}.yaml`;
-    const object = JSON.parse(JSON.stringify(manifest.toJSON())) as unknown;
-    if (Token.isUnresolved(object))
+    const json = JSON.stringify(manifest.toJSON());
+    if (Token.isUnresolved(json))
       throw new Error(`${file} holds a Terraform value; Argo CD would apply its placeholder.`);
     if (this.files.has(file)) throw new Error(`Two objects would be written to ${file}.`);
     // YAML 1.1 is what Kubernetes reads: "on" has to be quoted there.
-    const yaml = stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+    const yaml = stringify(JSON.parse(json), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
     this.files.set(file, `${header}${this.environment}.ts. Do not edit.\n${yaml}`);
   }
 

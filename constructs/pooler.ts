@@ -15,51 +15,50 @@ export class Pooler extends Construct {
     const { cluster, pooler: name } = namesOf(environment);
     const selector = { matchLabels: { 'cnpg.io/poolerName': name } };
     const { cpu, memory } = pooler.resources;
-    scope.add(
-      new PoolerManifest({
-        metadata: metadata(environment, name, 'around'),
-        spec: {
-          cluster: { name: cluster },
-          instances: pooler.instances,
-          type: 'rw',
-          pgbouncer: {
-            poolMode: pooler.poolMode,
-            parameters: {
-              client_tls_sslmode: 'require',
-              default_pool_size: String(pooler.poolSize),
-              max_client_conn: String(pooler.maxClientConnections),
-              max_prepared_statements: '200',
-              query_wait_timeout: '15',
-            },
-            pg_hba: [
-              ...rolesOf(environment)
-                .filter(({ from }) => from.includes('cluster'))
-                .flatMap((role) =>
-                  kubernetes.podNetworks.map(
-                    (network) =>
-                      `hostssl ${role.everyDatabase ? 'all' : postgres.database} ${role.name} ${network} scram-sha-256`,
-                  ),
-                ),
-              // The operator appends "host all all … md5" for both families; without these lines it would win.
-              'host all all 0.0.0.0/0 reject',
-              'host all all ::/0 reject',
-            ],
-          },
-          template: {
-            spec: {
-              affinity: {
-                podAntiAffinity: {
-                  requiredDuringSchedulingIgnoredDuringExecution: [
-                    { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
-                  ],
-                },
-              },
-              containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
-            },
-          },
+    const spec = {
+      cluster: { name: cluster },
+      instances: pooler.instances,
+      type: 'rw' as const,
+      // A third pod finds no node of its own, so one goes before its successor comes.
+      deploymentStrategy: { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+      pgbouncer: {
+        image: pooler.image,
+        poolMode: pooler.poolMode,
+        parameters: {
+          client_tls_sslmode: 'require',
+          default_pool_size: String(pooler.poolSize),
+          max_client_conn: String(pooler.maxClientConnections),
+          max_prepared_statements: '200',
+          query_wait_timeout: '15',
         },
-      }),
-    );
+        pg_hba: [
+          ...rolesOf(environment)
+            .filter(({ from }) => from.includes('cluster'))
+            .flatMap((role) =>
+              kubernetes.podNetworks.map(
+                (network) =>
+                  `hostssl ${role.everyDatabase ? 'all' : postgres.database} ${role.name} ${network} scram-sha-256`,
+              ),
+            ),
+          // The operator appends "host all all … md5" for both families; without these lines it would win.
+          'host all all 0.0.0.0/0 reject',
+          'host all all ::/0 reject',
+        ],
+      },
+      template: {
+        spec: {
+          affinity: {
+            podAntiAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: [
+                { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+              ],
+            },
+          },
+          containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
+        },
+      },
+    };
+    scope.add(new PoolerManifest({ metadata: metadata(environment, name, 'around'), spec }));
     // The operator makes none for poolers.
     scope.add(
       new PodDisruptionBudget({

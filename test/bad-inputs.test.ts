@@ -482,6 +482,15 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
+    'a pooler image by latest',
+    { ...valid, pooler: { image: 'ghcr.io/cloudnative-pg/pgbouncer:latest' } },
+    [
+      'pooler.image = "ghcr.io/cloudnative-pg/pgbouncer:latest"',
+      '  It is not an image with a fixed tag.',
+      '  Pin it, for example ghcr.io/cloudnative-pg/pgbouncer:1.26.1, with or without @sha256:…',
+    ],
+  ],
+  [
     'a namespace that belongs to something else',
     { ...valid, namespace: { name: 'argocd' } },
     [

@@ -59,6 +59,10 @@ const changes: Record<string, [change: object, base?: object]> = {
   'postgres.parameters': [{ postgres: { parameters: { work_mem: '16MB' } } }],
   'pooler.enabled': [{ pooler: { enabled: true } }],
   'pooler.instances': [{ pooler: { enabled: true, instances: 3 } }, { pooler: { enabled: true } }],
+  'pooler.image': [
+    { pooler: { enabled: true, image: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1' } },
+    { pooler: { enabled: true } },
+  ],
   'pooler.poolMode': [{ pooler: { enabled: true, poolMode: 'session' } }, { pooler: { enabled: true } }],
   'pooler.maxClientConnections': [
     { pooler: { enabled: true, maxClientConnections: 600 } },

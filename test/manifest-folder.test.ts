@@ -1,4 +1,4 @@
-import { App, Token } from 'cdktf';
+import { App, Token, ref } from 'cdktf';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { ManifestFolder } from '../constructs/manifest-folder.js';
@@ -11,12 +11,12 @@ test('an object that breaks the schema of its kind is refused, because Argo CD w
   const broken = new NetworkPolicy({ metadata: { name: 'broken' }, spec: { policyTypes: 'Ingress' as never } });
   expect(() => {
     folder().add(broken);
-  }).toThrow('data.spec.policyTypes must be array');
+  }).toThrow('data/spec/policyTypes must be array');
 });
 
 test('an object that holds a value of Terraform is refused, because Argo CD would apply its placeholder', () => {
   expect(() => {
-    folder().add(config({ host: Token.asString({ resolve: () => 'later' }) }));
+    folder().add(config({ host: Token.asString(ref('random_password.main.result')) }));
   }).toThrow('configmap-example.yaml holds a Terraform value; Argo CD would apply its placeholder.');
 });
 

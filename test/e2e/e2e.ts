@@ -7,7 +7,7 @@ import { root } from '../../commands/setup.js';
 import { accessChecks } from './access-checks.js';
 import { changeChecks } from './change-checks.js';
 import { Probe } from './probe.js';
-import { Report, expect } from './report.js';
+import { Report, expect, until } from './report.js';
 import { Workspace } from './workspace.js';
 
 // Deploys an environment from nothing, tries every promise of it, and removes it again.
@@ -95,6 +95,10 @@ await report.check('destroy deletes the data when the environment file says so i
 });
 
 for (const name of testNamespaces) await cluster.core.deleteNamespace({ name }).catch(() => undefined);
+await until('the test namespaces are gone', 120, async () => {
+  const { items } = await cluster.core.listNamespace();
+  return items.some(({ metadata }) => testNamespaces.includes(metadata?.name ?? '')) ? undefined : true;
+});
 workspace.close(report.failed > 0);
 console.log(report.summary());
 process.exitCode = report.failed > 0 ? 1 : 0;
