@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { chosenNames, type ImportEnvironment } from './config/load.js';
-import { warningsOf } from './config/derived.js';
-import { synthesize } from './stacks/synthesize.js';
+import { printWarnings, synthesize } from './stacks/synthesize.js';
 
 // npm and cdktf run it in the folder of the project; the file itself may be a bundle that lies elsewhere.
 const root = process.cwd();
@@ -11,10 +10,7 @@ const importEnvironment: ImportEnvironment = (name) =>
 
 try {
   const names = chosenNames(join(root, 'environments'), process.env['PGPLATFORM_ENV']);
-  for (const environment of await synthesize(root, names, importEnvironment)) {
-    for (const warning of warningsOf(environment))
-      console.warn(`warning: environments/${environment.name}.ts: ${warning}`);
-  }
+  printWarnings(await synthesize(root, names, importEnvironment));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chosenNames, type NamedEnvironment } from '../config/load.js';
-import { warningsOf } from '../config/derived.js';
-import { synthesize } from '../stacks/synthesize.js';
+import { printWarnings, synthesize } from '../stacks/synthesize.js';
 import { ask } from './process.js';
 import { Stop } from './stop.js';
 
@@ -20,9 +19,7 @@ async function prepare(): Promise<Options> {
   const { environment, yes } = options();
   const names = chosenNames(join(root, 'environments'), environment ?? process.env['PGPLATFORM_ENV']);
   const environments = await synthesize(root, names);
-  for (const each of environments) {
-    for (const warning of warningsOf(each)) console.warn(`warning: environments/${each.name}.ts: ${warning}`);
-  }
+  printWarnings(environments);
   return { yes, environments };
 }
 

@@ -10,8 +10,8 @@ export interface CnpgOperatorProps {
   readonly podMonitorLabels?: Record<string, string>;
 }
 
-// The chart's own labels; the operator finds its Deployment by the first.
-const podLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
+/** Labels that the chart gives to the pods of the operator. */
+export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {
@@ -35,7 +35,7 @@ export class CnpgOperator extends Construct {
       affinity: {
         podAntiAffinity: {
           requiredDuringSchedulingIgnoredDuringExecution: [
-            { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: podLabels } },
+            { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: operatorPodLabels } },
           ],
         },
       },
@@ -59,7 +59,7 @@ export class CnpgOperator extends Construct {
     // The chart has none.
     new PodDisruptionBudgetV1(this, 'disruption-budget', {
       metadata: { name: 'cloudnative-pg', namespace: operator.namespace },
-      spec: { maxUnavailable: '1', selector: { matchLabels: podLabels } },
+      spec: { maxUnavailable: '1', selector: { matchLabels: operatorPodLabels } },
       dependsOn: [namespace],
     });
   }

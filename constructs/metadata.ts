@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 
 /** Argo CD applies waves in this order, each when the one before is healthy. */
-export const waves = { access: -1, image: 0, cluster: 1, database: 3, around: 4 } as const;
+const waves = { access: -1, image: 0, cluster: 1, database: 3, around: 4 } as const;
 
 interface Options {
   /** The object holds data, or data is lost with it: what disappears from Git stays in the cluster. */

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { IIoK8sApiNetworkingV1NetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { NamedEnvironment } from '../config/load.js';
+import { operatorPodLabels } from './cnpg-operator.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
@@ -36,7 +37,7 @@ export class NetworkAccess extends Construct {
           from: [
             {
               ...inNamespace(operator.namespace),
-              podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cloudnative-pg' } },
+              podSelector: { matchLabels: operatorPodLabels },
             },
           ],
           ports: tcp(5432, 8000),

@@ -5,13 +5,14 @@ import type { NamedEnvironment } from '../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
+import { admissions } from './postgres-settings.js';
 import { rolesOf } from './roles.js';
 
 /** PgBouncer in front of the primary, for roles that connect from the cluster. */
 export class Pooler extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
     super(scope, id);
-    const { pooler, postgres, kubernetes } = environment;
+    const { pooler, kubernetes } = environment;
     const { cluster, pooler: name } = namesOf(environment);
     const selector = { matchLabels: { 'cnpg.io/poolerName': name } };
     const { cpu, memory } = pooler.resources;
@@ -34,12 +35,7 @@ export class Pooler extends Construct {
         pg_hba: [
           ...rolesOf(environment)
             .filter(({ from }) => from.includes('cluster'))
-            .flatMap((role) =>
-              kubernetes.podNetworks.map(
-                (network) =>
-                  `hostssl ${role.everyDatabase ? 'all' : postgres.database} ${role.name} ${network} scram-sha-256`,
-              ),
-            ),
+            .flatMap((role) => admissions(environment, role, kubernetes.podNetworks)),
           // The operator appends "host all all … md5" for both families; without these lines it would win.
           'host all all 0.0.0.0/0 reject',
           'host all all ::/0 reject',

@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { bytesOf, majorOf, postgresMegabytes } from '../config/quantities.js';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../config/derived.js';
-import { rolesOf } from './roles.js';
+import { type Role, rolesOf } from './roles.js';
 
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
 export function serverParameters({ postgres }: NamedEnvironment): Record<string, string> {
@@ -32,17 +32,18 @@ export function serverParameters({ postgres }: NamedEnvironment): Record<string,
 
 /** `pg_hba.conf`: each role from where it may connect, by TLS and password, and nobody else. */
 export function hostBasedAuthentication(environment: NamedEnvironment): string[] {
-  const { kubernetes, lan, postgres } = environment;
-  const networks = { cluster: kubernetes.podNetworks, lan: lan.networks };
-  const line = (database: string, role: string, network: string) =>
-    `hostssl ${database} ${role} ${network} scram-sha-256`;
+  const networks = { cluster: environment.kubernetes.podNetworks, lan: environment.lan.networks };
   return [
-    ...rolesOf(environment).flatMap(({ name, from, everyDatabase }) =>
-      from.flatMap((origin) =>
-        networks[origin].map((network) => line(everyDatabase ? 'all' : postgres.database, name, network)),
-      ),
+    ...rolesOf(environment).flatMap((role) =>
+      role.from.flatMap((origin) => admissions(environment, role, networks[origin])),
     ),
     // The operator appends "host all all all scram-sha-256"; without this line it would win.
     'host all all all reject',
   ];
+}
+
+/** Lines of a `pg_hba.conf`, PostgreSQL's or PgBouncer's, that let a role in from networks by TLS and password. */
+export function admissions({ postgres }: NamedEnvironment, role: Role, networks: readonly string[]): string[] {
+  const database = role.everyDatabase ? 'all' : postgres.database;
+  return networks.map((network) => `hostssl ${database} ${role.name} ${network} scram-sha-256`);
 }

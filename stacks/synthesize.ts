@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { checkContract } from '../config/contract.js';
+import { warningsOf } from '../config/derived.js';
 import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { removeLeftovers } from '../constructs/manifest-folder.js';
 import { DatabaseManifests } from './database-manifests.js';
@@ -44,6 +45,15 @@ export function write(root: string, environments: readonly NamedEnvironment[]): 
   });
   app.synth();
   for (const folder of folders) folder.write(join(root, 'manifests'));
+}
+
+/** Tells what is no fault and still worth knowing, environment by environment. */
+export function printWarnings(environments: readonly NamedEnvironment[]): void {
+  for (const environment of environments) {
+    for (const warning of warningsOf(environment)) {
+      console.warn(`warning: environments/${environment.name}.ts: ${warning}`);
+    }
+  }
 }
 
 function removeStacks(folder: string, known: readonly string[]): void {

@@ -132,6 +132,15 @@ const merged = (change: object) => {
   );
 };
 
+// Most fields are compared with one and the same environment.
+const baseOutputs = new Map<string, ReturnType<typeof outputOf>>();
+const baseOutput = (base: object) => {
+  const key = JSON.stringify(base);
+  const output = baseOutputs.get(key) ?? outputOf(merged(base));
+  baseOutputs.set(key, output);
+  return output;
+};
+
 const fields = fieldsOf(environmentSchema)
   .map(({ path }) => path)
   .filter((path) => !actOnChanges.includes(path));
@@ -141,5 +150,5 @@ test('the table of this test has every field of the schema and no other', () => 
 });
 
 test.each(Object.entries(changes))('%s changes what is synthesized', (_, [change, base = {}]) => {
-  expect(outputOf(merged(change))).not.toEqual(outputOf(merged(base)));
+  expect(outputOf(merged(change))).not.toEqual(baseOutput(base));
 });

@@ -23,7 +23,8 @@ const full = {
 };
 const manifestsIn = (files: ReadonlyMap<string, string>): Manifest[] =>
   [...files].filter(([path]) => path.endsWith('.yaml')).map(([, content]) => parse(content) as Manifest);
-const manifests = manifestsIn(outputOf(full));
+const fullOutput = outputOf(full);
+const manifests = manifestsIn(fullOutput);
 const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
 const stackOf = (files: ReadonlyMap<string, string>, stack: string) =>
   JSON.parse(files.get(`cdktf.out/stacks/homelab-${stack}/cdk.tf.json`) ?? '') as {
@@ -87,7 +88,7 @@ test('what holds data stays in the cluster when it disappears from Git', () => {
 });
 
 test('every kind that is generated is one that the AppProject lets through', () => {
-  const { resource } = stackOf(outputOf(full), 'database');
+  const { resource } = stackOf(fullOutput, 'database');
   const project = resource['kubernetes_manifest']?.['project']?.['manifest'] as {
     spec: { namespaceResourceWhitelist: { kind: string }[] };
   };
@@ -100,8 +101,7 @@ test('every manifest is in the namespace of the database', () => {
 });
 
 test('passwords exist as ephemeral values and in write-only data, and nowhere else', () => {
-  const files = outputOf(full);
-  const { resource, ephemeral } = stackOf(files, 'database');
+  const { resource, ephemeral } = stackOf(fullOutput, 'database');
   expect(Object.keys(resource)).not.toContain('random_password');
   const passwords = Object.keys(ephemeral?.['random_password'] ?? {});
   expect(passwords).toHaveLength(4);
@@ -112,7 +112,7 @@ test('passwords exist as ephemeral values and in write-only data, and nowhere el
   }
   // With the write-only data gone, nothing refers to a password any more.
   expect(JSON.stringify(resource)).not.toContain('ephemeral.');
-  expect([...files.values()].filter((content) => /password"?: *"?[A-Za-z0-9]{16,}/.test(content))).toEqual([]);
+  expect([...fullOutput.values()].filter((content) => /password"?: *"?[A-Za-z0-9]{16,}/.test(content))).toEqual([]);
 });
 
 test('namespace and Secrets refuse to be destroyed until the environment file says so in words', () => {
@@ -137,7 +137,7 @@ test('the LAN is reached by LoadBalancer without NodePorts, from the networks th
 });
 
 test('no stack reads from another one, so that each can be planned alone', () => {
-  for (const [path, content] of outputOf(full)) {
+  for (const [path, content] of fullOutput) {
     if (path.endsWith('.json')) expect(content).not.toContain('terraform_remote_state');
   }
 });
