@@ -7,8 +7,16 @@ interface Health {
   readonly message?: string;
 }
 
-interface ApplicationObject {
+export interface ApplicationObject {
+  readonly spec: {
+    readonly source?: { readonly repoURL: string; readonly targetRevision?: string; readonly path?: string };
+    readonly syncPolicy?: { readonly automated?: { readonly selfHeal?: boolean; readonly prune?: boolean } };
+  };
   readonly status?: {
+    readonly history?: readonly {
+      readonly revision: string;
+      readonly initiatedBy?: { readonly automated?: boolean; readonly username?: string };
+    }[];
     readonly sync?: { readonly status?: string; readonly revision?: string };
     readonly health?: Health;
     readonly operationState?: {
@@ -111,12 +119,14 @@ export class Application {
     return ready.length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
   }
 
-  private async read(): Promise<ApplicationObject | undefined> {
+  /** The object, or undefined where there is none. */
+  async read(): Promise<ApplicationObject | undefined> {
     return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.where))) as
       ApplicationObject | undefined;
   }
 
-  private async refresh(): Promise<void> {
+  /** Asks Argo CD to look at Git now. */
+  async refresh(): Promise<void> {
     const path = '/metadata/annotations/argocd.argoproj.io~1refresh';
     await this.cluster.objects.patchNamespacedCustomObject({
       ...this.where,

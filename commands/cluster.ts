@@ -1,22 +1,34 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Writable } from 'node:stream';
 import {
   ApiException,
   ApiextensionsV1Api,
+  AppsV1Api,
   CoreV1Api,
   CustomObjectsApi,
+  Exec,
   KubeConfig,
   VersionApi,
 } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
+import type { Result } from './process.js';
 import { Stop } from './stop.js';
+
+/** What is needed of the connection that `exec` opens; its own type comes without declarations. */
+interface Socket {
+  close(): void;
+  on(event: 'close', listener: () => void): void;
+}
 
 /** A Kubernetes API that answered. */
 export class Cluster {
   readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
   readonly objects: CustomObjectsApi;
   private readonly definitions: ApiextensionsV1Api;
+  private readonly exec: Exec;
 
   private constructor(
     config: KubeConfig,
@@ -25,6 +37,8 @@ export class Cluster {
     readonly version: string,
   ) {
     this.core = config.makeApiClient(CoreV1Api);
+    this.apps = config.makeApiClient(AppsV1Api);
+    this.exec = new Exec(config);
     this.objects = config.makeApiClient(CustomObjectsApi);
     this.definitions = config.makeApiClient(ApiextensionsV1Api);
   }
@@ -61,6 +75,64 @@ export class Cluster {
         `The Kubernetes API at ${server} does not answer: ${reasonOf(error)}.`,
         'Check that the cluster is up and that KUBECONFIG names the right one: kubectl version.',
       );
+    }
+  }
+
+  /** A value of a Secret. Throws when there is no such Secret or key. */
+  async secret(namespace: string, name: string, key: string): Promise<string> {
+    const { data } = await this.core.readNamespacedSecret({ namespace, name });
+    const value = data?.[key];
+    if (value === undefined) throw new Error(`Secret ${namespace}/${name} has no key ${key}`);
+    return Buffer.from(value, 'base64').toString();
+  }
+
+  /** Runs a program in a container to its end. Throws when the API or the connection to it fails, or after the limit. */
+  async run(
+    pod: { readonly namespace: string; readonly name: string; readonly container: string },
+    command: readonly string[],
+    seconds: number,
+  ): Promise<Result> {
+    let stdout = '';
+    let stderr = '';
+    const into = (add: (text: string) => void) =>
+      new Writable({
+        write(chunk: Buffer, _, done) {
+          add(chunk.toString());
+          done();
+        },
+      });
+    let close = (): void => undefined;
+    const status = new Promise<number>((resolve, reject) => {
+      this.exec
+        .exec(
+          pod.namespace,
+          pod.name,
+          pod.container,
+          [...command],
+          into((text) => (stdout += text)),
+          into((text) => (stderr += text)),
+          null,
+          false,
+          (end) => {
+            const code = end.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
+            if (end.status === 'Success') resolve(0);
+            else if (code !== undefined) resolve(Number(code));
+            else reject(new Error(`${pod.name}: ${end.message ?? 'the command could not be run'}`));
+          },
+        )
+        .then((socket: Socket) => {
+          close = () => {
+            socket.close();
+          };
+          socket.on('close', () => {
+            reject(new Error(`${pod.name}: the connection to the container broke`));
+          });
+        }, reject);
+    });
+    try {
+      return { status: await within(seconds, status), stdout, stderr };
+    } finally {
+      close();
     }
   }
 

@@ -1,0 +1,25 @@
+import type { Criterion } from '../criterion.js';
+import { lossOf, outageLines, unrecovered } from '../faults/outage.js';
+import { diskFull } from '../faults/planned.js';
+
+export default {
+  id: 'EDGE-5',
+  promise: 'When the storage is full, nothing acknowledged is lost, and the service goes on once there is space.',
+  measured: "the ledger while the primary's WAL volume has no byte left for 45 s",
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
+    { what: 'not recovered', unit: 'faults', atMost: 0 },
+  ],
+  invalidWhen: 'the storage class does not enforce sizes, or the volume did not fill',
+  breaks: diskFull.breaks,
+  faults: [diskFull],
+  async measure(site) {
+    const { injections, missing } = await site.faults([diskFull]);
+    return {
+      values: [lossOf(injections), unrecovered(injections)],
+      details: outageLines(injections),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

@@ -1,0 +1,30 @@
+import type { Criterion } from '../criterion.js';
+import { listOf } from '../faults/faults.js';
+import { cablePulled, partition } from '../faults/nodes.js';
+import { lossOf, outageLines, unrecovered, wrongAfter } from '../faults/outage.js';
+
+const faults = [partition, cablePulled];
+
+export default {
+  id: 'EDGE-7',
+  promise: 'When the instances are cut off from each other, there is never a second primary whose writes count.',
+  measured:
+    'the ledger, written from both sides, after the instances were partitioned and after the primary was cut off from everybody: a write that only a deposed primary acknowledged would be lost',
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
+    { what: 'inconsistencies', unit: 'findings', atMost: 0 },
+    { what: 'not recovered', unit: 'faults', atMost: 0 },
+  ],
+  invalidWhen: 'a fault did not land',
+  breaks: listOf(faults),
+  faults,
+  async measure(site) {
+    const { injections, missing } = await site.faults(faults);
+    return {
+      values: [lossOf(injections), wrongAfter(injections).length, unrecovered(injections)],
+      details: [...outageLines(injections), ...wrongAfter(injections)],
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

@@ -1,0 +1,81 @@
+import { run } from '../../commands/process.js';
+import { rolesOf } from '../../constructs/roles.js';
+import { ownNamespace } from '../clients.js';
+import { type Criterion, NotMeasured } from '../criterion.js';
+import { Pod, psql } from '../inside.js';
+import type { Site } from '../site.js';
+
+const attempts = 5;
+
+export default {
+  id: 'FR-007',
+  promise: 'Only authorised clients of the cluster and of the LAN are admitted.',
+  measured:
+    'with the right password: a pod whose namespace has no access label, roles of the cluster from the LAN, and a host outside lan.networks (--outside); meanwhile an authorised client is served',
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'admitted', unit: 'attempts', atMost: 0 },
+    { what: 'tried', unit: 'attempts', atLeast: attempts + 1 },
+  ],
+  invalidWhen: 'an authorised client is not served at the same time, or the program could not be run outside',
+  async measure(site) {
+    const stranger = await fromUnlabelledNamespace(site);
+    const roles = await fromLan(site);
+    const outsider = await fromOutside(site);
+    await psql(await site.inside(), 'readWrite', 'select 1');
+    await site.lan.rows(site.admin, 'select 1');
+    const all = [stranger, roles, ...(outsider === undefined ? [] : [outsider])];
+    const sum = (of: (each: Tried) => number) => all.reduce((total, each) => total + of(each), 0);
+    return {
+      values: [sum(({ admitted }) => admitted), sum(({ tried }) => tried)],
+      details: all.map(({ said }) => said),
+      ...(outsider === undefined ? { missing: 'no --outside: nobody tried from a network that is not allowed' } : {}),
+    };
+  },
+} satisfies Criterion;
+
+interface Tried {
+  readonly tried: number;
+  readonly admitted: number;
+  readonly said: string;
+}
+
+async function fromUnlabelledNamespace(site: Site): Promise<Tried> {
+  const { cluster, environment, lan, tidy } = site;
+  const namespace = 'acceptance-run-stranger';
+  const remove = await ownNamespace(cluster, environment, lan.target, tidy, namespace, false);
+  const pod = await Pod.start(cluster, environment, { namespace, name: 'stranger' });
+  let admitted = 0;
+  let said = '';
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { status, stderr } = await pod.bash('psql "$1" -XqAtc "select 1"', [pod.connection('readWrite')]);
+    if (status === 0) admitted += 1;
+    else said = stderr.trim().split('\n')[0] ?? '';
+  }
+  await remove();
+  return { tried: attempts, admitted, said: `namespace without the label: ${said}` };
+}
+
+async function fromLan({ lan, environment }: Site): Promise<Tried> {
+  const roles = rolesOf(environment).filter(({ from }) => !from.includes('lan'));
+  const refusals = await Promise.all(roles.map(({ name }) => lan.refusal(name, 'select 1')));
+  return {
+    tried: roles.length,
+    admitted: refusals.filter((refusal) => refusal === undefined).length,
+    said: `roles of the cluster from the LAN: ${refusals.map((refusal) => refusal?.message ?? 'admitted').join('; ')}`,
+  };
+}
+
+async function fromOutside({ parts, lan }: Site): Promise<Tried | undefined> {
+  if (parts.outside === undefined) return undefined;
+  const [program = '', ...args] = parts.outside.split(' ');
+  const { host, port } = lan.target;
+  // Without quotes and spaces that a remote shell would take apart.
+  const { status, stderr } = await run(program, [...args, 'nc', '-z', '-w', '5', host, String(port)], {
+    timeout: 30_000,
+  });
+  if (status === 127 || /not found|No such file/i.test(stderr)) {
+    throw new NotMeasured(`--outside cannot run nc: ${stderr.trim()}`);
+  }
+  return { tried: 1, admitted: status === 0 ? 1 : 0, said: `outside lan.networks: nc ended with status ${status}` };
+}

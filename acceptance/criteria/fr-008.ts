@@ -1,0 +1,35 @@
+import type { Criterion } from '../criterion.js';
+import { all } from '../faults/faults.js';
+import { wrongAfter } from '../faults/outage.js';
+import { isolationAnomalies } from '../isolation/isolation.js';
+
+export default {
+  id: 'FR-008',
+  promise: 'Data is consistent, and the same on all instances.',
+  measured:
+    'writers on both sides append checksummed rows and transfer between accounts for 10 s, and with --faults through every fault: rows twice, wrong checksums, sums that do not follow, a replica that differs at the same LSN; and a history of serializable transactions is searched for isolation anomalies',
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'inconsistencies', unit: 'findings', atMost: 0 },
+    { what: 'isolation anomalies', unit: 'anomalies', atMost: 0 },
+    { what: 'transactions searched', unit: 'transactions', atLeast: 100 },
+  ],
+  invalidWhen: 'too few transactions were committed, or a fault did not land',
+  faults: all,
+  async measure(site) {
+    const { audit, replicaDifference } = await site.steadyLedger();
+    const { anomalies, transactions } = await isolationAnomalies(site);
+    const { injections, missing } = site.faultsAllowed ? await site.faults(all) : { injections: [] };
+    const findings = [
+      ...(audit.duplicated === 0 ? [] : [`${audit.duplicated} rows are there twice`]),
+      ...audit.inconsistencies,
+      ...(replicaDifference === undefined ? [] : [replicaDifference]),
+      ...wrongAfter(injections),
+    ];
+    return {
+      values: [findings.length, anomalies.length, transactions],
+      details: [...findings, ...anomalies, `${audit.acknowledged} writes to the ledger, ${injections.length} faults`],
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

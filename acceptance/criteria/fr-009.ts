@@ -1,0 +1,23 @@
+import { checkPushed } from '../../commands/git.js';
+import { root } from '../../commands/setup.js';
+import { Stop } from '../../commands/stop.js';
+import { applicationOf } from '../application-status.js';
+import { type Criterion, NotMeasured } from '../criterion.js';
+
+export default {
+  id: 'FR-009',
+  promise: 'The cluster is declared in files under version control.',
+  measured:
+    'the commit that Argo CD runs holds the same manifests as this working copy, and nothing here is uncommitted or not pushed',
+  from: 'Kubernetes API',
+  limits: [{ what: 'commits that Argo CD is behind', unit: 'commits', atMost: 0 }],
+  invalidWhen: 'this is not the working copy of what Argo CD reads, or Git cannot be reached',
+  async measure(site) {
+    const pushed = await checkPushed(root, site.environment).catch((error: unknown) => {
+      throw error instanceof Stop ? new NotMeasured(error.message.replaceAll('\n', ' ')) : error;
+    });
+    const { status } = await applicationOf(site);
+    const runs = status?.sync?.revision ?? 'none';
+    return { values: [runs === pushed ? 0 : 1], details: [`Argo CD runs ${runs}, pushed is ${pushed}`] };
+  },
+} satisfies Criterion;

@@ -1,0 +1,61 @@
+import { namesOf } from '../../constructs/names.js';
+import type { Criterion } from '../criterion.js';
+import { output } from '../inside.js';
+
+export default {
+  id: 'FR-011',
+  promise:
+    'Endpoints are stable: names, ports and the LAN address belong to no instance, and every name has its certificate.',
+  measured:
+    'Services that exist, without an owner that could delete them, on their port and the LAN address; then a TLS verify-full connection by every name in the contract',
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'Services that are not as declared', unit: 'Services', atMost: 0 },
+    { what: 'names that do not verify', unit: 'names', atMost: 0 },
+    { what: 'names tried', unit: 'names', atLeast: 9 },
+  ],
+  invalidWhen: 'the client pod cannot be reached',
+  async measure(site) {
+    const { environment, cluster, lan } = site;
+    const names = namesOf(environment);
+    const { name: namespace } = environment.namespace;
+    const wanted = [
+      { name: names.readWrite, port: 5432 },
+      { name: names.readOnly, port: 5432 },
+      ...(environment.pooler.enabled ? [{ name: names.poolerEndpoint, port: 5432 }] : []),
+      { name: names.lan, port: environment.lan.port, address: environment.lan.address },
+    ];
+    const { items } = await cluster.core.listNamespacedService({ namespace });
+    const wrong = wanted.filter(({ name, port, address }) => {
+      const service = items.find(({ metadata }) => metadata?.name === name);
+      const addresses = service?.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
+      return (
+        service === undefined ||
+        (service.metadata?.ownerReferences ?? []).length > 0 ||
+        !service.spec?.ports?.some((each) => each.port === port) ||
+        (address !== undefined && !addresses.includes(address))
+      );
+    });
+
+    const inside = await site.inside();
+    const inCluster = names.serverNames.filter(
+      (name) => name !== environment.lan.hostName && name !== environment.lan.address,
+    );
+    const unverified: string[] = [];
+    for (const name of inCluster) {
+      // The last host of a connection string counts.
+      const connection = `${inside.connection('readWrite')} host=${name}`;
+      await output(inside, 'psql "$1" -XqAtc "select 1"', [connection]).catch((error: unknown) => {
+        unverified.push(`${name}: ${(error as Error).message}`);
+      });
+    }
+    for (const serverName of [environment.lan.hostName]) {
+      const refusal = await lan.refusal(site.admin, 'select 1');
+      if (refusal !== undefined) unverified.push(`${serverName}: ${refusal.message}`);
+    }
+    return {
+      values: [wrong.length, unverified.length, inCluster.length + 1],
+      details: [...wrong.map(({ name }) => `Service ${name}`), ...unverified],
+    };
+  },
+} satisfies Criterion;

@@ -1,0 +1,28 @@
+import type { Criterion } from '../criterion.js';
+import { psql } from '../inside.js';
+import { schema } from '../schema.js';
+import { until } from '../wait.js';
+
+export default {
+  id: 'US1-2',
+  promise: 'What an application writes persists, for every other session.',
+  measured: 'a row of one session is read by another one, and by one on a replica; the time until the replica has it',
+  from: 'cluster',
+  limits: [
+    { what: 'rows read by another session', unit: 'rows', atLeast: 1, atMost: 1 },
+    { what: 'until a replica has it', unit: 's', atMost: 5 },
+  ],
+  invalidWhen: 'the client pod cannot be reached',
+  async measure(site) {
+    const inside = await site.inside();
+    const mark = `us1-2 ${Date.now()}`;
+    await psql(inside, 'readWrite', `update ${schema}.items set body = '${mark}' where id = 1`);
+    const written = performance.now();
+    const count = `select count(*) from ${schema}.items where id = 1 and body = '${mark}'`;
+    const rows = Number(await psql(inside, 'readWrite', count));
+    await until('a replica has the row', 30, async () =>
+      (await psql(inside, 'readOnly', count)) === '1' ? true : undefined,
+    );
+    return { values: [rows, (performance.now() - written) / 1000] };
+  },
+} satisfies Criterion;

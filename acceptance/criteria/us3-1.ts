@@ -1,0 +1,28 @@
+import type { Criterion } from '../criterion.js';
+import { listOf, primaryLost } from '../faults/faults.js';
+import { outageLines, unrecovered } from '../faults/outage.js';
+
+export default {
+  id: 'US3-1',
+  promise: 'When the primary fails, the service goes on by itself.',
+  measured: 'for each way to lose the primary: whether writes went on before anything was repaired by hand',
+  from: 'cluster and LAN',
+  limits: [
+    { what: 'waited for a hand', unit: 'faults', atMost: 0 },
+    { what: 'not recovered', unit: 'faults', atMost: 0 },
+  ],
+  invalidWhen: 'a fault did not land',
+  breaks: listOf(primaryLost),
+  faults: primaryLost,
+  async measure(site) {
+    const { injections, missing } = await site.faults(primaryLost);
+    const waited = injections.filter(
+      ({ healedSeconds, lanGap }) => healedSeconds !== null && lanGap[1] > healedSeconds,
+    );
+    return {
+      values: [waited.length, unrecovered(injections)],
+      details: outageLines(injections),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

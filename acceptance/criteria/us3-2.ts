@@ -1,0 +1,35 @@
+import type { Criterion } from '../criterion.js';
+import { listOf } from '../faults/faults.js';
+import { cablePulled, nodeOff } from '../faults/nodes.js';
+import { outageLines, outageOf } from '../faults/outage.js';
+import { switchover } from '../faults/planned.js';
+import { podKilled, postgresFrozen, postgresKilled } from '../faults/processes.js';
+import { percentile } from '../statistics.js';
+
+const short = [podKilled, postgresKilled, switchover];
+const long = [postgresFrozen, nodeOff, cablePulled];
+
+export default {
+  id: 'US3-2',
+  promise: 'After a failure new operations succeed soon, without a change at the clients.',
+  measured:
+    'longest time without an acknowledged write, of clients on both sides that only connect again; the 95th percentile of the faults',
+  from: 'cluster and LAN',
+  limits: [
+    { what: `after ${listOf(short)}`, unit: 's', atMost: 10 },
+    { what: `after ${listOf(long)}`, unit: 's', atMost: 30 },
+  ],
+  invalidWhen: 'a fault did not land',
+  breaks: listOf([...short, ...long]),
+  faults: [...short, ...long],
+  async measure(site) {
+    const { injections, missing } = await site.faults([...short, ...long]);
+    const of = (faults: readonly { name: string }[]) =>
+      percentile(injections.filter(({ fault }) => faults.some(({ name }) => name === fault)).map(outageOf), 0.95);
+    return {
+      values: [of(short), of(long)],
+      details: outageLines(injections),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

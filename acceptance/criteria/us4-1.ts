@@ -1,0 +1,38 @@
+import { run } from '../../commands/process.js';
+import { applicationOf } from '../application-status.js';
+import { type Criterion, NotMeasured } from '../criterion.js';
+
+export default {
+  id: 'US4-1',
+  promise: 'What runs is declared in the repository, and nowhere else.',
+  measured:
+    'repository, branch and folder of the Application against the environment file, and its commit against the head of the branch',
+  from: 'Kubernetes API',
+  limits: [{ what: 'differences', unit: 'settings', atMost: 0 }],
+  invalidWhen: 'the repository cannot be read from here',
+  async measure(site) {
+    const { argocd, name } = site.environment;
+    const { spec, status } = await applicationOf(site);
+    const asked = await run('git', ['ls-remote', argocd.repository, argocd.revision], {
+      env: { GIT_TERMINAL_PROMPT: '0' },
+      timeout: 30_000,
+    });
+    const head = asked.stdout.split('\t')[0] ?? '';
+    if (asked.status !== 0 || head === '') {
+      throw new NotMeasured(
+        `${argocd.repository} cannot be read from here: ${asked.stderr.trim().split('\n')[0] ?? ''}`,
+      );
+    }
+    const pairs = [
+      ['repository', spec.source?.repoURL, argocd.repository],
+      ['branch', spec.source?.targetRevision, argocd.revision],
+      ['folder', spec.source?.path, `manifests/${name}`],
+      ['commit', status?.sync?.revision, head],
+    ] as const;
+    const different = pairs.filter(([, is, declared]) => is !== declared);
+    return {
+      values: [different.length],
+      details: different.map(([what, is, declared]) => `${what}: ${is ?? 'none'}, declared ${declared}`),
+    };
+  },
+} satisfies Criterion;

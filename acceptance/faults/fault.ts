@@ -1,0 +1,62 @@
+import type { Cluster } from '../../commands/cluster.js';
+import { run } from '../../commands/process.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { NotMeasured } from '../criterion.js';
+import type { Instance, Instances } from '../instances.js';
+import type { Injection } from '../results.js';
+
+/** What a fault may look at and break. */
+export interface Scene {
+  readonly cluster: Cluster;
+  readonly environment: NamedEnvironment;
+  readonly instances: Instances;
+  readonly primary: Instance;
+  readonly replicas: readonly [Instance, ...Instance[]];
+  /** Does something to nodes that only their owner can do, by the command of `--fault-command`. */
+  readonly command: (verb: Verb, ...nodes: readonly string[]) => Promise<void>;
+}
+
+/**
+ * What `--fault-command` is asked for: `off NODE` and `on NODE` are the power, `cut NODE` and `join NODE` the network
+ * cable, `deafen NODE` and `undeafen NODE` cut it off from the API server alone, `part NODE NODE` and
+ * `unpart NODE NODE` two nodes from each other.
+ */
+export type Verb = 'off' | 'on' | 'cut' | 'join' | 'deafen' | 'undeafen' | 'part' | 'unpart';
+
+/** A fault that has a target. */
+export interface Aim {
+  /** Instance or node, in words. */
+  readonly target: string;
+  /** Nodes that are lost with it: no client may run there. */
+  readonly nodes?: readonly string[];
+  readonly inject: () => Promise<void>;
+  /** Why it cannot be seen to have happened, or undefined when it can. Asked again for some seconds. */
+  readonly missed: () => Promise<string | undefined>;
+  /** Repairs it by hand. Left out where nothing has to be. It may be called twice. */
+  readonly heal?: () => Promise<void>;
+}
+
+export interface Fault {
+  readonly name: string;
+  readonly class: Injection['class'];
+  /** What it does, for the question that is asked before. */
+  readonly breaks: string;
+  /** Whether it hits the primary, so that detection and promotion mean something. */
+  readonly hitsPrimary: boolean;
+  /** Seconds until it is healed. Default: 0, as soon as it is seen to have landed. */
+  readonly lasts?: number;
+  readonly aim: (scene: Scene) => Promise<Aim> | Aim;
+}
+
+/** The command of `--fault-command`. Throws NotMeasured when there is none, or when it fails. */
+export function faultCommand(command: string | undefined): Scene['command'] {
+  return async (verb, ...nodes) => {
+    if (command === undefined) throw new NotMeasured('no --fault-command');
+    const [program = '', ...args] = command.split(' ');
+    const { status, stdout, stderr } = await run(program, [...args, verb, ...nodes], { timeout: 120_000 });
+    if (status !== 0) {
+      const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+      throw new NotMeasured(`${[command, verb, ...nodes].join(' ')} failed: ${said}`);
+    }
+  };
+}

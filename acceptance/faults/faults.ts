@@ -1,0 +1,35 @@
+import type { Fault } from './fault.js';
+import { allNodesOff, apiUnreachable, cablePulled, nodeOff, partition, replicaNodeOff } from './nodes.js';
+import { diskFull, imageMissing, nodeDrained, switchover } from './planned.js';
+import {
+  allKilled,
+  operatorDown,
+  podDeleted,
+  podKilled,
+  postgresFrozen,
+  postgresKilled,
+  replicaKilled,
+} from './processes.js';
+
+/** The primary is lost, and another instance has to take over or it has to come back. */
+export const primaryLost: readonly Fault[] = [podKilled, postgresKilled, postgresFrozen, nodeOff, cablePulled];
+
+/** One thing breaks, by accident or on purpose. */
+export const single: readonly Fault[] = [
+  ...primaryLost,
+  podDeleted,
+  switchover,
+  nodeDrained,
+  replicaKilled,
+  replicaNodeOff,
+  apiUnreachable,
+  partition,
+  diskFull,
+  imageMissing,
+];
+
+export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown];
+
+export const all: readonly Fault[] = [...single, ...double];
+
+export const listOf = (faults: readonly Fault[]): string => faults.map(({ name }) => name).join(', ');

@@ -1,0 +1,214 @@
+import { NotMeasured } from '../criterion.js';
+import type { Inside } from '../inside.js';
+import { InsideWriter } from '../inside-writer.js';
+import type { Instance } from '../instances.js';
+import { audit, type Entry, LanWriters, replicaDifference } from '../ledger.js';
+import type { Injection } from '../results.js';
+import type { Site } from '../site.js';
+import { pause, until } from '../wait.js';
+import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
+
+/** Clients on the LAN that write while something breaks. */
+const writers = 4;
+
+/** Seconds that the service may take to be healthy again before the run goes on without it. */
+const recoveryLimit = 420;
+
+/**
+ * Breaks one thing while clients on both sides write to the ledger, and sees what that did.
+ *
+ * @throws NotMeasured when the service is not healthy before, or the fault cannot be injected here.
+ */
+export async function inject(site: Site, fault: Fault): Promise<Injection> {
+  await healthy(site, `before ${fault.name}`);
+  const set = await scene(site);
+  const aim = await fault.aim(set);
+  const run = await site.openLedger();
+  const inside = await site.inside(aim.nodes).catch(() => undefined);
+  const fromCluster = inside === undefined ? undefined : await InsideWriter.start(inside, run);
+  const fromLan = new LanWriters(site.lan, site.admin, run, writers);
+  const watch = new Watch(site, set.primary);
+  const heal = site.tidy.later(`repair ${fault.name}`, () => healed(aim));
+  try {
+    await pause(4000);
+    site.tell(`${fault.name}: ${aim.target}`);
+    watch.start();
+    await aim.inject();
+    const missed = await landing(aim);
+    let healedSeconds: number | null = null;
+    if (missed === undefined) {
+      await pause(Math.max(0, (fault.lasts ?? 0) * 1000 - watch.elapsed()));
+      healedSeconds = aim.heal === undefined ? null : watch.elapsed() / 1000;
+    }
+    await heal();
+    const recoveredSeconds = await recovered(site, watch, healedSeconds ?? 0);
+    await pause(3000);
+    await fromLan.stop();
+    const clusterEntries = await fromCluster?.stop().catch(() => undefined);
+    const entries = [...fromLan.entries, ...(clusterEntries ?? [])];
+    const control = await site.control();
+    const seen = await audit(control, run, entries);
+    const difference = await compareReplica(site, run);
+    const lanGap = longestGap(fromLan.entries, watch.started);
+    const clusterGap = clusterEntries === undefined ? null : longestGap(clusterEntries, watch.started);
+    return {
+      fault: fault.name,
+      class: fault.class,
+      target: aim.target,
+      at: new Date(watch.started).toISOString(),
+      landed: missed === undefined,
+      ...(missed === undefined ? {} : { note: missed }),
+      detectionSeconds: fault.hitsPrimary ? watch.detectionSeconds((clusterGap ?? lanGap)[1]) : null,
+      promotionSeconds: watch.promotionSeconds,
+      clusterGap,
+      lanGap,
+      healedSeconds,
+      recoveredSeconds,
+      acknowledged: seen.acknowledged,
+      acknowledgedLost: seen.lost,
+      unknown: seen.unknown,
+      unknownKept: seen.unknownKept,
+      duplicated: seen.duplicated,
+      inconsistencies: [...seen.inconsistencies, ...(difference === undefined ? [] : [difference])],
+    };
+  } finally {
+    watch.stop();
+    await heal();
+    await fromLan.stop();
+    await fromCluster?.stop().catch(() => undefined);
+  }
+}
+
+/** Last acknowledged write before the longest gap, and first after it, in seconds after the injection. */
+export function longestGap(entries: readonly Entry[], injected: number): [number, number] {
+  const times = entries.flatMap(({ acknowledged }) => (acknowledged === undefined ? [] : [acknowledged]));
+  times.sort((a, b) => a - b);
+  let gap: [number, number] = [0, 0];
+  for (const [index, end] of times.entries()) {
+    const begin = times[index - 1];
+    // Before the injection there is nothing to measure; a gap that spans it counts as a whole.
+    if (begin === undefined || end < injected) continue;
+    const seconds: [number, number] = [(begin - injected) / 1000, (end - injected) / 1000];
+    if (seconds[1] - seconds[0] > gap[1] - gap[0]) gap = seconds;
+  }
+  // Writes that never came back: the gap has no end.
+  return times.some((time) => time > injected) ? gap : [0, Infinity];
+}
+
+async function healthy(site: Site, when: string): Promise<void> {
+  try {
+    await until('the Cluster is healthy', recoveryLimit, async () =>
+      (await faultOf(site)) === undefined ? true : undefined,
+    );
+  } catch {
+    throw new NotMeasured(`the Cluster was not healthy ${when}: ${(await faultOf(site).catch(String)) ?? ''}`);
+  }
+}
+
+/** Kubernetes may call healthy what does not replicate. */
+async function faultOf(site: Site): Promise<string | undefined> {
+  const fault = await site.instances.fault();
+  if (fault !== undefined) return fault;
+  const sql = `select count(*)::int as n from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`;
+  const streaming = (await (await site.control()).query<{ n: number }>(sql)).rows[0]?.n ?? 0;
+  const wanted = site.environment.postgres.instances - 1;
+  return streaming >= wanted
+    ? undefined
+    : `${streaming} of ${wanted} replicas are in the synchronous set and streaming`;
+}
+
+async function scene(site: Site): Promise<Scene> {
+  const { cluster, environment, instances } = site;
+  const all = await instances.list();
+  const primary = all.find(({ serves }) => serves);
+  const [replica, ...others] = all.filter(({ serves }) => !serves);
+  if (primary === undefined || replica === undefined) throw new NotMeasured('there is no primary or no replica');
+  const command = faultCommand(site.parts.faultCommand);
+  return { cluster, environment, instances, primary, replicas: [replica, ...others], command };
+}
+
+async function landing(aim: Aim): Promise<string | undefined> {
+  let missed: string | undefined = '';
+  for (let attempt = 0; attempt < 60; attempt++) {
+    missed = await aim.missed().catch((error: unknown) => (error as Error).message);
+    if (missed === undefined) return undefined;
+    await pause(250);
+  }
+  return missed;
+}
+
+async function recovered(site: Site, watch: Watch, healed: number): Promise<number | null> {
+  try {
+    // The status tells of a fault only after a moment.
+    await pause(Math.max(0, healed * 1000 + 8000 - watch.elapsed()));
+    await until('recovery', recoveryLimit, async () => ((await faultOf(site)) === undefined ? true : undefined));
+    return watch.elapsed() / 1000;
+  } catch {
+    return null;
+  }
+}
+
+async function compareReplica(site: Site, run: number): Promise<string | undefined> {
+  let inside: Inside;
+  try {
+    inside = await until('a client in the cluster', 120, () => site.inside());
+  } catch {
+    return 'the replica could not be compared: no client in the cluster';
+  }
+  return replicaDifference(await site.control(), inside, run);
+}
+
+/** What was broken may not be reachable at once: a container that starts again, a node that boots. */
+function healed({ heal }: Aim): Promise<unknown> {
+  if (heal === undefined) return Promise.resolve();
+  return until('repair', 180, async () => {
+    await heal();
+    return true;
+  });
+}
+
+/** Watches which instance serves, from the injection on. */
+class Watch {
+  started = 0;
+  promotionSeconds: number | null = null;
+  private lostSeconds: number | null = null;
+  private done = false;
+
+  constructor(
+    private readonly site: Site,
+    private readonly first: Instance,
+  ) {}
+
+  start(): void {
+    this.started = Date.now();
+    void this.look();
+  }
+
+  stop(): void {
+    this.done = true;
+  }
+
+  elapsed(): number {
+    return Date.now() - this.started;
+  }
+
+  /** Clients are no longer sent to the failed primary, or writes went on: whichever was first. */
+  detectionSeconds(writesWentOn: number): number {
+    return this.lostSeconds === null ? writesWentOn : Math.min(this.lostSeconds, Math.max(0, writesWentOn));
+  }
+
+  private async look(): Promise<void> {
+    while (!this.done) {
+      // An API server that does not answer has nothing to tell.
+      const serving = await this.site.instances.list().then(
+        (all) => all.filter(({ serves }) => serves),
+        () => undefined,
+      );
+      if (serving !== undefined) {
+        if (!serving.some(({ uid }) => uid === this.first.uid)) this.lostSeconds ??= this.elapsed() / 1000;
+        if (serving.some(({ pod }) => pod !== this.first.pod)) this.promotionSeconds ??= this.elapsed() / 1000;
+      }
+      await pause(200);
+    }
+  }
+}

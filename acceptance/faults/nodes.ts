@@ -1,0 +1,156 @@
+import { connect } from 'node:net';
+import { NotMeasured } from '../criterion.js';
+import type { Aim, Fault, Scene, Verb } from './fault.js';
+
+/** Port of the kubelet, which answers as long as its node does. */
+const kubelet = 10250;
+
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1500 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => {
+      end(true);
+    });
+    for (const event of ['timeout', 'error']) socket.on(event, () => { end(false); }); // prettier-ignore
+  });
+}
+
+async function addressOf({ cluster }: Scene, node: string): Promise<string> {
+  const { status } = await cluster.core.readNode({ name: node });
+  return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+}
+
+/** A node that is lost to everybody until it is brought back. */
+async function lost(scene: Scene, node: string, away: Verb, back: Verb): Promise<Aim> {
+  const address = await addressOf(scene, node);
+  if (!(await answers(address, kubelet))) {
+    throw new NotMeasured(
+      `node ${node} does not answer on ${address}:${kubelet} even before: nothing would show the fault`,
+    );
+  }
+  return {
+    target: node,
+    nodes: [node],
+    inject: () => scene.command(away, node),
+    missed: async () => ((await answers(address, kubelet)) ? `node ${node} still answers` : undefined),
+    heal: () => scene.command(back, node),
+  };
+}
+
+export const nodeOff: Fault = {
+  name: 'node powered off',
+  class: 'node',
+  breaks: 'switches off the node of the primary for 60 s',
+  hitsPrimary: true,
+  lasts: 60,
+  aim: (scene) => lost(scene, scene.primary.node, 'off', 'on'),
+};
+
+export const cablePulled: Fault = {
+  name: 'cable pulled',
+  class: 'node',
+  breaks: 'cuts the network of the node of the primary for 60 s',
+  hitsPrimary: true,
+  lasts: 60,
+  aim: (scene) => lost(scene, scene.primary.node, 'cut', 'join'),
+};
+
+export const replicaNodeOff: Fault = {
+  name: "replica's node powered off",
+  class: 'node',
+  breaks: 'switches off the node of a replica for 60 s',
+  hitsPrimary: false,
+  lasts: 60,
+  aim: (scene) => lost(scene, scene.replicas[0].node, 'off', 'on'),
+};
+
+export const allNodesOff: Fault = {
+  name: 'all nodes powered off',
+  class: 'double',
+  breaks: 'switches off the nodes of all instances for 20 s',
+  hitsPrimary: true,
+  lasts: 20,
+  aim: async (scene) => {
+    const nodes = [scene.primary, ...scene.replicas].map(({ node }) => node);
+    const aims = await Promise.all(nodes.map((node) => lost(scene, node, 'off', 'on')));
+    const each = async (work: (aim: Aim) => Promise<void>) => {
+      await Promise.all(aims.map(work));
+    };
+    return {
+      target: nodes.join(', '),
+      nodes,
+      inject: () => each((aim) => aim.inject()),
+      missed: async () => {
+        const all = await Promise.all(aims.map((aim) => aim.missed()));
+        return all.find((missed) => missed !== undefined);
+      },
+      heal: () =>
+        each(async (aim) => {
+          await aim.heal?.();
+        }),
+    };
+  },
+};
+
+/** Asks from inside an instance whether it reaches something. */
+const reaches = async ({ instances }: Scene, pod: string, host: string, port: number) =>
+  (await instances.bash(pod, `timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/${port}'`)).status === 0;
+
+export const apiUnreachable: Fault = {
+  name: 'API server unreachable',
+  class: 'node',
+  breaks: 'cuts the node of the primary off from the Kubernetes API for 60 s',
+  hitsPrimary: true,
+  lasts: 60,
+  aim: (scene) => {
+    const { primary, command, cluster } = scene;
+    return {
+      target: primary.node,
+      inject: () => command('deafen', primary.node),
+      // An API server that cannot reach the kubelet cannot run a program there; the node's own silence tells.
+      missed: async () => {
+        const { items } = await cluster.core.listNode();
+        const conditions = items.find(({ metadata }) => metadata?.name === primary.node)?.status?.conditions;
+        const beat = conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime?.getTime() ?? 0;
+        const lease = (await cluster.objects.getNamespacedCustomObject({
+          group: 'coordination.k8s.io',
+          version: 'v1',
+          namespace: 'kube-node-lease',
+          plural: 'leases',
+          name: primary.node,
+        })) as { spec: { renewTime: string } };
+        const renewed = Date.parse(lease.spec.renewTime);
+        const silent = (Date.now() - Math.max(beat, renewed)) / 1000;
+        return silent > 12 ? undefined : `node ${primary.node} renewed its lease ${silent.toFixed(0)} s ago`;
+      },
+      heal: () => command('undeafen', primary.node),
+    };
+  },
+};
+
+export const partition: Fault = {
+  name: 'instances partitioned',
+  class: 'node',
+  breaks: 'cuts the nodes of primary and replica off from each other for 60 s; both reach the Kubernetes API',
+  hitsPrimary: true,
+  lasts: 60,
+  aim: (scene) => {
+    const { primary, replicas, command } = scene;
+    const nodes = [primary.node, replicas[0].node];
+    return {
+      target: nodes.join(' | '),
+      // A client on the other side is cut off as well.
+      nodes: [replicas[0].node],
+      inject: () => command('part', ...nodes),
+      missed: async () =>
+        (await reaches(scene, primary.pod, replicas[0].address, 5432))
+          ? 'the primary still reaches the replica'
+          : undefined,
+      heal: () => command('unpart', ...nodes),
+    };
+  },
+};

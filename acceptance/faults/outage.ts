@@ -1,0 +1,30 @@
+import type { Injection } from '../results.js';
+
+/** Seconds without an acknowledged write, on the side that saw more of them. Infinity when writes never came back. */
+export function outageOf({ clusterGap, lanGap }: Injection): number {
+  return Math.max(...[clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1] - gap[0]])));
+}
+
+/** Acknowledged writes that are not there any more. */
+export const lossOf = (injections: readonly Injection[]): number =>
+  injections.reduce((lost, { acknowledgedLost }) => lost + acknowledgedLost, 0);
+
+/** Faults after which the service was not whole again by itself. */
+export const unrecovered = (injections: readonly Injection[]): number =>
+  injections.filter(({ recoveredSeconds }) => recoveredSeconds === null).length;
+
+/** What was found wrong with the data after a fault: rows twice, checksums, sums, replica against primary. */
+export const wrongAfter = (injections: readonly Injection[]): readonly string[] =>
+  injections.flatMap(({ fault, target, duplicated, inconsistencies }) =>
+    [...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]), ...inconsistencies].map(
+      (what) => `${fault} on ${target}: ${what}`,
+    ),
+  );
+
+/** A line for each fault: how long writes stopped, and what became of them. */
+export const outageLines = (injections: readonly Injection[]): readonly string[] =>
+  injections.map((injection) => {
+    const { fault, target, acknowledged, acknowledgedLost, unknown, recoveredSeconds } = injection;
+    const healthy = recoveredSeconds === null ? 'not healthy again' : `healthy after ${recoveredSeconds.toFixed(0)} s`;
+    return `${fault} on ${target}: ${outageOf(injection).toFixed(1)} s without writes, ${acknowledgedLost} of ${acknowledged} acknowledged writes lost, ${unknown} unknown, ${healthy}`;
+  });

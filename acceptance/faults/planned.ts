@@ -1,0 +1,138 @@
+import { ApiException } from '@kubernetes/client-node';
+import { bytesOf } from '../../config/quantities.js';
+import { NotMeasured } from '../criterion.js';
+import type { Fault } from './fault.js';
+
+export const switchover: Fault = {
+  name: 'switchover',
+  class: 'planned',
+  breaks: 'makes a replica the primary, as kubectl cnpg promote does',
+  hitsPrimary: true,
+  aim: ({ cluster, instances, replicas }) => ({
+    target: replicas[0].pod,
+    inject: async () => {
+      await cluster.objects.patchNamespacedCustomObjectStatus({
+        ...instances.object,
+        body: [
+          { op: 'replace', path: '/status/targetPrimary', value: replicas[0].pod },
+          { op: 'add', path: '/status/targetPrimaryTimestamp', value: new Date().toISOString() },
+          { op: 'replace', path: '/status/phase', value: 'Switchover in progress' },
+        ],
+      });
+    },
+    missed: async () => {
+      const { currentPrimary } = await instances.status();
+      return currentPrimary === replicas[0].pod ? undefined : `the primary is still ${currentPrimary ?? 'unknown'}`;
+    },
+  }),
+};
+
+export const nodeDrained: Fault = {
+  name: 'node drained',
+  class: 'planned',
+  breaks: 'cordons the node of the primary and evicts the primary, as kubectl drain does, for 30 s',
+  hitsPrimary: true,
+  lasts: 30,
+  aim: ({ cluster, environment, instances, primary }) => {
+    const namespace = environment.namespace.name;
+    const cordon = (value: boolean) =>
+      cluster.core.patchNode({
+        name: primary.node,
+        body: [{ op: 'add', path: '/spec/unschedulable', value }],
+      });
+    const gone = async () => !(await instances.list()).some(({ uid, ready }) => uid === primary.uid && ready);
+    return {
+      target: primary.node,
+      nodes: [primary.node],
+      inject: async () => {
+        await cordon(true);
+        // The disruption budget refuses until another instance is the primary; drain asks again too.
+        for (let attempt = 0; attempt < 60 && !(await gone()); attempt++) {
+          await cluster.core
+            .createNamespacedPodEviction({ namespace, name: primary.pod, body: { metadata: { name: primary.pod } } })
+            .catch((error: unknown) => {
+              if (!(error instanceof ApiException) || ![404, 429].includes(error.code)) throw error;
+            });
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+        }
+      },
+      missed: async () => ((await gone()) ? undefined : `${primary.pod} is still on ${primary.node}`),
+      heal: async () => {
+        await cordon(false);
+      },
+    };
+  },
+};
+
+export const diskFull: Fault = {
+  name: 'WAL volume full',
+  class: 'process',
+  breaks: "fills the primary's WAL volume for 45 s",
+  hitsPrimary: true,
+  lasts: 45,
+  aim: async ({ instances, primary, environment }) => {
+    const { storage, walStorage } = environment.postgres;
+    const folder = '/var/lib/postgresql/wal';
+    const file = `${folder}/acceptance-run.fill`;
+    const space = async () => {
+      const { stdout } = await instances.bash(primary.pod, `df -B1 --output=size,avail ${folder} | tail -1`);
+      const [size = NaN, free = NaN] = stdout.trim().split(/\s+/).map(Number);
+      return { size, free };
+    };
+    const { size } = await space();
+    const claimed = bytesOf(storage.size) + bytesOf(walStorage.size);
+    if (!(size <= claimed * 1.5)) {
+      const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(0)} GiB`;
+      throw new NotMeasured(
+        `the storage class does not enforce sizes: the volume is a file system of ${gibibytes(size)} that others use too, claimed are ${gibibytes(claimed)}`,
+      );
+    }
+    return {
+      target: primary.pod,
+      inject: async () => {
+        await instances.bash(
+          primary.pod,
+          `fallocate -l $(df -B1 --output=avail ${folder} | tail -1) ${file}; cat /dev/zero >> ${file}; true`,
+          60,
+        );
+      },
+      missed: async () => {
+        const { free } = await space();
+        return free < 2 ** 20 ? undefined : `${(free / 2 ** 20).toFixed(0)} MiB are still free`;
+      },
+      heal: async () => {
+        const { status, stderr } = await instances.bash(primary.pod, `rm -f ${file}`);
+        if (status !== 0) throw new Error(stderr);
+      },
+    };
+  },
+};
+
+export const imageMissing: Fault = {
+  name: 'upgrade to a missing image',
+  class: 'planned',
+  breaks: 'gives the ImageCatalog an image that does not exist, until Argo CD takes it back',
+  hitsPrimary: true,
+  aim: ({ cluster, environment }) => {
+    const { name, image } = { name: environment.postgres.name, image: environment.postgres.image };
+    const namespace = environment.namespace.name;
+    const missing = `${image.replace(/@.*$/, '')}-missing`;
+    const catalog = { group: 'postgresql.cnpg.io', version: 'v1', namespace, plural: 'imagecatalogs', name };
+    const set = async (value: string) => {
+      await cluster.objects.patchNamespacedCustomObject({
+        ...catalog,
+        body: [{ op: 'replace', path: '/spec/images/0/image', value }],
+      });
+    };
+    return {
+      target: missing,
+      inject: () => set(missing),
+      missed: async () => {
+        const { items } = await cluster.core.listNamespacedPod({ namespace });
+        const tried = items.some(({ spec }) => spec?.containers.some((container) => container.image === missing));
+        return tried ? undefined : 'no pod was started with it';
+      },
+      heal: () => set(image),
+    };
+  },
+};

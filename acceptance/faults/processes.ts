@@ -1,0 +1,157 @@
+import type { Instance } from '../instances.js';
+import type { Fault, Scene } from './fault.js';
+
+// The container has no other way to find them: ps is not in every image.
+const pids = `for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" = postgres ] && echo \${p#/proc/}; done`;
+
+async function postgresOf({ instances }: Scene, { pod }: Instance): Promise<readonly string[]> {
+  return (await instances.bash(pod, pids)).stdout.trim().split('\n').filter(Boolean);
+}
+
+/** Deletes pods at once, without a word to what runs in them. */
+const kill = ({ cluster, environment }: Scene, pods: readonly Instance[], gracePeriodSeconds?: number) =>
+  Promise.all(
+    pods.map(({ pod }) =>
+      cluster.core.deleteNamespacedPod({
+        namespace: environment.namespace.name,
+        name: pod,
+        ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      }),
+    ),
+  );
+
+async function stillThere({ instances }: Scene, pods: readonly Instance[]): Promise<string | undefined> {
+  const uids = (await instances.list()).filter(({ ready }) => ready).map(({ uid }) => uid);
+  const left = pods.filter(({ uid }) => uids.includes(uid));
+  return left.length === 0 ? undefined : `${left.map(({ pod }) => pod).join(', ')} still runs`;
+}
+
+const deletion = (scene: Scene, pods: readonly Instance[], gracePeriodSeconds?: number) => ({
+  target: pods.map(({ pod }) => pod).join(', '),
+  inject: async () => {
+    await kill(scene, pods, gracePeriodSeconds);
+  },
+  missed: () => stillThere(scene, pods),
+});
+
+const processKill = async (scene: Scene, instance: Instance) => {
+  const before = await postgresOf(scene, instance);
+  return {
+    target: instance.pod,
+    inject: async () => {
+      await scene.instances.bash(instance.pod, `kill -9 ${before.join(' ')}`);
+    },
+    missed: async () => {
+      const after = await postgresOf(scene, instance);
+      const left = before.filter((pid) => after.includes(pid));
+      return before.length > 0 && left.length === 0
+        ? undefined
+        : `${left.length} of ${before.length} processes still run`;
+    },
+  };
+};
+
+export const podDeleted: Fault = {
+  name: 'pod deleted',
+  class: 'planned',
+  breaks: 'deletes the pod of the primary',
+  hitsPrimary: true,
+  aim: (scene) => deletion(scene, [scene.primary]),
+};
+
+export const podKilled: Fault = {
+  name: 'pod killed',
+  class: 'process',
+  breaks: 'deletes the pod of the primary with a grace period of 0 s',
+  hitsPrimary: true,
+  aim: (scene) => deletion(scene, [scene.primary], 0),
+};
+
+export const postgresKilled: Fault = {
+  name: 'postgres killed',
+  class: 'process',
+  breaks: 'kill -9 of every postgres process of the primary',
+  hitsPrimary: true,
+  aim: (scene) => processKill(scene, scene.primary),
+};
+
+export const replicaKilled: Fault = {
+  name: 'replica killed',
+  class: 'process',
+  breaks: 'kill -9 of every postgres process of a replica',
+  hitsPrimary: false,
+  aim: (scene) => processKill(scene, scene.replicas[0]),
+};
+
+export const postgresFrozen: Fault = {
+  name: 'postgres frozen',
+  class: 'process',
+  breaks: 'SIGSTOP for every postgres process of the primary, for 75 s',
+  hitsPrimary: true,
+  lasts: 75,
+  aim: async (scene) => {
+    const { primary, instances } = scene;
+    const before = await postgresOf(scene, primary);
+    const state = `for p in ${before.join(' ')}; do cut -d' ' -f3 /proc/$p/stat; done`;
+    return {
+      target: primary.pod,
+      inject: async () => {
+        await instances.bash(primary.pod, `kill -STOP ${before.join(' ')}`);
+      },
+      missed: async () => {
+        const states = (await instances.bash(primary.pod, state)).stdout.trim().split('\n');
+        const running = states.filter((word) => word !== 'T').length;
+        return running === 0 ? undefined : `${running} of ${before.length} processes are not stopped`;
+      },
+      // The container may be gone by then, and with it what was stopped.
+      heal: async () => {
+        await instances.bash(primary.pod, `kill -CONT ${before.join(' ')}; true`).catch(() => undefined);
+      },
+    };
+  },
+};
+
+export const allKilled: Fault = {
+  name: 'all instances killed',
+  class: 'double',
+  breaks: 'deletes the pods of all instances at once with a grace period of 0 s',
+  hitsPrimary: true,
+  aim: (scene) => deletion(scene, [scene.primary, ...scene.replicas], 0),
+};
+
+export const operatorDown: Fault = {
+  name: 'operator down in a failover',
+  class: 'double',
+  breaks: 'stops the operator for 20 s, and deletes the pod of the primary meanwhile',
+  hitsPrimary: true,
+  lasts: 20,
+  aim: async (scene) => {
+    const { cluster, environment, primary } = scene;
+    const namespace = environment.operator.namespace;
+    const labelSelector = 'app.kubernetes.io/name=cloudnative-pg';
+    const { items } = await cluster.apps.listNamespacedDeployment({ namespace, labelSelector });
+    const name = items[0]?.metadata?.name ?? '';
+    const replicas = items[0]?.spec?.replicas ?? 0;
+    const scale = (value: number) =>
+      cluster.apps.patchNamespacedDeploymentScale({
+        namespace,
+        name,
+        body: [{ op: 'replace', path: '/spec/replicas', value }],
+      });
+    const pods = async () => (await cluster.core.listNamespacedPod({ namespace, labelSelector })).items.length;
+    return {
+      target: `${name}, ${primary.pod}`,
+      inject: async () => {
+        await scale(0);
+        for (let attempt = 0; (await pods()) > 0 && attempt < 60; attempt++) {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        await kill(scene, [primary], 0);
+      },
+      missed: async () => ((await pods()) > 0 ? 'the operator still runs' : stillThere(scene, [primary])),
+      heal: async () => {
+        await scale(replicas);
+      },
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import type { Inside } from './inside.js';
+import type { Entry } from './ledger.js';
+import { output } from './inside.js';
+import { schema } from './schema.js';
+
+/** Number of the writer in the cluster; those on the LAN count from 1. */
+const writer = 1000;
+
+// One psql at a time gets one statement at a time; what it answers is noted with the time of the pod.
+const script = `
+trap '' PIPE
+rm -f /tmp/stop; : > /tmp/entries; number=0
+write() {
+  coproc CLIENT { exec psql "$1" -XqAt -v ON_ERROR_STOP=1 2>/dev/null; }
+  local pid=$CLIENT_PID answers=\${CLIENT[0]} statements=\${CLIENT[1]}
+  exec {in}<&"$answers" {to}>&"$statements"
+  while [ ! -e /tmp/stop ]; do
+    number=$((number + 1))
+    echo "$number" >> /tmp/entries
+    sum=$(printf %s "$2:${writer}:$number" | md5sum); sum=\${sum%% *}
+    source=$((1 + (${writer} * 7 + number) % 20)) target=$((1 + (${writer} * 7 + number * 3 + 1) % 20)) amount=$((1 + number % 9))
+    first=$source second=$target by=-$amount
+    if [ $source -gt $target ]; then first=$target second=$source by=$amount; fi
+    echo "begin; insert into ${schema}.ledger (run, writer, number, checksum, source, target, amount) values ($2, ${writer}, $number, '$sum', $source, $target, $amount); update ${schema}.accounts set balance = balance + ($by) where run = $2 and id = $first; update ${schema}.accounts set balance = balance - ($by) where run = $2 and id = $second; commit; \\\\echo done" >&$to || break
+    IFS= read -t 10 -r -u $in line || break
+    [ "$line" = done ] || break
+    echo "$number $EPOCHREALTIME" >> /tmp/entries
+    sleep 0.05
+  done
+  exec {in}<&- {to}>&-
+  kill -9 $pid; wait $pid
+}
+while [ ! -e /tmp/stop ]; do write "$1" "$2" 2>/dev/null; sleep 0.2; done
+touch /tmp/stopped
+`;
+
+/** A client in the cluster that writes to the ledger and notes every answer where it runs. */
+export class InsideWriter {
+  private constructor(
+    private readonly inside: Inside,
+    /** Milliseconds that the clock of the pod is behind. */
+    private readonly behind: number,
+  ) {}
+
+  static async start(inside: Inside, run: number): Promise<InsideWriter> {
+    const asked = Date.now();
+    const clock = Number(await output(inside, 'echo $EPOCHREALTIME', [])) * 1000;
+    const behind = (asked + Date.now()) / 2 - clock;
+    const connection = `${inside.connection('readWrite')} connect_timeout=2 tcp_user_timeout=3000`;
+    const start = 'rm -f /tmp/stopped; setsid bash -c "$1" writer "$2" "$3" > /dev/null 2>&1 < /dev/null & sleep 0.1';
+    await output(inside, start, [script, connection, String(run)]);
+    return new InsideWriter(inside, behind);
+  }
+
+  /** Ends it, and returns what it noted. Throws NotMeasured when its pod is gone. */
+  async stop(): Promise<readonly Entry[]> {
+    const stop =
+      'touch /tmp/stop; for i in $(seq 150); do [ -e /tmp/stopped ] && break; sleep 0.1; done; cat /tmp/entries';
+    const entries = new Map<number, Entry>();
+    for (const line of (await output(this.inside, stop, [])).split('\n').filter(Boolean)) {
+      const [number = NaN, time] = line.split(' ').map(Number);
+      const acknowledged = time === undefined ? undefined : time * 1000 + this.behind;
+      entries.set(number, { writer, number, acknowledged });
+    }
+    return [...entries.values()];
+  }
+}

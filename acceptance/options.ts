@@ -1,0 +1,64 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../commands/setup.js';
+import { Stop } from '../commands/stop.js';
+import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+
+const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]
+  watch                   measures the availability until it is interrupted: one line of JSON a minute
+  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else homelab)
+  --list                  prints every promise and how it is measured; needs no cluster
+  --only ID,ID            measures these promises only
+  --faults                also measures what has to break something; asks once
+  --repeat N              injects every fault N times (default: 1)
+  --fault-command COMMAND for faults of nodes; runs COMMAND off|on|cut|join|deafen|undeafen|part|unpart NODE [NODE]
+  --outside COMMAND       runs a program on a host outside lan.networks, for example "ssh outsider"
+  --even-with-others      injects faults although other databases or sessions are there
+  --yes                   does not ask
+  --watched FILE          what watch wrote, for SC-005
+  --json FILE             writes everything that was measured
+  --html FILE             writes a report with pictures
+  --output FILE           where watch writes to (default: the standard output)`;
+
+/** What the command line says. */
+export function options(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        environment: { type: 'string' },
+        list: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        faults: { type: 'boolean', default: false },
+        repeat: { type: 'string', default: '1' },
+        'fault-command': { type: 'string' },
+        outside: { type: 'string' },
+        'even-with-others': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
+        watched: { type: 'string' },
+        json: { type: 'string' },
+        html: { type: 'string' },
+        output: { type: 'string' },
+      },
+    });
+    const repeat = Number(values.repeat);
+    if (!Number.isInteger(repeat) || repeat < 1) throw new Error(`--repeat is "${values.repeat}", not a number from 1`);
+    if (positionals.some((word) => word !== 'watch')) throw new Error(`Unknown command "${positionals.join(' ')}"`);
+    return { ...values, repeat, watch: positionals.includes('watch') };
+  } catch (error) {
+    throw new Stop((error as Error).message, usage);
+  }
+}
+
+/** The environment by its name in environments/, or by its file. */
+export function environmentOf(choice: string | undefined): Promise<NamedEnvironment> {
+  if (choice?.endsWith('.ts') === true) {
+    return loadEnvironment(basename(choice, '.ts'), fromFolder(dirname(resolve(choice))));
+  }
+  const folder = join(root, 'environments');
+  const [name = '', ...more] = chosenNames(folder, choice ?? process.env['PGPLATFORM_ENV']);
+  if (more.length > 0)
+    throw new Stop('An acceptance run measures one environment.', 'Name it with --environment NAME.');
+  return loadEnvironment(name, fromFolder(folder));
+}

@@ -1,0 +1,94 @@
+import { appendFileSync } from 'node:fs';
+import type pg from 'pg';
+import { abandon, type Lan } from './lan.js';
+import type { Minute } from './watch-file.js';
+import { pause } from './wait.js';
+
+const schema = 'acceptance_watch';
+
+/** A probe that takes longer is a failed one. */
+const probeMilliseconds = 5000;
+
+/**
+ * Writes and reads a row once a second, and a line of JSON once a minute, until it is told to stop.
+ * A second in which the probe before has no answer yet is a second without service.
+ *
+ * @param file where the lines go. Default: the standard output.
+ */
+export async function watch(lan: Lan, role: string, file: string | undefined, stopped: () => boolean): Promise<void> {
+  await lan.rows(role, `create schema if not exists ${schema}`);
+  await lan.rows(role, `create table if not exists ${schema}.beat (id int primary key, at timestamptz not null)`);
+  const probe = new Probe(lan, role);
+  let lastAnswer = Date.now();
+  while (!stopped()) {
+    const began = new Date();
+    let [probes, answered, longest] = [0, 0, 0];
+    const errors = new Set<string>();
+    // Whole minutes of the clock, so that lines of two runs fit together.
+    const end = began.getTime() - (began.getTime() % 60_000) + 60_000;
+    while (Date.now() < end && !stopped()) {
+      const tick = Date.now();
+      probes += 1;
+      if (probe.idle) {
+        void probe.run().then((error) => {
+          if (error !== undefined) {
+            errors.add(error);
+            return;
+          }
+          answered += 1;
+          lastAnswer = Date.now();
+        });
+      }
+      await pause(Math.max(0, Math.min(tick + 1000, end) - Date.now()));
+      longest = Math.max(longest, (Date.now() - lastAnswer) / 1000);
+    }
+    const minute: Minute = {
+      at: began.toISOString(),
+      probes,
+      answered,
+      longestOutageSeconds: Number(longest.toFixed(1)),
+      errors: [...errors],
+    };
+    const line = `${JSON.stringify(minute)}\n`;
+    if (file === undefined) process.stdout.write(line);
+    else appendFileSync(file, line);
+  }
+  probe.close();
+  await lan.rows(role, `drop schema if exists ${schema} cascade`).catch(() => undefined);
+}
+
+class Probe {
+  idle = true;
+  private client: pg.Client | undefined;
+
+  constructor(
+    private readonly lan: Lan,
+    private readonly role: string,
+  ) {}
+
+  /** Returns why there was no answer, or undefined. */
+  async run(): Promise<string | undefined> {
+    this.idle = false;
+    try {
+      this.client ??= await this.lan.connect(this.role, {
+        application: 'acceptance-watch',
+        connectMilliseconds: probeMilliseconds,
+        queryMilliseconds: probeMilliseconds,
+      });
+      await this.client.query(
+        `insert into ${schema}.beat values (1, clock_timestamp()) on conflict (id) do update set at = excluded.at returning at`,
+      );
+      return undefined;
+    } catch (error) {
+      this.close();
+      return (error as Error).message;
+    } finally {
+      this.idle = true;
+    }
+  }
+
+  close(): void {
+    if (this.client !== undefined) abandon(this.client);
+    this.client = undefined;
+  }
+}
