@@ -75,39 +75,43 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
   stopOnSignal(site);
   const started = new Date();
   const outcomes: Outcome[] = [];
+  const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);
   try {
     await createSchema(await site.control(), environment.roles.owner.name);
     site.tidy.later('drop the schema', async () => dropSchema(await site.control()));
     await site.inside();
+    const versions = await versionsOf(site);
     for (const criterion of wanted) {
       progress.tell(`${criterion.id}: ${criterion.promise}`);
       const outcome = await outcomeOf(criterion, site);
       outcomes.push(outcome);
       console.log(line(outcome));
+      // After each, so that an interrupted run leaves what it measured.
+      save(given, {
+        environment: environment.name,
+        started: started.toISOString(),
+        seconds: seconds(),
+        versions,
+        settings: settingsOf(environment, given),
+        outcomes: [...outcomes].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
+        load: site.load,
+        injections: site.injections,
+      });
     }
   } finally {
     progress.end();
     await tidied(site);
+    site.close();
   }
-  const results: Results = {
-    environment: environment.name,
-    started: started.toISOString(),
-    seconds: Math.round((Date.now() - started.getTime()) / 1000),
-    versions: await versionsOf(site),
-    settings: settingsOf(environment, given),
-    outcomes: [...outcomes].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
-    load: site.load,
-    injections: site.injections,
-  };
-  await site.close();
-  if (given.json !== undefined) writeFileSync(given.json, `${JSON.stringify(results, rounded, 1)}\n`);
-  if (given.html !== undefined) writeFileSync(given.html, htmlReport(results));
   const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
-  console.log(
-    `${count('pass')} pass, ${count('FAIL')} FAIL, ${count('not measured')} not measured, in ${results.seconds} s`,
-  );
+  console.log(`${count('pass')} pass, ${count('FAIL')} FAIL, ${count('not measured')} not measured, in ${seconds()} s`);
   if (count('FAIL') > 0) return 1;
   return count('not measured') > 0 ? 3 : 0;
+}
+
+function save({ json, html }: Options, results: Results): void {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, rounded, 1)}\n`);
+  if (html !== undefined) writeFileSync(html, htmlReport(results));
 }
 
 function line({ id, promise, limits, values, verdict, why }: Outcome): string {

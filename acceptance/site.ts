@@ -108,10 +108,9 @@ export class Site {
     return this.session;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     if (this.session !== undefined) abandon(this.session);
     this.session = undefined;
-    await Promise.resolve();
   }
 
   /** Holds as many connections from both sides as a plan says. */

@@ -43,16 +43,17 @@ export default {
     );
     const unverified: string[] = [];
     for (const name of inCluster) {
+      // Short names can be looked up in the namespace of the database alone; their certificate is checked by address.
+      const service = items.find(({ metadata }) => metadata?.name === name);
+      const address = service?.spec?.clusterIP === undefined ? '' : ` hostaddr=${service.spec.clusterIP}`;
       // The last host of a connection string counts.
-      const connection = `${inside.connection('readWrite')} host=${name}`;
+      const connection = `${inside.connection('readWrite')} host=${name}${address}`;
       await output(inside, 'psql "$1" -XqAtc "select 1"', [connection]).catch((error: unknown) => {
         unverified.push(`${name}: ${(error as Error).message}`);
       });
     }
-    for (const serverName of [environment.lan.hostName]) {
-      const refusal = await lan.refusal(site.admin, 'select 1');
-      if (refusal !== undefined) unverified.push(`${serverName}: ${refusal.message}`);
-    }
+    const refusal = await lan.refusal(site.admin, 'select 1');
+    if (refusal !== undefined) unverified.push(`${environment.lan.hostName}: ${refusal.message}`);
     return {
       values: [wrong.length, unverified.length, inCluster.length + 1],
       details: [...wrong.map(({ name }) => `Service ${name}`), ...unverified],
