@@ -9,14 +9,14 @@ const writer = 1000;
 // One psql at a time gets one statement at a time; what it answers is noted with the time of the pod.
 const script = `
 trap '' PIPE
-rm -f /tmp/stop; : > /tmp/entries; number=0
+rm -f ~/stop; : > ~/entries; number=0
 write() {
   coproc CLIENT { exec psql "$1" -XqAt -v ON_ERROR_STOP=1 2>/dev/null; }
   local pid=$CLIENT_PID answers=\${CLIENT[0]} statements=\${CLIENT[1]}
   exec {in}<&"$answers" {to}>&"$statements"
-  while [ ! -e /tmp/stop ]; do
+  while [ ! -e ~/stop ]; do
     number=$((number + 1))
-    echo "$number" >> /tmp/entries
+    echo "$number" >> ~/entries
     sum=$(printf %s "$2:${writer}:$number" | md5sum); sum=\${sum%% *}
     source=$((1 + (${writer} * 7 + number) % 20)) target=$((1 + (${writer} * 7 + number * 3 + 1) % 20)) amount=$((1 + number % 9))
     first=$source second=$target by=-$amount
@@ -24,14 +24,14 @@ write() {
     echo "begin; insert into ${schema}.ledger (run, writer, number, checksum, source, target, amount) values ($2, ${writer}, $number, '$sum', $source, $target, $amount); update ${schema}.accounts set balance = balance + ($by) where run = $2 and id = $first; update ${schema}.accounts set balance = balance - ($by) where run = $2 and id = $second; commit; \\\\echo done" >&$to || break
     IFS= read -t 10 -r -u $in line || break
     [ "$line" = done ] || break
-    echo "$number $EPOCHREALTIME" >> /tmp/entries
+    echo "$number $EPOCHREALTIME" >> ~/entries
     sleep 0.05
   done
   exec {in}<&- {to}>&-
   kill -9 $pid; wait $pid
 }
-while [ ! -e /tmp/stop ]; do write "$1" "$2" 2>/dev/null; sleep 0.2; done
-touch /tmp/stopped
+while [ ! -e ~/stop ]; do write "$1" "$2" 2>/dev/null; sleep 0.2; done
+touch ~/stopped
 `;
 
 /** A client in the cluster that writes to the ledger and notes every answer where it runs. */
@@ -47,15 +47,14 @@ export class InsideWriter {
     const clock = Number(await output(inside, 'echo $EPOCHREALTIME', [])) * 1000;
     const behind = (asked + Date.now()) / 2 - clock;
     const connection = `${inside.connection('readWrite')} connect_timeout=2 tcp_user_timeout=3000`;
-    const start = 'rm -f /tmp/stopped; setsid bash -c "$1" writer "$2" "$3" > /dev/null 2>&1 < /dev/null & sleep 0.1';
+    const start = 'rm -f ~/stopped; setsid bash -c "$1" writer "$2" "$3" > /dev/null 2>&1 < /dev/null & sleep 0.1';
     await output(inside, start, [script, connection, String(run)]);
     return new InsideWriter(inside, behind);
   }
 
   /** Ends it, and returns what it noted. Throws NotMeasured when its pod is gone. */
   async stop(): Promise<readonly Entry[]> {
-    const stop =
-      'touch /tmp/stop; for i in $(seq 150); do [ -e /tmp/stopped ] && break; sleep 0.1; done; cat /tmp/entries';
+    const stop = 'touch ~/stop; for i in $(seq 150); do [ -e ~/stopped ] && break; sleep 0.1; done; cat ~/entries';
     const entries = new Map<number, Entry>();
     for (const line of (await output(this.inside, stop, [])).split('\n').filter(Boolean)) {
       const [number = NaN, time] = line.split(' ').map(Number);

@@ -70,7 +70,7 @@ function orderAnomalies(history: History): readonly Anomaly[] {
     const longest = longestOf(all);
     const twice = all.find((values) => new Set(values).size < values.length);
     if (twice !== undefined) found.push({ name: 'duplicate', what: `key ${key} was read as ${text(twice)}` });
-    const other = all.find((values) => !startsWith(longest, values));
+    const other = contradiction(all);
     if (other !== undefined && twice === undefined) {
       found.push({ name: 'incompatible order', what: `key ${key} was read as ${text(longest)} and as ${text(other)}` });
     }
@@ -80,6 +80,12 @@ function orderAnomalies(history: History): readonly Anomaly[] {
 
 const longestOf = (all: readonly (readonly number[])[]) =>
   all.reduce((longest, values) => (values.length > longest.length ? values : longest), []);
+
+/** A read that does not fit to the longest one. */
+const contradiction = (all: readonly (readonly number[])[]) => {
+  const longest = longestOf(all);
+  return all.find((values) => !startsWith(longest, values));
+};
 
 function versionsOf(history: History): ReadonlyMap<number, Version> {
   const seen = readsByKey(history);
@@ -91,7 +97,12 @@ function versionsOf(history: History): ReadonlyMap<number, Version> {
   }
   const keys = new Set([...seen.keys(), ...writers.keys()]);
   return new Map(
-    [...keys].map((key) => [key, { order: longestOf(seen.get(key) ?? []), writers: writers.get(key) ?? new Map() }]),
+    [...keys].map((key) => {
+      const all = seen.get(key) ?? [];
+      // Where reads contradict each other, no order can be inferred.
+      const order = contradiction(all) === undefined ? longestOf(all) : [];
+      return [key, { order, writers: writers.get(key) ?? new Map() }];
+    }),
   );
 }
 

@@ -1,0 +1,114 @@
+import { criteria } from '../../acceptance/criteria.js';
+import { outcomeOf } from '../../acceptance/criterion.js';
+import { applicationName, Lan } from '../../acceptance/lan.js';
+import { createSchema } from '../../acceptance/schema.js';
+import { Site } from '../../acceptance/site.js';
+import { run } from '../../commands/process.js';
+import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { rolesOf } from '../../constructs/roles.js';
+import { valid } from '../valid.js';
+import { accepts, delays, dropsCommits, duplicatesRows } from './plants.js';
+import { type Postgres, startPostgres } from './postgres.js';
+import { type Plant, startProxy } from './proxy.js';
+
+/** The promises that can be measured where there is only a database. */
+const promises = ['SC-001', 'SC-002', 'SC-003', 'SC-004', 'SC-008', 'FR-001', 'FR-002', 'FR-003', 'FR-006', 'FR-008'];
+
+const passwordOf = (role: string) => `password of ${role}`;
+const rules = (environment: NamedEnvironment) =>
+  rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
+
+let environment: NamedEnvironment;
+let postgres: Postgres;
+
+beforeAll(async () => {
+  environment = await loadEnvironment('loopback', () => Promise.resolve({ default: valid }));
+  postgres = await startPostgres(['localhost', environment.lan.hostName]);
+  const known = postgres.sql('select rolname from pg_roles').split('\n');
+  const roles = rolesOf(environment);
+  for (const { name, connectionLimit, creates } of roles) {
+    postgres.sql(
+      `create role ${name} login connection limit ${connectionLimit} password '${passwordOf(name)}' ${creates ? 'createrole createdb' : ''}`,
+    );
+  }
+  for (const { name, inRoles } of roles) {
+    for (const role of [...known, ...roles.map((other) => other.name)].filter((each) => inRoles.includes(each))) {
+      postgres.sql(`grant ${role} to ${name}`);
+    }
+  }
+  postgres.sql(`create database ${environment.postgres.database} owner ${environment.roles.owner.name}`);
+});
+
+afterAll(() => {
+  postgres.stop();
+});
+
+/** Promises that fail on a service with a fault. */
+async function failing(plant: Plant | undefined): Promise<readonly string[]> {
+  const proxy = await startProxy(postgres, plant);
+  const { database } = environment.postgres;
+  const owner = environment.roles.owner.name;
+  const target = {
+    host: '127.0.0.1',
+    port: proxy.port,
+    serverName: environment.lan.hostName,
+    authority: postgres.authority,
+    database,
+    passwordOf,
+  };
+  const inside = {
+    connection: () =>
+      `host=localhost port=${proxy.port} dbname=${database} user=${owner} sslmode=verify-full sslrootcert=${postgres.folder}/ca.crt connect_timeout=5`,
+    bash: (script: string, args: readonly string[], seconds = 60) =>
+      run('bash', ['-c', script, 'bash', ...args], {
+        timeout: seconds * 1000,
+        env: {
+          PATH: `${postgres.bin}:${process.env['PATH'] ?? ''}`,
+          HOME: postgres.folder,
+          PGPASSWORD: passwordOf(owner),
+          PGAPPNAME: applicationName,
+          // The proxy ends TLS, which is what channel binding would notice.
+          PGCHANNELBINDING: 'disable',
+        },
+      }),
+  };
+  const site = new Site({ environment, lan: new Lan(target), client: () => Promise.resolve(inside), pace: 0.3 });
+  try {
+    await createSchema(await site.control(), owner);
+    const failed: string[] = [];
+    for (const criterion of (await criteria()).filter(({ id }) => promises.includes(id))) {
+      const { id, verdict, why = '' } = await outcomeOf(criterion, site);
+      if (verdict === 'FAIL') failed.push(`${id} ${why}`);
+    }
+    return failed;
+  } finally {
+    site.close();
+    proxy.stop();
+  }
+}
+
+const sound = () => rules(environment);
+const planted = [
+  { service: 'is sound', line: undefined },
+  { service: 'drops acknowledged commits', plant: dropsCommits, line: 'SC-004 beyond the limit: lost' },
+  { service: 'writes rows twice', plant: duplicatesRows, line: 'FR-008 beyond the limit: inconsistencies' },
+  { service: 'is 200 ms late', plant: () => delays(200), line: 'SC-008 beyond the limit: p95' },
+  { service: 'accepts 90 connections', plant: () => accepts(90), line: 'SC-003 beyond the limit: held' },
+  {
+    service: 'accepts any password of one role',
+    admit: () => [`hostssl all ${environment.roles.lanReader.name} 127.0.0.1/32 trust`, ...sound()],
+    line: 'FR-006 beyond the limit: admitted',
+  },
+  {
+    service: 'accepts clear text',
+    admit: () => [...sound(), 'host all all 127.0.0.1/32 scram-sha-256'],
+    line: 'FR-002 beyond the limit: admitted in clear text',
+  },
+];
+
+test.each(planted)('a service that $service fails exactly its own promise', async ({ plant, admit = sound, line }) => {
+  postgres.admit(admit());
+  const failed = await failing(plant?.());
+  expect(failed).toHaveLength(line === undefined ? 0 : 1);
+  if (line !== undefined) expect(failed[0]).toContain(line);
+});

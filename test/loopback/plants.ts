@@ -1,0 +1,52 @@
+import { message, type Plant, textOf, typeOf } from './proxy.js';
+
+/** One transaction in so many is hit. */
+const every = 20;
+
+/** Rolls back instead of committing, and says that it has committed. */
+export function dropsCommits(): Plant {
+  let commits = 0;
+  return () => {
+    let lies = false;
+    return {
+      fromClient: (sent) => {
+        if (typeOf(sent) !== 'Q' || !/\bcommit\b/.test(textOf(sent))) return sent;
+        commits += 1;
+        lies = commits % every === 0;
+        return lies ? message('Q', textOf(sent).replace(/\bcommit\b/, 'rollback')) : sent;
+      },
+      fromServer: (answer) => {
+        if (!lies || typeOf(answer) !== 'C' || textOf(answer) !== 'ROLLBACK') return answer;
+        lies = false;
+        return message('C', 'COMMIT');
+      },
+    };
+  };
+}
+
+/** Writes a row of the ledger twice. */
+export function duplicatesRows(): Plant {
+  let inserts = 0;
+  return () => ({
+    fromClient: (sent) => {
+      const insert = /insert into \S*\.ledger [^;]*/;
+      if (typeOf(sent) !== 'Q' || !insert.test(textOf(sent))) return sent;
+      inserts += 1;
+      return inserts % every === 0 ? message('Q', textOf(sent).replace(insert, '$&; $&')) : sent;
+    },
+  });
+}
+
+/** Holds back the end of every transaction. */
+export const delays =
+  (milliseconds: number): Plant =>
+  () => ({
+    // ReadyForQuery with the status "idle".
+    delay: (answer) => (typeOf(answer) === 'Z' && answer.at(-1) === 'I'.charCodeAt(0) ? milliseconds : 0),
+  });
+
+/** Accepts so many connections at once, and no more. */
+export const accepts =
+  (most: number): Plant =>
+  (connections) =>
+    connections > most ? 'sorry, too many clients already' : {};

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A PostgreSQL of this machine, for one test. */
+export interface Postgres {
+  readonly port: number;
+  /** Folder of psql and pgbench. */
+  readonly bin: string;
+  /** Folder that is removed with it. */
+  readonly folder: string;
+  /** CA, certificate and key of the server, PEM. */
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+  /** Runs statements as the superuser. */
+  sql(text: string, database?: string): string;
+  /** Lines of pg_hba.conf for connections by TCP. */
+  admit(lines: readonly string[]): void;
+  stop(): void;
+}
+
+/** The programs of the newest PostgreSQL that Debian's packages have installed. */
+function programs(): string {
+  const folder = '/usr/lib/postgresql';
+  const versions = existsSync(folder) ? readdirSync(folder).sort((a, b) => Number(b) - Number(a)) : [];
+  const found = versions.map((version) => join(folder, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  if (found === undefined)
+    throw new Error('There is no PostgreSQL server here: install the Debian package postgresql.');
+  return found;
+}
+
+/** A port that nobody uses now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+/** Starts a server on 127.0.0.1 with TLS by a CA of its own. */
+export async function startPostgres(serverNames: readonly string[]): Promise<Postgres> {
+  const bin = programs();
+  const folder = mkdtempSync(join(tmpdir(), 'loopback-'));
+  const data = join(folder, 'data');
+  const port = await freePort();
+  // PostgreSQL refuses to run as root.
+  const root = process.getuid?.() === 0;
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
+  const user = root ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+  const run = (program: string, args: readonly string[], options: { input?: string } = {}) =>
+    execFileSync(program, args, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'], ...options, ...user }).toString();
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o755);
+
+  run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8']);
+  const openssl = (...args: string[]) => run('openssl', args);
+  const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  openssl('req', '-x509', ...elliptic, '-subj', '/CN=loopback CA', '-keyout', 'ca.key', '-out', 'ca.crt');
+  const names = `subjectAltName=${serverNames.map((name) => `DNS:${name}`).join(',')}`;
+  openssl('req', '-x509', ...elliptic, '-subj', '/CN=loopback', '-addext', names, '-addext', 'basicConstraints=CA:FALSE', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-keyout', 'server.key', '-out', 'server.crt'); // prettier-ignore
+  const admit = (lines: readonly string[]) => {
+    writeFileSync(
+      join(data, 'pg_hba.conf'),
+      ['local all postgres trust', ...lines, 'host all all all reject', ''].join('\n'),
+    );
+  };
+  admit([]);
+  const settings = {
+    port: String(port),
+    listen_addresses: "'127.0.0.1'",
+    unix_socket_directories: `'${folder}'`,
+    max_connections: '200',
+    fsync: 'off',
+    ssl: 'on',
+    ssl_cert_file: `'${join(folder, 'server.crt')}'`,
+    ssl_key_file: `'${join(folder, 'server.key')}'`,
+  };
+  writeFileSync(
+    join(data, 'postgresql.auto.conf'),
+    Object.entries(settings)
+      .map(([name, value]) => `${name} = ${value}\n`)
+      .join(''),
+  );
+  run(join(bin, 'pg_ctl'), ['start', '-w', '-s', '-D', data, '-l', join(folder, 'log')]);
+  const sql = (text: string, database = 'postgres') =>
+    run(join(bin, 'psql'), ['-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-XqAt', '-v', 'ON_ERROR_STOP=1'], { input: text }); // prettier-ignore
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+  return {
+    port,
+    bin,
+    folder,
+    authority: read('ca.crt'),
+    certificate: read('server.crt'),
+    key: read('server.key'),
+    sql,
+    admit: (lines) => {
+      admit(lines);
+      sql('select pg_reload_conf()');
+    },
+    stop: () => {
+      run(join(bin, 'pg_ctl'), ['stop', '-m', 'immediate', '-s', '-D', data]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
