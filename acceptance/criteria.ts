@@ -11,10 +11,12 @@ const byNumber = new Intl.Collator('en', { numeric: true });
 /** Every promise that has a file, in the order of their ids. */
 export async function criteria(): Promise<readonly Criterion[]> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-  const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(join(folder, file)).href) as Promise<{ default: Criterion }>),
-  );
-  return modules.map((module) => module.default).sort((a, b) => byNumber.compare(a.id, b.id));
+  const found: Criterion[] = [];
+  for (const file of files) {
+    const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Criterion };
+    found.push(module.default);
+  }
+  return found.sort((a, b) => byNumber.compare(a.id, b.id));
 }
 
 /** The promises that `--only` names, or all. Throws Stop on an id that does not exist. */

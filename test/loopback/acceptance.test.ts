@@ -77,8 +77,8 @@ async function failing(plant: Plant | undefined): Promise<readonly string[]> {
     await createSchema(await site.control(), owner);
     const failed: string[] = [];
     for (const criterion of (await criteria()).filter(({ id }) => promises.includes(id))) {
-      const { id, verdict, why = '' } = await outcomeOf(criterion, site);
-      if (verdict === 'FAIL') failed.push(`${id} ${why}`);
+      const { id, verdict, why = '', values, details } = await outcomeOf(criterion, site);
+      if (verdict === 'FAIL') failed.push([`${id} ${why}`, ...values, ...details].join('\n'));
     }
     return failed;
   } finally {

@@ -111,7 +111,8 @@ export async function startPostgres(serverNames: readonly string[]): Promise<Pos
     sql,
     admit: (lines) => {
       admit(lines);
-      sql('select pg_reload_conf()');
+      // The server reads them when it gets to its signals.
+      sql('select pg_reload_conf(); select pg_sleep(1)');
     },
     stop: () => {
       run(join(bin, 'pg_ctl'), ['stop', '-m', 'immediate', '-s', '-D', data]);

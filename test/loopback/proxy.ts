@@ -26,6 +26,8 @@ export async function startProxy(postgres: Postgres, plant: Plant = () => ({})):
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
+    // Small messages must not wait for each other.
+    socket.setNoDelay(true);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => undefined);
     void serve(socket, postgres, () => plant(open.size));
@@ -51,14 +53,14 @@ async function serve(socket: Socket, postgres: Postgres, plant: () => Messages |
       continue;
     }
     if (code !== sslRequest) {
-      link(socket, connect(postgres.port, '127.0.0.1'), first, plant());
+      link(socket, reach(postgres), first, plant());
       return;
     }
     socket.write('S');
     const inner = new TLSSocket(socket, { isServer: true, key: postgres.key, cert: postgres.certificate });
     inner.on('error', () => socket.destroy());
     const startup = await startOf(inner);
-    const plain = connect(postgres.port, '127.0.0.1');
+    const plain = reach(postgres);
     plain.on('error', () => socket.destroy());
     const request = Buffer.alloc(8);
     request.writeInt32BE(8);
@@ -70,6 +72,8 @@ async function serve(socket: Socket, postgres: Postgres, plant: () => Messages |
     return;
   }
 }
+
+const reach = ({ port }: Postgres): Socket => connect({ port, host: '127.0.0.1', noDelay: true });
 
 /** The first bytes of a client: a message without a type. */
 function startOf(socket: Socket): Promise<Buffer> {
