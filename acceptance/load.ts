@@ -64,7 +64,8 @@ export async function loadStep(parties: Parties, { connections, seconds, rate }:
     cd $(mktemp -d) || exit
     printf %s "$3" > read.sql; printf %s "$4" > write.sql
     # The LAN needs a moment to connect; what is older than the last $5 seconds is left out.
-    PGAPPNAME=${loadName} pgbench "$1" -n -c "$2" -j 2 -R "$6" -T $(($5 + 4)) -f read.sql@8 -f write.sql@2 --log >out 2>&1 || { cat out; exit 1; }
+    # Each thread connects its clients one by one, and pgbench counts that into its time.
+    PGAPPNAME=${loadName} pgbench "$1" -n -c "$2" -j 20 -R "$6" -T $(($5 + 4)) -f read.sql@8 -f write.sql@2 --log >out 2>&1 || { cat out; exit 1; }
     awk -v s="$5" '{ at[NR] = $5; ms[NR] = ($3 - $7) / 1000 } END { for (i = 1; i <= NR; i++) if (at[i] > at[NR] - s) print ms[i] }' pgbench_log.*`;
   const args = [
     inside.connection('readWrite'),

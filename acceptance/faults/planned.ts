@@ -1,5 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
+import { namesOf } from '../../constructs/names.js';
 import { NotMeasured } from '../criterion.js';
 import type { Fault } from './fault.js';
 
@@ -111,28 +112,43 @@ export const diskFull: Fault = {
 export const imageMissing: Fault = {
   name: 'upgrade to a missing image',
   class: 'planned',
-  breaks: 'gives the ImageCatalog an image that does not exist, until Argo CD takes it back',
+  breaks:
+    'gives the ImageCatalog an image that does not exist for 45 s, with self-heal of the Application switched off',
   hitsPrimary: true,
+  lasts: 45,
   aim: ({ cluster, environment }) => {
-    const { name, image } = { name: environment.postgres.name, image: environment.postgres.image };
+    const { name, image } = environment.postgres;
     const namespace = environment.namespace.name;
     const missing = `${image.replace(/@.*$/, '')}-missing`;
     const catalog = { group: 'postgresql.cnpg.io', version: 'v1', namespace, plural: 'imagecatalogs', name };
-    const set = async (value: string) => {
-      await cluster.objects.patchNamespacedCustomObject({
-        ...catalog,
-        body: [{ op: 'replace', path: '/spec/images/0/image', value }],
-      });
+    const application = {
+      group: 'argoproj.io',
+      version: 'v1alpha1',
+      namespace: environment.argocd.namespace,
+      plural: 'applications',
+      name: namesOf(environment).application,
     };
+    const set = async (object: typeof catalog, path: string, value: unknown) => {
+      await cluster.objects.patchNamespacedCustomObject({ ...object, body: [{ op: 'replace', path, value }] });
+    };
+    // Argo CD would take it back before the operator acts on it.
+    const selfHeal = (on: boolean) => set(application, '/spec/syncPolicy/automated/selfHeal', on);
+    const use = (value: string) => set(catalog, '/spec/images/0/image', value);
     return {
       target: missing,
-      inject: () => set(missing),
+      inject: async () => {
+        await selfHeal(false);
+        await use(missing);
+      },
       missed: async () => {
         const { items } = await cluster.core.listNamespacedPod({ namespace });
         const tried = items.some(({ spec }) => spec?.containers.some((container) => container.image === missing));
         return tried ? undefined : 'no pod was started with it';
       },
-      heal: () => set(image),
+      heal: async () => {
+        await use(image);
+        await selfHeal(true);
+      },
     };
   },
 };

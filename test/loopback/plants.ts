@@ -41,13 +41,20 @@ export function duplicatesRows(): Plant {
   });
 }
 
-/** Holds back the end of every transaction. */
+/** Is late with the answer to every statement that is not inside a transaction. */
 export const delays =
   (milliseconds: number): Plant =>
-  () => ({
-    // ReadyForQuery with the status "idle".
-    delay: (answer) => (typeOf(answer) === 'Z' && answer.at(-1) === 'I'.charCodeAt(0) ? milliseconds : 0),
-  });
+  () => {
+    let idle = false;
+    return {
+      delay: (answer) => {
+        const late = idle ? milliseconds : 0;
+        // The last byte of ReadyForQuery tells whether a transaction is open.
+        if (typeOf(answer) === 'Z') idle = answer.at(-1) === 'I'.charCodeAt(0);
+        return late;
+      },
+    };
+  };
 
 /** Accepts so many connections at once, and no more. */
 export const accepts =
