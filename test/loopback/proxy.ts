@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { pause } from '../../acceptance/wait.js';
 import type { Postgres } from './postgres.js';
 
 /** What a proxy does to the messages of one connection. Each returns what is passed on instead. */
@@ -103,14 +104,16 @@ function link(client: Socket, server: Socket, startup: Buffer, messages: Message
   server.write(startup);
   const { fromClient = same, fromServer = same, delay = () => 0 } = messages;
   client.on('data', splitter((message) => server.write(fromClient(message)))); // prettier-ignore
-  let free = 0;
+  // Answers keep their order: one that is held back holds back those behind it.
+  let last = Promise.resolve();
   server.on('data', splitter((message) => {
-    // Later messages wait for earlier ones.
-    free = Math.max(free, Date.now() + delay(message));
-    const wait = free - Date.now();
+    const due = Date.now() + delay(message);
     const passed = fromServer(message);
-    if (wait <= 0) client.write(passed);
-    else setTimeout(() => client.destroyed || client.write(passed), wait);
+    last = last.then(async () => {
+      const wait = due - Date.now();
+      if (wait > 0) await pause(wait);
+      if (!client.destroyed) client.write(passed);
+    });
   })); // prettier-ignore
   client.resume();
 }
