@@ -12,7 +12,7 @@ export interface Limit {
 
 /** What a measurement saw. */
 export interface Measurement {
-  /** One value for each limit, in the same order. */
+  /** One value for each limit, in the same order; fewer only where `missing` says why. */
   readonly values: readonly number[];
   /** What else was seen, one line each. */
   readonly details?: readonly string[];
@@ -81,7 +81,8 @@ export async function outcomeOf(criterion: Criterion, site: Site): Promise<Outco
   }
   try {
     const { values, details = [], missing } = await criterion.measure(site);
-    const broken = limits.filter((limit, index) => !holds(limit, values[index]));
+    const asked = missing === undefined ? limits : limits.slice(0, values.length);
+    const broken = asked.filter((limit, index) => !holds(limit, values[index]));
     if (broken.length > 0) {
       return outcome('FAIL', {
         values,

@@ -38,7 +38,7 @@ export default {
         + (select count(*) from pg_attribute where attrelid = '${schema}.items'::regclass and attname = 'half' and not attisdropped))::int as n`,
     );
     if (!site.faultsAllowed) {
-      return { values: [left?.n ?? NaN, 0, 0, 0], missing: `the upgrade needs --faults: ${imageMissing.breaks}` };
+      return { values: [left?.n ?? NaN], missing: `the upgrade needs --faults: ${imageMissing.breaks}` };
     }
     const { injections, missing } = await site.faults([imageMissing]);
     return {
