@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { run } from '../commands/process.js';
 import { confirm, root } from '../commands/setup.js';
 import { Stop } from '../commands/stop.js';
+import { durabilityOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { Clients } from './clients.js';
 import { chosen, inOrder } from './criteria.js';
@@ -199,8 +200,8 @@ async function versionsOf(site: Site): Promise<Record<string, string>> {
 }
 
 function settingsOf({ postgres, kubernetes, pooler }: NamedEnvironment, { faults, repeat }: Options) {
-  const { instances, durability, resources, image } = postgres;
-  return { instances, durability, resources, image, kubernetes, pooler: pooler.enabled, faults, repeat };
+  const { instances, resources, image } = postgres;
+  return { instances, durability: durabilityOf(postgres), resources, image, kubernetes, pooler: pooler.enabled, faults, repeat };
 }
 
 /** Hundredths are exact enough, and infinity is no number in JSON. */
