@@ -155,7 +155,9 @@ async function compareReplica(site: Site, run: number): Promise<string | undefin
   } catch {
     return 'the replica could not be compared: no client in the cluster';
   }
-  return replicaDifference(await site.control(), inside, run);
+  return replicaDifference(await site.control(), inside, run).catch(
+    (error: unknown) => `the replica could not be compared: ${(error as Error).message.split('\n')[0] ?? ''}`,
+  );
 }
 
 /** What was broken may not be reachable at once: a container that starts again, a node that boots. */

@@ -113,7 +113,7 @@ export const imageMissing: Fault = {
   name: 'upgrade to a missing image',
   class: 'planned',
   breaks:
-    'gives the ImageCatalog an image that does not exist for 45 s, with self-heal of the Application switched off',
+    'gives the ImageCatalog an image that does not exist for 45 s, with self-heal of the Application switched off, then deletes the pod that waits for it',
   hitsPrimary: true,
   lasts: 45,
   aim: ({ cluster, environment }) => {
@@ -131,6 +131,10 @@ export const imageMissing: Fault = {
     const set = async (object: typeof catalog, path: string, value: unknown) => {
       await cluster.objects.patchNamespacedCustomObject({ ...object, body: [{ op: 'replace', path, value }] });
     };
+    const tried = async () => {
+      const { items } = await cluster.core.listNamespacedPod({ namespace });
+      return items.filter(({ spec }) => spec?.containers.some((container) => container.image === missing));
+    };
     // Argo CD would take it back before the operator acts on it.
     const selfHeal = (on: boolean) => set(application, '/spec/syncPolicy/automated/selfHeal', on);
     const use = (value: string) => set(catalog, '/spec/images/0/image', value);
@@ -141,13 +145,15 @@ export const imageMissing: Fault = {
         await use(missing);
       },
       missed: async () => {
-        const { items } = await cluster.core.listNamespacedPod({ namespace });
-        const tried = items.some(({ spec }) => spec?.containers.some((container) => container.image === missing));
-        return tried ? undefined : 'no pod was started with it';
+        return (await tried()).length > 0 ? undefined : 'no pod was started with it';
       },
       heal: async () => {
         await use(image);
         await selfHeal(true);
+        // The operator waits for ever for a pod whose image does not come, also after its spec has another one.
+        for (const { metadata } of await tried()) {
+          await cluster.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });
+        }
       },
     };
   },
