@@ -201,7 +201,16 @@ async function versionsOf(site: Site): Promise<Record<string, string>> {
 
 function settingsOf({ postgres, kubernetes, pooler }: NamedEnvironment, { faults, repeat }: Options) {
   const { instances, resources, image } = postgres;
-  return { instances, durability: durabilityOf(postgres), resources, image, kubernetes, pooler: pooler.enabled, faults, repeat };
+  return {
+    instances,
+    durability: durabilityOf(postgres),
+    resources,
+    image,
+    kubernetes,
+    pooler: pooler.enabled,
+    faults,
+    repeat,
+  };
 }
 
 /** Hundredths are exact enough, and infinity is no number in JSON. */
