@@ -225,7 +225,7 @@ test.each<readonly [string, Plan, string]>([
   [
     'deletes a namespace',
     planned('kubernetes_namespace_v1', ['delete'], { before: { metadata: [{ name: 'databases' }] } }),
-    'data: deletes a namespace and all data in it (databases)',
+    'data: deletes a namespace and all that is in it (databases)',
   ],
   [
     'deletes the operator',

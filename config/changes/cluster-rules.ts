@@ -171,6 +171,12 @@ function size({ path, before, after }: Change, { volumesGrow }: Context): Effect
         level: 'refused',
         says: 'grows storage: not possible, the storage class cannot resize its volumes (local-path cannot)',
         reason: field,
+        problem: {
+          path: field,
+          value: to,
+          why: `The storage class cannot resize its volumes, which have ${from}.`,
+          cure: `Use ${from}, or a storage class that can resize.`,
+        },
       }
     : {
         level: 'hands',

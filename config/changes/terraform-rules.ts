@@ -70,9 +70,19 @@ function namespace({ action, kept, changes }: ResourceChange, name: string): Eff
       level: 'refused',
       says: 'would delete the namespace that holds the data; Terraform refuses (prevent_destroy)',
       reason: name,
+      problem: {
+        path: 'namespace.name',
+        why: `The namespace ${name} holds the data, and Terraform refuses to delete it.`,
+        cure: 'Keep its name. A database moves by a restore, not by a new name.',
+      },
     };
   }
-  return { level: 'data', says: 'deletes a namespace and all data in it', reason: name };
+  return {
+    level: 'data',
+    says: 'deletes a namespace and all that is in it',
+    reason: name,
+    acknowledge: `namespace ${name}: kept -> deleted`,
+  };
 }
 
 function secret({ action, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
@@ -136,7 +146,11 @@ function argoObject({ action, changes }: ResourceChange, name: string): Effect {
 function operator({ action, changes }: ResourceChange): Effect {
   if (action === 'create') return { level: 'live', says: 'installs the operator' };
   if (action !== 'update') {
-    return { level: 'outage', says: 'removes the operator: nobody fails over until it is back; the databases run on' };
+    return {
+      level: 'outage',
+      says: 'removes the operator: nobody fails over until it is back; the databases run on',
+      acknowledge: 'operator: kept -> removed',
+    };
   }
   return changes.some(({ path }) => path[0] === 'version')
     ? // The instance manager comes with the operator (checkPodSpecIsOutdated in internal/controller/cluster_upgrade.go).
