@@ -33,7 +33,7 @@ beforeAll(async () => {
   cluster.writeKubeconfig(join(folder, 'kubeconfig'));
   repository = await Repository.create(folder);
   base = await repository.publish(environment(), 'main');
-}, 60_000);
+}, 300_000);
 afterAll(() => cluster.close());
 
 interface Situation {
@@ -109,7 +109,7 @@ describe('a pull request', () => {
     cluster.commit = commit;
     ({ jobs, artifacts } = await plan({ commit }));
     comment = shownComment();
-  }, 120_000);
+  }, 300_000);
 
   test('is told in one comment what it changes, what that does to the database, and what Terraform would do', () => {
     expect([jobs['plan']?.log, results(jobs)]).toEqual([
@@ -148,7 +148,7 @@ describe('a pull request', () => {
     expect(shownComment()).toContain('tests success, synthesis failure');
     expect(shownComment()).toContain('| `max_connections` |');
     expect(shownComment()).toContain('No Terraform plan: it needs a machine that reaches the Kubernetes API');
-  }, 120_000);
+  }, 300_000);
 
   test('with a danger that nobody acknowledged fails, though its author removed the old manifests to get there', async () => {
     await repository.git('rm', '-r', '--quiet', 'manifests');
@@ -159,7 +159,7 @@ describe('a pull request', () => {
     expect(shownComment()).toContain(
       "- `acknowledge`: This changes an endpoint that clients hold: lan-address: 192.168.4.205 -> 192.168.4.206. Take the change back, or add 'lan-address: 192.168.4.205 -> 192.168.4.206' to acknowledge and tell the clients.",
     );
-  }, 120_000);
+  }, 300_000);
 
   test('that was merged without a plan is not applied', async () => {
     merged(commit, 'head-of-the-pull-request');
@@ -169,7 +169,7 @@ describe('a pull request', () => {
     const direct = await deploy('pushed-by-hand');
     expect(results(direct)).toEqual({ find: 'failure', apply: 'skipped' });
     expect(direct['find']?.log).toContain('No pull request brought pushed-by-hand');
-  }, 60_000);
+  }, 300_000);
 
   test('is not applied when main has other files than were reviewed', async () => {
     const other = await repository.publish(environment({ postgres: { maxConnections: 210 } }), 'main');
@@ -180,7 +180,7 @@ describe('a pull request', () => {
     expect(results(stale)).toEqual({ find: 'success', apply: 'failure' });
     expect(stale['apply']?.log).toContain('The plan is stale: manifests/homelab changed after the review.');
     expect(stateOf('homelab-operator')).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   test('is not applied when its plan is another than planning anew gives', async () => {
     merged(commit, commit, artifacts);
@@ -191,7 +191,7 @@ describe('a pull request', () => {
       'The plan of homelab-operator is stale: what Terraform would do now is not what was reviewed.',
     );
     expect(stateOf('homelab-operator')).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   test('is applied after the merge by the plan that was reviewed, and that plan no second time', async () => {
     merged(commit, commit, artifacts);
@@ -205,5 +205,5 @@ describe('a pull request', () => {
     expect(again['apply']?.log).toContain('The plan of homelab-operator is stale');
     expect(again['apply']?.result).toBe('failure');
     expect(stateOf('homelab-operator')).toBe(1);
-  }, 120_000);
+  }, 300_000);
 });
