@@ -223,6 +223,22 @@ test.each<readonly [string, Plan, string]>([
     'clients: replaces the LoadBalancer: the LAN address is lost until the new one has it (postgres-lan)',
   ],
   [
+    'lets another network reach the LoadBalancer',
+    planned('kubernetes_service_v1', ['update'], {
+      before: { ...balancer, spec: [{ type: 'LoadBalancer', load_balancer_source_ranges: ['192.168.4.0/24'] }] },
+      after: { ...balancer, spec: [{ type: 'LoadBalancer', load_balancer_source_ranges: ['192.168.0.0/16'] }] },
+    }),
+    'access: changes which networks reach the LoadBalancer (postgres-lan)',
+  ],
+  [
+    'changes the LoadBalancer in another way',
+    planned('kubernetes_service_v1', ['update'], {
+      before: { ...balancer, spec: [{ type: 'LoadBalancer', external_traffic_policy: 'Local' }] },
+      after: { ...balancer, spec: [{ type: 'LoadBalancer', external_traffic_policy: 'Cluster' }] },
+    }),
+    'unknown: changes the LoadBalancer (postgres-lan)',
+  ],
+  [
     'deletes a namespace',
     planned('kubernetes_namespace_v1', ['delete'], { before: { metadata: [{ name: 'databases' }] } }),
     'data: deletes a namespace and all that is in it (databases)',

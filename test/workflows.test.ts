@@ -84,10 +84,12 @@ function runOn(
 }
 
 /** Lets GitHub know of a merge: which pull request brought a commit, and what its plan left. */
-function merged(commit: string, head: string, artifacts?: string): void {
+async function merged(commit: string, head: string, artifacts?: string): Promise<void> {
   const runs = artifacts === undefined ? {} : { [head]: 7 };
   writeFileSync(join(hub, 'github.json'), JSON.stringify({ pulls: { [commit]: head }, runs }));
-  if (artifacts !== undefined) cpSync(join(artifacts, 'plan'), join(hub, 'run-7', 'plan'), { recursive: true });
+  if (artifacts === undefined) return;
+  cpSync(join(artifacts, 'plan'), join(hub, 'run-7', 'plan'), { recursive: true });
+  await repository.git('push', '--quiet', '--force', 'origin', `${commit}:refs/heads/main`);
 }
 
 const results = (jobs: Record<string, JobResult>) =>
@@ -104,7 +106,7 @@ describe('a pull request', () => {
   let jobs: Record<string, JobResult>;
   let comment: string;
   beforeAll(async () => {
-    merged('none', 'none');
+    await merged('none', 'none');
     commit = await repository.publish(environment({ postgres: { maxConnections: 220 } }), 'more-connections');
     cluster.commit = commit;
     ({ jobs, artifacts } = await plan({ commit }));
@@ -162,7 +164,7 @@ describe('a pull request', () => {
   }, 300_000);
 
   test('that was merged without a plan is not applied', async () => {
-    merged(commit, 'head-of-the-pull-request');
+    await merged(commit, 'head-of-the-pull-request');
     const found = await deploy(commit);
     expect(results(found)).toEqual({ find: 'failure', apply: 'skipped' });
     expect(found['find']?.log).toContain('The workflow plan did not succeed for head-of-the-pull-request.');
@@ -173,17 +175,16 @@ describe('a pull request', () => {
 
   test('is not applied when main has other files than were reviewed', async () => {
     const other = await repository.publish(environment({ postgres: { maxConnections: 210 } }), 'main');
-    merged(other, commit, artifacts);
+    await merged(other, commit, artifacts);
     const stale = await deploy(other);
     await repository.git('reset', '--quiet', '--hard', commit);
-    await repository.git('push', '--quiet', '--force', 'origin', 'HEAD:refs/heads/main');
     expect(results(stale)).toEqual({ find: 'success', apply: 'failure' });
     expect(stale['apply']?.log).toContain('The plan is stale: manifests/homelab changed after the review.');
     expect(stateOf('homelab-operator')).toBe(0);
   }, 300_000);
 
   test('is not applied when its plan is another than planning anew gives', async () => {
-    merged(commit, commit, artifacts);
+    await merged(commit, commit, artifacts);
     const file = join(hub, 'run-7', 'plan', 'homelab-operator.tfplan');
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), configuration: 'x' }));
     const forged = await deploy(commit);
@@ -194,7 +195,7 @@ describe('a pull request', () => {
   }, 300_000);
 
   test('is applied after the merge by the plan that was reviewed, and that plan no second time', async () => {
-    merged(commit, commit, artifacts);
+    await merged(commit, commit, artifacts);
     const applied = await deploy(commit);
     expect([applied['apply']?.log, results(applied)]).toEqual([
       expect.stringContaining('Apply complete!'),

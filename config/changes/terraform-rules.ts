@@ -113,23 +113,22 @@ function service({ action, changes, before, after }: ResourceChange, name: strin
         reason: name,
         acknowledge: `${name}: kept -> replaced`,
       };
-    case 'update': {
-      const paths = changes.map(({ path }) => path.join('.'));
-      const about = (key: string) => paths.some((path) => path.includes(key));
-      return [
-        ...(about('annotations')
-          ? [{ level: 'clients' as const, says: 'moves the LoadBalancer to another address', reason: name }]
-          : []),
-        ...(about('load_balancer_source_ranges')
-          ? [{ level: 'access' as const, says: 'changes which networks reach the LoadBalancer', reason: name }]
-          : []),
-        ...(about('port') ? [{ level: 'clients' as const, says: `moves ${what} to another port`, reason: name }] : []),
-        ...(about('selector')
-          ? [{ level: 'restart' as const, says: `${what} leads to other pods`, reason: name }]
-          : []),
-      ];
-    }
+    case 'update':
+      return changes.flatMap(({ path }) => serviceUpdate(path, what)).map((effect) => ({ ...effect, reason: name }));
   }
+}
+
+function serviceUpdate(path: readonly string[], what: string): Effect {
+  const about = (key: string) => path.includes(key);
+  if (about('annotations')) return { level: 'clients', says: 'moves the LoadBalancer to another address' };
+  if (about('load_balancer_source_ranges')) {
+    return { level: 'access', says: 'changes which networks reach the LoadBalancer' };
+  }
+  if (about('port')) return { level: 'clients', says: `moves ${what} to another port` };
+  if (about('selector')) return { level: 'restart', says: `leads ${what} to other pods` };
+  return about('spec')
+    ? { level: 'unknown', says: `changes ${what}` }
+    : { level: 'live', says: `changes what is told beside ${what}` };
 }
 
 /** The Application and its project have no finalizer: what they lead to stays. */

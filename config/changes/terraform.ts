@@ -63,9 +63,21 @@ export function planChanges({ resource_changes: all = [] }: Plan): readonly Reso
   return all.flatMap(({ address, type, change: { actions, before, after } }) => {
     const action = actionOf(actions);
     if (action === undefined) return [];
-    const changes = differences(type, address, [], before ?? undefined, after ?? undefined);
-    return { address, type, action, changes, before: (before ?? {}) as Attributes, after: (after ?? {}) as Attributes };
+    const [old, fresh] = [unwrapped(before), unwrapped(after)];
+    const changes = differences(type, address, [], old ?? undefined, fresh ?? undefined);
+    return { address, type, action, changes, before: (old ?? {}) as Attributes, after: (fresh ?? {}) as Attributes };
   });
+}
+
+/** A plan has blocks that occur once as lists with one entry. */
+function unwrapped(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const [only, ...others] = value as readonly unknown[];
+    const block = others.length === 0 && typeof only === 'object' && only !== null;
+    return block ? unwrapped(only) : value.map(unwrapped);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrapped(item)]));
 }
 
 function actionOf(actions: readonly string[]): Action | undefined {

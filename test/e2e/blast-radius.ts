@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Application } from '../../commands/application.js';
 import { Cluster } from '../../commands/cluster.js';
+import { describedIn } from '../../commands/review/base.js';
 import { root } from '../../commands/setup.js';
+import { blastRadius, type Described } from '../../config/changes/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
 import { Interruption } from './interruption.js';
@@ -15,13 +17,14 @@ import { Workspace } from './workspace.js';
 const { values } = parseArgs({ options: { environment: { type: 'string' }, only: { type: 'string' } } });
 if (values.environment === undefined) {
   console.error(
-    'Usage: npx tsx test/e2e/blast-radius.ts --environment FILE [--only WORD]\n' +
-      '  FILE  an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
-      '  WORD  makes only the changes whose title has it',
+    'Usage: npx tsx test/e2e/blast-radius.ts --environment FILE [--only WORDS]\n' +
+      '  FILE   an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
+      '  WORDS  with commas: makes only the changes whose title has one of them',
   );
   process.exit(2);
 }
 
+const chosen = (values.only ?? '').split(',').filter(Boolean);
 const workspace = await Workspace.open(root, resolve(values.environment));
 const { environment } = workspace;
 const cluster = await Cluster.connect(environment);
@@ -157,11 +160,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** The rows of the blast radius, as the review prints them. */
-async function radius(base: string): Promise<readonly string[]> {
-  const { stdout } = await workspace.run('npm', 'run', '--silent', 'plan', '--', '--without-cluster', '--base', base);
-  return stdout.split('\n').filter((line) => line.startsWith('| **'));
-}
+/** What the review says of the step from one synthesis of the working copy to the next. */
+const radius = (before: Described): readonly string[] =>
+  blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
+const described = () => describedIn(workspace.folder, environment.name).described;
 
 /** Waits until Argo CD runs a commit, the operator is done, and nothing has moved for a while. */
 async function settled(commit: string): Promise<void> {
@@ -182,7 +184,7 @@ async function settled(commit: string): Promise<void> {
     const runs = (await application.read())?.status?.sync?.revision === commit;
     if (!runs || !(await phase())) quietSince = 0;
     else if (quietSince === 0) quietSince = Date.now();
-    return quietSince > 0 && Date.now() - quietSince > 20_000 ? true : undefined;
+    return quietSince > 0 && Date.now() - quietSince > 15_000 ? true : undefined;
   });
 }
 
@@ -191,12 +193,12 @@ await workspace.npm('deploy', '--yes');
 await settled(commit);
 const writing = new Interruption(() => probe.connect(roles.admin.name));
 for (const { title, change, says, holds, deploy } of cases) {
-  if (values.only !== undefined && !title.includes(values.only)) continue;
+  if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
     const before = await observe(cluster, environment);
-    const base = commit;
+    const old = described();
     commit = await workspace.publish(title, { acknowledge: [], ...change });
-    const rows = await radius(base);
+    const rows = radius(old);
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
     await settled(commit);
