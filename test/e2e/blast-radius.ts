@@ -33,11 +33,11 @@ const report = new Report();
 const { roles, postgres, lan } = environment;
 
 /** What has to happen where the review says so. */
-const rolls = ({ replaced, switched }: Happened) => replaced.length === postgres.instances && switched;
-const stays = ({ replaced, restarted, postgresOnly, switched }: Happened) =>
-  replaced.length + restarted.length + postgresOnly.length === 0 && !switched;
-const inPlace = ({ switched, replaced, restarted, postgresOnly }: Happened) =>
-  !switched && replaced.length + restarted.length + postgresOnly.length === postgres.instances;
+const anew = ({ replaced, restarted, postgresOnly }: Happened) =>
+  replaced.length + restarted.length + postgresOnly.length;
+const rolls = (happened: Happened) => anew(happened) === postgres.instances && happened.switched;
+const inPlace = (happened: Happened) => anew(happened) === postgres.instances && !happened.switched;
+const stays = (happened: Happened) => anew(happened) === 0 && !happened.switched;
 
 interface Case {
   readonly title: string;
