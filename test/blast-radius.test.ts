@@ -28,6 +28,15 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     [`${rolling} (max_connections)`],
   ],
   [
+    'such a parameter where a commit waits for both instances',
+    postgres({ durability: 'strict' }),
+    postgres({ durability: 'strict', maxConnections: 220 }),
+    [
+      'outage: nobody can write while an instance restarts: with strict durability and two instances a commit waits for both',
+      `${rolling} (max_connections)`,
+    ],
+  ],
+  [
     'one that a replica may not have lower than its primary',
     postgres({ maxConnections: 220 }),
     {},

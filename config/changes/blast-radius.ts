@@ -2,6 +2,7 @@ import { changesOf, type Manifest } from './change.js';
 import { clusterRules } from './cluster-rules.js';
 import { type Context, type Effect, effectsOf, summarized } from './effect.js';
 import { objectRules } from './object-rules.js';
+import { restarts } from './parameter-effects.js';
 import { type Plan, planChanges, type Stack, stackChanges } from './terraform.js';
 import { resourceEffects, settingEffects } from './terraform-rules.js';
 
@@ -18,8 +19,26 @@ export interface Described {
 }
 
 /** What a change of the manifests does. */
-export const manifestEffects = (context: Context): readonly Effect[] =>
-  effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
+export function manifestEffects(context: Context): readonly Effect[] {
+  const effects = effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
+  const waits = effects.some(({ level, says }) => level === 'restart' && says === restarts) && needsBoth(context.after);
+  return waits
+    ? [
+        ...effects,
+        {
+          level: 'outage',
+          says: 'nobody can write while an instance restarts: with strict durability and two instances a commit waits for both',
+        },
+      ]
+    : effects;
+}
+
+/** Whether a commit waits as soon as one instance is away. */
+function needsBoth(manifests: readonly Manifest[]): boolean {
+  const spec = manifests.find(({ kind }) => kind === 'Cluster')?.['spec'] as
+    { instances?: number; postgresql?: { synchronous?: { dataDurability?: string } } } | undefined;
+  return spec?.instances === 2 && spec.postgresql?.synchronous?.dataDurability === 'required';
+}
 
 /** What a change does, the worst first: from manifests and configurations, and from the plans of Terraform where there are some. */
 export function blastRadius(
