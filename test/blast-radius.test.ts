@@ -126,7 +126,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     {},
     postgres({ storage: { size: '30Gi' } }),
     [
-      'hands: grows storage: only where the storage class can resize its volumes; local-path cannot (postgres.storage.size)',
+      'hands: grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back (postgres.storage.size)',
     ],
   ],
   [

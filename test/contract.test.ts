@@ -77,6 +77,13 @@ test.each([
     'durability: strict -> self-healing',
   ],
   [
+    'a larger volume, because not every storage class can resize and none can shrink',
+    {},
+    { postgres: { storage: { size: '30Gi' } } },
+    'This grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back: postgres.storage.size: 20Gi -> 30Gi.',
+    'postgres.storage.size: 20Gi -> 30Gi',
+  ],
+  [
     'another major version, because the service stops and there is no way back',
     image('17.5-standard-trixie'),
     image('18.6-standard-trixie'),

@@ -180,7 +180,9 @@ function size({ path, before, after }: Change, { volumesGrow }: Context): Effect
       }
     : {
         level: 'hands',
-        says: 'grows storage: only where the storage class can resize its volumes; local-path cannot',
+        // Where it cannot, the operator tries for ever and does nothing else any more, and a smaller size is refused.
+        says: 'grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back',
         reason: field,
+        acknowledge: `${field}: ${from} -> ${to}`,
       };
 }

@@ -6,6 +6,7 @@ import { describedIn } from '../../commands/review/base.js';
 import { root } from '../../commands/setup.js';
 import { blastRadius, type Described } from '../../config/changes/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
+import { bytesOf, readableBytes } from '../../config/quantities.js';
 import { namesOf } from '../../constructs/names.js';
 import { Interruption } from './interruption.js';
 import { between, type Happened, observe } from './observation.js';
@@ -53,6 +54,7 @@ const rolling = 'restarts every instance: the replicas first, then the primary h
 const parameters = { work_mem: '9MB', log_connections: 'on' };
 const last = lan.address.split('.').at(-1) ?? '';
 const moved = lan.address.replace(/\d+$/, String(Number(last) + 1));
+const larger = readableBytes(bytesOf(postgres.storage.size) + 2 ** 30);
 const address = (to: string, from: string) => ({
   lan: { address: to },
   acknowledge: [`lan-address: ${from} -> ${to}`],
@@ -154,7 +156,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'larger volumes on a storage class that cannot resize',
-    change: { postgres: { storage: { size: '3Gi' } } },
+    change: {
+      postgres: { storage: { size: larger } },
+      acknowledge: [`postgres.storage.size: ${postgres.storage.size} -> ${larger}`],
+    },
     says: 'grows storage',
     holds: stays,
   },
