@@ -24,25 +24,29 @@ export class Interruption {
     return { seconds: Math.max(this.longest, Date.now() - this.last) / 1000, broken: this.broken };
   }
 
+  private stopped(): boolean {
+    return this.end.signal.aborted;
+  }
+
   async stop(): Promise<void> {
     this.end.abort();
     await this.done;
   }
 
   private async write(connect: () => Promise<pg.Client>): Promise<void> {
-    while (!this.end.signal.aborted) {
+    while (!this.stopped()) {
       let client: pg.Client | undefined;
       try {
         client = await connect();
         await client.query('create table if not exists e2e_writes (at timestamptz default now())');
-        while (!this.end.signal.aborted) {
+        while (!this.stopped()) {
           await client.query({ text: 'insert into e2e_writes default values', query_timeout: 5000 } as pg.QueryConfig);
           this.longest = Math.max(this.longest, Date.now() - this.last);
           this.last = Date.now();
           await new Promise((resolve) => setTimeout(resolve, 100));
         }
       } catch {
-        if (!this.end.signal.aborted) this.broken += 1;
+        if (!this.stopped()) this.broken += 1;
         await new Promise((resolve) => setTimeout(resolve, 200));
       } finally {
         // A connection that hangs is left behind.
