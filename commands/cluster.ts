@@ -10,6 +10,7 @@ import {
   CustomObjectsApi,
   Exec,
   KubeConfig,
+  StorageV1Api,
   VersionApi,
 } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
@@ -27,6 +28,7 @@ export class Cluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly objects: CustomObjectsApi;
+  private readonly storage: StorageV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
 
@@ -38,6 +40,7 @@ export class Cluster {
   ) {
     this.core = config.makeApiClient(CoreV1Api);
     this.apps = config.makeApiClient(AppsV1Api);
+    this.storage = config.makeApiClient(StorageV1Api);
     this.exec = new Exec(config);
     this.objects = config.makeApiClient(CustomObjectsApi);
     this.definitions = config.makeApiClient(ApiextensionsV1Api);
@@ -84,6 +87,19 @@ export class Cluster {
     const value = data?.[key];
     if (value === undefined) throw new Error(`Secret ${namespace}/${name} has no key ${key}`);
     return Buffer.from(value, 'base64').toString();
+  }
+
+  /** Whether the storage classes of an environment can resize volumes. Undefined when one of them cannot be found. */
+  async growsVolumes({ postgres }: NamedEnvironment): Promise<boolean | undefined> {
+    const { items } = await this.storage.listStorageClass();
+    const isDefault = 'storageclass.kubernetes.io/is-default-class';
+    const found = [postgres.storage, postgres.walStorage].map(({ storageClass }) =>
+      items.find(({ metadata }) =>
+        storageClass === undefined ? metadata?.annotations?.[isDefault] === 'true' : metadata?.name === storageClass,
+      ),
+    );
+    if (found.some((storage) => storage === undefined)) return undefined;
+    return found.every((storage) => storage?.allowVolumeExpansion === true);
   }
 
   /** Runs a program in a container to its end. Throws when the API or the connection to it fails, or after the limit. */

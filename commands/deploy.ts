@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
@@ -5,32 +6,39 @@ import { Application } from './application.js';
 import { Cluster } from './cluster.js';
 import { checkPushed } from './git.js';
 import { checkArgo, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
+import { checkSaved, takeReviewed } from './saved-plans.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
 import { Terraform } from './terraform.js';
 
 // Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.
-await main(async ({ environments, yes }) => {
-  await checkTerraform();
-  for (const environment of environments) await deploy(environment, yes);
-});
+await main(
+  async ({ environments, yes, own }) => {
+    await checkTerraform();
+    const plans = typeof own['plan'] === 'string' ? resolve(own['plan']) : undefined;
+    for (const environment of environments) await deploy(environment, yes, plans);
+  },
+  { plan: { type: 'string', shown: '--plan FOLDER (applies what npm run plan -- --save FOLDER planned, or nothing)' } },
+);
 
-async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void> {
+async function deploy(environment: NamedEnvironment, yes: boolean, plans: string | undefined): Promise<void> {
   const cluster = await Cluster.connect(environment);
   checkRepository(environment);
   await checkArgo(cluster);
   const commit = await checkPushed(root, environment);
+  if (plans !== undefined) checkSaved(plans, root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
 
   const operator = await Terraform.init(root, operatorStack, cluster);
-  if (!(await apply(operator, yes))) throw failed(operatorStack);
+  if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
   await checkOperator(cluster, environment);
 
   const database = await Terraform.init(root, databaseStack, cluster);
   const application = new Application(cluster, environment);
-  await adoptApplication(database, application, environment);
+  // It would change the state that a saved plan was made for.
+  if (plans === undefined) await adoptApplication(database, application, environment);
   application.tell();
-  const applied = await apply(database, yes).finally(() => {
+  const applied = await apply(database, yes, plans).finally(() => {
     application.stopTelling();
   });
   if (!applied || !(await application.reaches(commit))) {
@@ -42,9 +50,10 @@ async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void
   console.log(JSON.stringify(await database.output('endpoints'), null, 2));
 }
 
-async function apply(terraform: Terraform, yes: boolean): Promise<boolean> {
+async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {
   try {
-    if (!(await terraform.plan())) return true;
+    if (plans !== undefined) await takeReviewed(plans, terraform);
+    else if (!(await terraform.plan())) return true;
     await confirm(yes, `Apply this plan to ${terraform.stack}?`, 'yes');
     return await terraform.apply();
   } finally {

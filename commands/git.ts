@@ -2,6 +2,12 @@ import type { NamedEnvironment } from '../config/load.js';
 import { run } from './process.js';
 import { Stop } from './stop.js';
 
+/** Git in a folder; it never asks on the terminal. */
+export const gitIn =
+  (root: string) =>
+  (...args: string[]) =>
+    run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+
 /**
  * Makes sure that the repository which Argo CD reads holds the manifests of this working copy.
  *
@@ -10,8 +16,7 @@ import { Stop } from './stop.js';
  */
 export async function checkPushed(root: string, { name, argocd }: NamedEnvironment): Promise<string> {
   const folder = `manifests/${name}`;
-  const git = (...args: string[]) =>
-    run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+  const git = gitIn(root);
   const prefix = await git('rev-parse', '--show-prefix');
   if (prefix.status !== 0) {
     throw new Stop(
@@ -32,22 +37,34 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
       `Argo CD applies what is in Git: git add ${folder} && git commit && git push.`,
     );
   }
+  const { source, commit, remote } = await followed(root, { name, argocd });
+  const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', folder)).stdout.trimEnd();
+  if (behind === '') return commit;
+  throw new Stop(
+    `${argocd.revision} of ${source} has other manifests than this working copy:\n${behind}`,
+    `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
+  );
+}
+
+/**
+ * Fetches the branch that Argo CD follows.
+ *
+ * @throws Stop naming each place where it was looked for.
+ */
+export async function followed(
+  root: string,
+  { name, argocd }: Pick<NamedEnvironment, 'name' | 'argocd'>,
+): Promise<{ readonly source: string; readonly commit: string; readonly remote?: string | undefined }> {
+  const git = gitIn(root);
   const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
   const failures: string[] = [];
   // The address that Argo CD reads may need other credentials than a person has; then a remote of the working copy will do.
   for (const source of [argocd.repository, ...remotes]) {
     const fetched = await git('fetch', '--quiet', '--no-tags', source, argocd.revision);
-    if (fetched.status !== 0) {
-      failures.push(`${source}: ${fetched.stderr.trim().split('\n')[0] ?? ''}`);
-      continue;
+    if (fetched.status === 0) {
+      return { source, commit: (await git('rev-parse', 'FETCH_HEAD')).stdout.trim(), remote: remotes[0] };
     }
-    const commit = (await git('rev-parse', 'FETCH_HEAD')).stdout.trim();
-    const behind = (await git('diff', '--name-only', 'FETCH_HEAD', 'HEAD', '--', folder)).stdout.trimEnd();
-    if (behind === '') return commit;
-    throw new Stop(
-      `${argocd.revision} of ${source} has other manifests than this working copy:\n${behind}`,
-      `Push them (git push ${remotes[0] ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
-    );
+    failures.push(`${source}: ${fetched.stderr.trim().split('\n')[0] ?? ''}`);
   }
   throw new Stop(
     `The branch ${argocd.revision} cannot be read, so that nobody knows what Argo CD would apply:\n${failures.join('\n')}`,

@@ -1,20 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { blastRadius } from '../config/changes/blast-radius.js';
+import { isPlaceholder, problemsOf } from '../config/contract.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { recordOf } from '../config/changes/change.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { Cluster } from './cluster.js';
 import { checkArgo, checkTerraform } from './preconditions.js';
+import { baseOf, describedIn } from './review/base.js';
+import { comment, type Review, unfolded } from './review/comment.js';
+import { manifestDiff } from './review/manifest-diff.js';
+import { savePlans } from './saved-plans.js';
 import { main, root } from './setup.js';
-import { Terraform } from './terraform.js';
+import { Stop } from './stop.js';
+import { type PlanDetails, Terraform } from './terraform.js';
 
-// Shows what `npm run deploy` would change. Changes nothing.
-await main(async ({ environments }) => {
-  await checkTerraform();
-  for (const environment of environments) {
-    const cluster = await Cluster.connect(environment);
-    await checkArgo(cluster);
-    for (const stack of stacksOf(environment.name)) {
-      const terraform = await Terraform.init(root, stack, cluster);
-      await terraform.plan('-lock=false').finally(() => {
-        terraform.forget();
-      });
-    }
+interface Wishes {
+  readonly base?: string | undefined;
+  readonly save?: string | undefined;
+  readonly withoutCluster: boolean;
+}
+
+// Shows what merging this working copy and `npm run deploy` would change, and what that does to the database. Changes nothing.
+await main(
+  async ({ environments, own }) => {
+    const text = (name: string) => (typeof own[name] === 'string' ? own[name] : undefined);
+    const wishes = { base: text('base'), save: text('save'), withoutCluster: own['without-cluster'] === true };
+    const reviews: Review[] = [];
+    for (const environment of environments) reviews.push(await review(environment, wishes));
+    const markdown = comment(reviews, text('checks'));
+    console.log(unfolded(markdown));
+    const file = text('comment');
+    if (file !== undefined) writeFileSync(file, markdown);
+    const faulty = reviews.filter(({ problems }) => problems.length > 0);
+    if (faulty.length === 0) return;
+    throw new Stop(
+      `What ${faulty.map(({ environment }) => environment).join(', ')} would change is refused, or nobody acknowledged it.`,
+      'See what cannot be merged above.',
+    );
+  },
+  {
+    base: { type: 'string', shown: '--base COMMIT (default: the branch that Argo CD follows)' },
+    comment: { type: 'string', shown: '--comment FILE (writes what it prints)' },
+    checks: { type: 'string', shown: '--checks TEXT (is printed at the top)' },
+    save: { type: 'string', shown: '--save FOLDER (keeps the plans for npm run deploy -- --plan)' },
+    'without-cluster': { type: 'boolean', shown: '--without-cluster (no Terraform plan)' },
+  },
+);
+
+async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Review> {
+  const base = await baseOf(root, environment, wishes.base);
+  const { manifests, described } = describedIn(root, environment.name);
+  const planned = await terraformPlan(environment, wishes);
+  const sides = { before: base.described, after: described };
+  const radius = blastRadius(sides, planned.details, planned.volumesGrow);
+  // Nobody depends yet on what was never deployed.
+  const used = recordOf(base.described.manifests)?.['repository'];
+  return {
+    environment: environment.name,
+    base: base.name,
+    radius,
+    acknowledged: environment.acknowledge,
+    problems: used === undefined || isPlaceholder(used) ? [] : problemsOf(radius, environment.acknowledge),
+    manifests: await manifestDiff(environment.name, base.manifests, manifests),
+    terraform: planned.terraform,
+    ...(base.fault === undefined ? {} : { fault: base.fault }),
+  };
+}
+
+interface Planned {
+  readonly terraform: Review['terraform'];
+  readonly details: readonly PlanDetails[];
+  readonly volumesGrow?: boolean | undefined;
+}
+
+/** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
+async function terraformPlan(environment: NamedEnvironment, { withoutCluster, save }: Wishes): Promise<Planned> {
+  if (withoutCluster) {
+    return {
+      terraform: 'it needs a machine that reaches the Kubernetes API, and this one was told not to.',
+      details: [],
+    };
   }
-});
+  let cluster: Cluster;
+  try {
+    cluster = await Cluster.connect(environment);
+  } catch (error) {
+    if (save !== undefined) throw error;
+    return { terraform: (error as Error).message.replaceAll(/\s+/g, ' '), details: [] };
+  }
+  await checkTerraform();
+  await checkArgo(cluster);
+  const stacks: Terraform[] = [];
+  const texts: string[] = [];
+  const details: PlanDetails[] = [];
+  try {
+    for (const name of stacksOf(environment.name)) {
+      const terraform = await Terraform.init(root, name, cluster);
+      stacks.push(terraform);
+      texts.push((await terraform.preview('-lock=false')).text);
+      details.push(await terraform.details());
+    }
+    if (save !== undefined) savePlans(resolve(save), root, environment, stacks);
+  } finally {
+    for (const terraform of stacks) terraform.forget();
+  }
+  return { terraform: texts, details, volumesGrow: await cluster.growsVolumes(environment) };
+}

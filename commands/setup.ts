@@ -12,35 +12,42 @@ export interface Options {
   /** Does not ask before it changes the cluster. */
   readonly yes: boolean;
   readonly environments: readonly NamedEnvironment[];
+  /** Options that only this command has, as they were given. */
+  readonly own: Readonly<Record<string, string | boolean | undefined>>;
 }
+
+/** An option of one command: its type, and how it is written in a message. */
+export type OwnOptions = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly shown: string }>>;
 
 /** Reads the command line, and synthesizes what it names. Throws Stop on options that do not exist. */
-async function prepare(): Promise<Options> {
-  const { environment, yes } = options();
-  const names = chosenNames(join(root, 'environments'), environment ?? process.env['PGPLATFORM_ENV']);
+async function prepare(ownOptions: OwnOptions): Promise<Options> {
+  const { environment, yes, ...own } = options(ownOptions);
+  const names = chosenNames(
+    join(root, 'environments'),
+    typeof environment === 'string' ? environment : process.env['PGPLATFORM_ENV'],
+  );
   const environments = await synthesize(root, names);
   printWarnings(environments);
-  return { yes, environments };
+  return { yes: yes === true, environments, own };
 }
 
-function options() {
+function options(own: OwnOptions): Readonly<Record<string, string | boolean | undefined>> {
+  const types = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, { type }]));
   try {
-    const { values } = parseArgs({
-      options: { environment: { type: 'string' }, yes: { type: 'boolean', default: false } },
-    });
-    return values;
+    return parseArgs({ options: { environment: { type: 'string' }, yes: { type: 'boolean' }, ...types } }).values;
   } catch (error) {
+    const more = Object.values(own).map(({ shown }) => shown);
     throw new Stop(
       (error as Error).message,
-      'Options are --environment NAME (default: PGPLATFORM_ENV, else homelab) and --yes.',
+      `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
     );
   }
 }
 
 /** Runs a command: its faults become a message and exit status 1. */
-export async function main(command: (options: Options) => Promise<void>): Promise<void> {
+export async function main(command: (options: Options) => Promise<void>, own: OwnOptions = {}): Promise<void> {
   try {
-    await command(await prepare());
+    await command(await prepare(own));
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

@@ -1,11 +1,24 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Plan } from '../config/changes/terraform.js';
 import type { Cluster } from './cluster.js';
 import { terraformProgram } from './preconditions.js';
 import { type Result, run } from './process.js';
 import { Stop } from './stop.js';
 
 const planFile = 'saved.tfplan';
+
+/** A plan in words. */
+export interface Preview {
+  readonly changes: boolean;
+  readonly text: string;
+}
+
+/** A plan as Terraform tells it to programs, as far as it is read. */
+export interface PlanDetails extends Plan {
+  readonly output_changes?: unknown;
+  readonly configuration?: unknown;
+}
 
 /** Terraform in the folder of one synthesized stack. */
 export class Terraform {
@@ -48,6 +61,13 @@ export class Terraform {
 
   /** Plans and shows the plan; it is saved for `apply`. Returns whether anything changes. Throws Stop when planning fails. */
   async plan(...options: string[]): Promise<boolean> {
+    const { changes, text } = await this.preview(...options);
+    console.log(text);
+    return changes;
+  }
+
+  /** Plans, and saves the plan for `apply`. Throws Stop when planning fails. */
+  async preview(...options: string[]): Promise<Preview> {
     const saved = ['-input=false', '-no-color', '-detailed-exitcode', `-out=${planFile}`];
     const { status, stdout, stderr } = await this.run('plan', ...saved, ...options);
     if (status !== 0 && status !== 2) {
@@ -56,10 +76,21 @@ export class Terraform {
         'Nothing was changed. Mend that and run this again.',
       );
     }
-    console.log(
-      status === 0 ? `${this.stack}: no changes.` : `${this.stack}:\n${stdout.slice(0, stdout.indexOf('\n─')).trim()}`,
-    );
-    return status === 2;
+    const text =
+      status === 0 ? `${this.stack}: no changes.` : `${this.stack}:\n${stdout.slice(0, stdout.indexOf('\n─')).trim()}`;
+    return { changes: status === 2, text };
+  }
+
+  /** What the saved plan would do, as Terraform tells it to programs. */
+  async details(): Promise<PlanDetails> {
+    const { status, stdout, stderr } = await this.run('show', '-json', planFile);
+    if (status === 0) return JSON.parse(stdout) as PlanDetails;
+    throw new Stop(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
+  }
+
+  /** File of the saved plan. */
+  get planPath(): string {
+    return join(this.folder, planFile);
   }
 
   /** Applies the saved plan. Returns whether it succeeded. */
@@ -83,8 +114,7 @@ export class Terraform {
 
   /** Removes the saved plan. */
   forget(): void {
-    const file = join(this.folder, planFile);
-    if (existsSync(file)) rmSync(file);
+    rmSync(this.planPath, { force: true });
   }
 
   private run(...args: string[]): Promise<Result> {

@@ -25,7 +25,7 @@ export const environmentSchema = z.strictObject({
     .array(nonEmpty())
     .default([])
     .describe(
-      'Changes of endpoints that are meant, in the words in which they were refused. Remove them after the change.',
+      'Changes that are meant although they delete data, stop the service or concern clients, in the words in which they were refused. Remove them after the change.',
     ),
   onDestroy: nonEmpty()
     .default('keep data')

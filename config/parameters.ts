@@ -1,3 +1,5 @@
+import { measuredVersions, parametersByContext } from './parameter-contexts.js';
+
 /**
  * Parameters that CloudNativePG 1.30 keeps to itself
  * (https://cloudnative-pg.io/documentation/1.30/postgresql_conf/#fixed-parameters).
@@ -26,3 +28,37 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
     'Remove it; CloudNativePG loads what a parameter of the library asks for, for example pgaudit.log.',
   ],
 ]);
+
+/** What a change of a parameter takes: `pg_settings.context`. */
+export type ParameterContext = keyof typeof parametersByContext;
+
+const contextsByMajor = new Map<number, ReadonlyMap<string, ParameterContext>>(
+  measuredVersions.map((version) => {
+    const major = Number.parseInt(version);
+    const entries = Object.entries(parametersByContext).flatMap(([context, names]) =>
+      names
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((word) => word.split('@'))
+        .filter(([, majors]) => majors === undefined || majors.split(',').includes(String(major)))
+        .map(([name = '']) => [name, context as ParameterContext] as const),
+    );
+    return [major, new Map(entries)];
+  }),
+);
+
+/** Names of all parameters of a major version, without those of libraries that were not loaded when they were listed. */
+export const parametersOf = (major: number): ReadonlyMap<string, ParameterContext> =>
+  contextsByMajor.get(major) ?? new Map<string, ParameterContext>();
+
+/** Libraries that CloudNativePG 1.30 loads as soon as one of their parameters is set (`ManagedExtensions` in pkg/postgres/configuration.go). */
+export const loadedLibraries = ['auto_explain', 'pg_failover_slots', 'pg_stat_statements', 'pgaudit'] as const;
+
+/** Parameters that a replica has to have at least as high as its primary, so that a lower value comes to the primary first (`GetDecreasedSensibleSettings` in CloudNativePG 1.30). */
+export const neverBelowPrimary: readonly string[] = [
+  'max_connections',
+  'max_locks_per_transaction',
+  'max_prepared_transactions',
+  'max_wal_senders',
+  'max_worker_processes',
+];

@@ -1,8 +1,9 @@
+import { closest } from 'fastest-levenshtein';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from './derived.js';
 import type { CheckedEnvironment } from './environment.js';
-import { fixedParameters, ownedParameters } from './parameters.js';
+import { fixedParameters, ownedParameters, parametersOf } from './parameters.js';
 import type { Problem } from './problems.js';
-import { bytesOf, readableBytes } from './quantities.js';
+import { bytesOf, majorOf, readableBytes } from './quantities.js';
 import type { Rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
@@ -62,9 +63,11 @@ export const postgresRules: readonly Rule[] = [
           ],
   },
   {
-    reads: ['postgres.parameters'],
+    reads: ['postgres.parameters', 'postgres.image'],
     check: ({ postgres }) =>
-      Object.entries(postgres.parameters).flatMap(([name, value]) => parameterProblems(name, value)),
+      Object.entries(postgres.parameters).flatMap(([name, value]) =>
+        parameterProblems(name, value, majorOf(postgres.image)),
+      ),
   },
   {
     reads: ['postgres.database'],
@@ -153,7 +156,7 @@ function connectionLimits({ owner, admin, lanReader, additional }: CheckedEnviro
   return [owner, admin, lanReader, ...additional].reduce((sum, role) => sum + role.connectionLimit, 0);
 }
 
-function parameterProblems(name: string, value: string): readonly Problem[] {
+function parameterProblems(name: string, value: string, major: number): readonly Problem[] {
   const path = `postgres.parameters.${name}`;
   const owner = ownedParameters.get(name);
   if (owner !== undefined) {
@@ -162,14 +165,25 @@ function parameterProblems(name: string, value: string): readonly Problem[] {
   if (fixedParameters.test(name)) {
     return [{ path, value, why: 'CloudNativePG sets it itself and refuses any other value.', cure: 'Remove it.' }];
   }
-  return /^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)
-    ? []
-    : [
-        {
-          path,
-          value,
-          why: 'It is not the name of a PostgreSQL parameter.',
-          cure: 'Use a name such as work_mem or auto_explain.log_min_duration.',
-        },
-      ];
+  if (!/^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)) {
+    return [
+      {
+        path,
+        value,
+        why: 'It is not the name of a PostgreSQL parameter.',
+        cure: 'Use a name such as work_mem or auto_explain.log_min_duration.',
+      },
+    ];
+  }
+  const known = [...parametersOf(major).keys()];
+  // One with a dot belongs to a library, which may know it.
+  if (name.includes('.') || known.some((other) => other.toLowerCase() === name.toLowerCase())) return [];
+  return [
+    {
+      path,
+      value,
+      why: `PostgreSQL ${major} has no such parameter, and a server that finds one in its configuration does not start.`,
+      cure: `Did you mean ${closest(name, known)}?`,
+    },
+  ];
 }

@@ -35,7 +35,12 @@ export class CnpgOperator extends Construct {
       affinity: {
         podAntiAffinity: {
           requiredDuringSchedulingIgnoredDuringExecution: [
-            { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: operatorPodLabels } },
+            {
+              topologyKey: 'kubernetes.io/hostname',
+              labelSelector: { matchLabels: operatorPodLabels },
+              // Kept apart within one revision only: the first pod of the next one would find no node among two.
+              matchLabelKeys: ['pod-template-hash'],
+            },
           ],
         },
       },

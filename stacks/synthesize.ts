@@ -4,7 +4,7 @@ import { App } from 'cdktf';
 import { checkContract } from '../config/contract.js';
 import { warningsOf } from '../config/derived.js';
 import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
-import { removeLeftovers } from '../constructs/manifest-folder.js';
+import { folderAt, removeLeftovers } from '../constructs/manifest-folder.js';
 import { DatabaseManifests } from './database-manifests.js';
 import { DatabaseStack } from './database-stack.js';
 import { OperatorStack } from './operator-stack.js';
@@ -26,25 +26,40 @@ export async function synthesize(
 ): Promise<readonly NamedEnvironment[]> {
   const manifests = join(root, 'manifests');
   const environments = await Promise.all(names.map((name) => loadEnvironment(name, importEnvironment)));
-  for (const environment of environments) checkContract(environment, join(manifests, environment.name));
-  write(root, environments);
+  const output = build(root, environments);
+  for (const [environment, folder] of output.folders) {
+    checkContract(environment, folderAt(join(manifests, environment.name)), folder.files);
+  }
+  output.write();
   const known = environmentNames(join(root, 'environments'));
   removeLeftovers(manifests, known);
   removeStacks(join(root, 'cdktf.out', 'stacks'), known.flatMap(stacksOf));
   return environments;
 }
 
-/** Writes `cdktf.out/` and `manifests/` below a folder. Writes no manifest when a stack cannot be synthesized. */
+/** Writes `cdktf.out/` and `manifests/` below a folder, without a look at what was there before. */
 export function write(root: string, environments: readonly NamedEnvironment[]): void {
+  build(root, environments).write();
+}
+
+/** Makes everything, and writes nothing yet: no manifest when a stack cannot be synthesized. */
+function build(root: string, environments: readonly NamedEnvironment[]) {
   const app = new App({ outdir: join(root, 'cdktf.out') });
-  const folders = environments.map((environment) => {
-    const [operatorId, databaseId] = stacksOf(environment.name);
-    const operator = new OperatorStack(app, operatorId, environment);
-    new DatabaseStack(app, databaseId, environment).addDependency(operator);
-    return new DatabaseManifests(app, `${environment.name}-manifests`, environment);
-  });
-  app.synth();
-  for (const folder of folders) folder.write(join(root, 'manifests'));
+  const folders = new Map(
+    environments.map((environment) => {
+      const [operatorId, databaseId] = stacksOf(environment.name);
+      const operator = new OperatorStack(app, operatorId, environment);
+      new DatabaseStack(app, databaseId, environment).addDependency(operator);
+      return [environment, new DatabaseManifests(app, `${environment.name}-manifests`, environment)];
+    }),
+  );
+  return {
+    folders,
+    write: () => {
+      app.synth();
+      for (const folder of folders.values()) folder.write(join(root, 'manifests'));
+    },
+  };
 }
 
 /** Tells what is no fault and still worth knowing, environment by environment. */

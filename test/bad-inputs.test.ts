@@ -275,6 +275,15 @@ const refused: readonly [string, object, readonly string[]][] = [
     ['postgres.parameters.work_mem = 64', '  Parameters are text.', "  Put it in quotes, for example '64MB' or 'on'."],
   ],
   [
+    'a parameter that this version of PostgreSQL does not have, since a server would not start with it',
+    { ...valid, postgres: { parameters: { work_memm: '64MB' } } },
+    [
+      'postgres.parameters.work_memm = "64MB"',
+      '  PostgreSQL 18 has no such parameter, and a server that finds one in its configuration does not start.',
+      '  Did you mean work_mem?',
+    ],
+  ],
+  [
     'a parameter that is no parameter',
     { ...valid, postgres: { parameters: { 'work mem': '64MB' } } },
     [

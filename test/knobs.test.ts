@@ -1,6 +1,7 @@
+import { blastRadius } from '../config/changes/blast-radius.js';
 import { environmentSchema } from '../config/environment.js';
 import { fieldsOf } from '../config/reference.js';
-import { outputOf } from './synthesis.js';
+import { describedBy, outputOf } from './synthesis.js';
 import { valid } from './valid.js';
 
 const s3 = { type: 's3', bucket: 'state', region: 'us-east-1' };
@@ -151,4 +152,11 @@ test('the table of this test has every field of the schema and no other', () => 
 
 test.each(Object.entries(changes))('%s changes what is synthesized', (_, [change, base = {}]) => {
   expect(outputOf(merged(change))).not.toEqual(baseOutput(base));
+});
+
+// A change whose effect the review does not know would be told as such, and here is none.
+test.each(Object.entries(changes))('what a change of %s does is known to the review', (_, [change, base = {}]) => {
+  const effects = blastRadius({ before: describedBy(baseOutput(base)), after: describedBy(outputOf(merged(change))) });
+  expect(effects.length).toBeGreaterThan(0);
+  expect(effects.filter(({ level }) => level === 'unknown')).toEqual([]);
 });

@@ -96,6 +96,26 @@ test('every kind that is generated is one that the AppProject lets through', () 
   expect([...new Set(manifests.map(({ kind }) => kind))].filter((kind) => !allowed.includes(kind))).toEqual([]);
 });
 
+test('Argo CD may take from one repository, and put into one namespace', () => {
+  const { resource } = stackOf(fullOutput, 'database');
+  const { spec } = resource['kubernetes_manifest']?.['project']?.['manifest'] as { spec: object };
+  expect(spec).toMatchObject({
+    sourceRepos: [valid.argocd.repository],
+    destinations: [{ server: 'https://kubernetes.default.svc', namespace: 'databases' }],
+  });
+  expect(spec).not.toHaveProperty('clusterResourceWhitelist');
+});
+
+test('both namespaces refuse pods that are root or privileged', () => {
+  for (const stack of ['operator', 'database']) {
+    const namespaces = Object.values(stackOf(fullOutput, stack).resource['kubernetes_namespace_v1'] ?? {});
+    expect(namespaces).toHaveLength(1);
+    expect(namespaces[0]).toMatchObject({
+      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+  }
+});
+
 test('every manifest is in the namespace of the database', () => {
   expect([...new Set(manifests.map(({ metadata }) => metadata.namespace))]).toEqual(['databases']);
 });

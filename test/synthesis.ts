@@ -1,8 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Described } from '../config/changes/blast-radius.js';
+import { manifestsOf } from '../config/changes/change.js';
+import type { Stack } from '../config/changes/terraform.js';
 import { checkEnvironment } from '../config/load.js';
-import { synthesize, write } from '../stacks/synthesize.js';
+import { stacksOf, synthesize, write } from '../stacks/synthesize.js';
 
 const project = join(import.meta.dirname, '..');
 
@@ -31,6 +34,24 @@ export function outputOf(environment: object, name = 'homelab'): ReadonlyMap<str
   const folder = scratch();
   write(folder, [checkEnvironment(name, environment)]);
   return filesBelow(folder);
+}
+
+/** The manifests of an environment, by the name of their file. */
+export function manifestFilesOf(environment: object): ReadonlyMap<string, string> {
+  const folder = 'manifests/homelab/';
+  return new Map(
+    [...outputOf(environment)]
+      .filter(([path]) => path.startsWith(folder))
+      .map(([path, content]) => [path.slice(folder.length), content]),
+  );
+}
+
+/** What an environment makes, as changes are told from it. */
+export function describedBy(files: ReadonlyMap<string, string>): Described {
+  const stacks = stacksOf('homelab').map(
+    (name) => [name, JSON.parse(files.get(`cdktf.out/stacks/${name}/cdk.tf.json`) ?? '{}') as Stack] as const,
+  );
+  return { manifests: manifestsOf(files), stacks: new Map(stacks) };
 }
 
 /** Every file below a folder, by its path in it. */

@@ -43,7 +43,9 @@ export class Workspace {
     for (const [group, fields] of Object.entries(change)) {
       const input = this.input as Record<string, unknown>;
       input[group] =
-        typeof fields === 'object' ? { ...(input[group] as object | undefined), ...(fields as object) } : fields;
+        typeof fields === 'object' && !Array.isArray(fields)
+          ? { ...(input[group] as object | undefined), ...(fields as object) }
+          : fields;
     }
     const file = join('environments', `${this.environment.name}.ts`);
     writeFileSync(join(this.folder, file), `export default ${JSON.stringify(this.input, null, 2)};\n`);

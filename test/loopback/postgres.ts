@@ -32,13 +32,20 @@ export interface Postgres {
 }
 
 /** The programs of the newest PostgreSQL that Debian's packages have installed. */
-function programs(): string {
+export function programs(): string {
   const folder = '/usr/lib/postgresql';
   const versions = existsSync(folder) ? readdirSync(folder).sort((a, b) => Number(b) - Number(a)) : [];
   const found = versions.map((version) => join(folder, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
   if (found === undefined)
     throw new Error('There is no PostgreSQL server here: install the Debian package postgresql.');
   return found;
+}
+
+/** Whom programs of PostgreSQL run as: it refuses to run as root. */
+export function unprivileged(): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
+  return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
 /** A port that nobody uses now. */
@@ -59,13 +66,10 @@ export async function startPostgres(serverNames: readonly string[]): Promise<Pos
   const folder = mkdtempSync(join(tmpdir(), 'loopback-'));
   const data = join(folder, 'data');
   const port = await freePort();
-  // PostgreSQL refuses to run as root.
-  const root = process.getuid?.() === 0;
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
-  const user = root ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+  const user = unprivileged();
   const run = (program: string, args: readonly string[], options: { input?: string } = {}) =>
     execFileSync(program, args, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'], ...options, ...user }).toString();
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   chmodSync(folder, 0o755);
 
   run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8']);

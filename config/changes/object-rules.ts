@@ -1,0 +1,79 @@
+import type { Change } from './change.js';
+import type { Effect, Level, Rule } from './effect.js';
+import { restarts } from './parameter-effects.js';
+
+const says =
+  (level: Level, words: string): Rule['effect'] =>
+  ({ name }) => ({ level, says: words, reason: name });
+
+/** What a change of a manifest other than the Cluster does. */
+export const objectRules: readonly Rule[] = [
+  { of: ['ConfigMap', 'data', 'repository'], effect: says('live', 'Argo CD reads another repository') },
+  { of: ['ConfigMap', 'data', '*'], effect: endpoint },
+  { of: ['ConfigMap'], effect: says('live', 'keeps a record, or a dashboard') },
+  { of: ['ImageCatalog', 'spec'], effect: image },
+  { of: ['ImageCatalog'], effect: says('live', 'names the image') },
+  { of: ['Database', 'spec', 'extensions'], effect: extensions },
+  { of: ['Database', 'spec', 'owner'], effect: says('access', 'changes the owner of the database') },
+  { of: ['Database'], effect: says('live', 'declares the database') },
+  // The rest of `pgbouncer` is read from its Secret and reloaded (internal/pgbouncer/management/controller/manager.go).
+  {
+    of: ['Pooler', 'spec', 'pgbouncer', 'image'],
+    effect: says('restart', 'replaces the pods of the pooler one by one'),
+  },
+  { of: ['Pooler', 'spec', 'template'], effect: says('restart', 'replaces the pods of the pooler one by one') },
+  { of: ['Pooler', 'spec', 'pgbouncer', 'pg_hba'], effect: says('access', 'changes whom the pooler lets in') },
+  { of: ['Pooler', 'spec', 'pgbouncer'], effect: says('live', 'reloads the pooler') },
+  { of: ['Pooler', 'spec', 'instances'], effect: poolerPods },
+  { of: ['Pooler'], effect: whole('offers the pooler', 'removes the pooler; its clients lose their connections') },
+  { of: ['PodDisruptionBudget'], effect: says('live', 'changes how many pods a drain may take at once') },
+  { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason anew') },
+  { of: ['NetworkPolicy'], effect: says('access', 'changes who may reach what') },
+  { of: ['PodMonitor'], effect: says('live', 'changes what Prometheus sees') },
+  { of: ['PrometheusRule'], effect: says('live', 'changes alerts') },
+  { of: ['ScheduledBackup'], effect: says('live', 'changes when backups are made') },
+  {
+    of: ['ObjectStore', 'spec', 'configuration'],
+    effect: says('hands', 'moves where backups go: older ones stay there'),
+  },
+  { of: ['ObjectStore', 'spec', 'retentionPolicy'], effect: says('hands', 'changes how long backups are kept') },
+  { of: ['ObjectStore'], effect: says('live', 'changes how backups are made') },
+];
+
+const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
+
+/** A change of what clients hold, unless it is new. */
+function endpoint({ path, before, after }: Change): Effect {
+  const words = `${path[1] ?? ''}: ${told(before)} -> ${told(after)}`;
+  return before === undefined
+    ? { level: 'live', says: 'offers an endpoint', reason: told(after) }
+    : { level: 'clients', says: 'changes an endpoint that clients hold', reason: words, acknowledge: words };
+}
+
+function image({ before, after }: Change): Effect | readonly Effect[] {
+  const majors = [before, after].map((images) => (images as readonly { major: number }[] | undefined)?.[0]?.major);
+  // A new major version is told by the Cluster.
+  return majors[0] !== majors[1] ? [] : { level: 'restart', says: restarts, reason: 'image' };
+}
+
+function extensions({ path, before }: Change): Effect {
+  const reason = path[2] ?? '';
+  return before === undefined
+    ? { level: 'live', says: 'creates an extension', reason }
+    : { level: 'hands', says: 'the extension stays until a person drops it', reason };
+}
+
+function poolerPods({ before, after }: Change): Effect {
+  return Number(after) > Number(before)
+    ? { level: 'live', says: 'adds a pod to the pooler' }
+    : { level: 'restart', says: 'removes a pod of the pooler; its clients connect again' };
+}
+
+function whole(comes: string, goes: string): Rule['effect'] {
+  return ({ path, before }) =>
+    path.length > 0
+      ? { level: 'unknown', says: 'changes', reason: `Pooler ${path.join('.')}` }
+      : before === undefined
+        ? { level: 'live', says: comes }
+        : { level: 'restart', says: goes };
+}

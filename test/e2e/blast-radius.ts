@@ -1,0 +1,227 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Application } from '../../commands/application.js';
+import { Cluster } from '../../commands/cluster.js';
+import { describedIn } from '../../commands/review/base.js';
+import { root } from '../../commands/setup.js';
+import { blastRadius, type Described } from '../../config/changes/blast-radius.js';
+import { deletionSentence } from '../../config/derived.js';
+import { bytesOf, readableBytes } from '../../config/quantities.js';
+import { namesOf } from '../../constructs/names.js';
+import { Interruption } from './interruption.js';
+import { between, type Happened, observe } from './observation.js';
+import { Probe } from './probe.js';
+import { expect, Report, until } from './report.js';
+import { Workspace } from './workspace.js';
+
+// Makes one change of each class on a test cluster, and compares what the review says of it with what happens.
+const { values } = parseArgs({ options: { environment: { type: 'string' }, only: { type: 'string' } } });
+if (values.environment === undefined) {
+  console.error(
+    'Usage: npx tsx test/e2e/blast-radius.ts --environment FILE [--only WORDS]\n' +
+      '  FILE   an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
+      '  WORDS  with commas: makes only the changes whose title has one of them',
+  );
+  process.exit(2);
+}
+
+const chosen = (values.only ?? '').split(',').filter(Boolean);
+const workspace = await Workspace.open(root, resolve(values.environment));
+const { environment } = workspace;
+const cluster = await Cluster.connect(environment);
+const probe = new Probe(cluster, environment);
+const report = new Report();
+const { roles, postgres, lan } = environment;
+
+/** What has to happen where the review says so. */
+const anew = ({ replaced, restarted, postgresOnly }: Happened) =>
+  replaced.length + restarted.length + postgresOnly.length;
+const rolls = (happened: Happened) => anew(happened) === postgres.instances && happened.switched;
+const inPlace = (happened: Happened) => anew(happened) === postgres.instances && !happened.switched;
+const stays = (happened: Happened) => anew(happened) === 0 && !happened.switched;
+
+interface Case {
+  readonly title: string;
+  readonly change: object;
+  /** What the review has to say among others. */
+  readonly says: string;
+  readonly holds: (happened: Happened) => boolean;
+  /** Whether Terraform has something to apply. */
+  readonly deploy?: boolean;
+}
+
+const rolling = 'restarts every instance: the replicas first, then the primary hands over';
+const parameters = { work_mem: '9MB', log_connections: 'on' };
+const last = lan.address.split('.').at(-1) ?? '';
+const moved = lan.address.replace(/\d+$/, String(Number(last) + 1));
+const larger = readableBytes(bytesOf(postgres.storage.size) + 2 ** 30);
+const address = (to: string, from: string) => ({
+  lan: { address: to },
+  acknowledge: [`lan-address: ${from} -> ${to}`],
+});
+
+// Each change is laid over those before it.
+const cases: readonly Case[] = [
+  { title: 'reload', change: { postgres: { parameters } }, says: 'reload only', holds: stays },
+  {
+    title: 'lease',
+    change: { failover: { lease: { durationSeconds: 7 } } },
+    says: 'counts after the next restart of the primary',
+    holds: stays,
+  },
+  {
+    title: 'restart (max_connections)',
+    change: { postgres: { maxConnections: postgres.maxConnections + 10 } },
+    says: rolling,
+    holds: rolls,
+  },
+  {
+    title: 'restart in place (max_connections is lowered)',
+    change: { postgres: { maxConnections: postgres.maxConnections } },
+    says: 'restarts the primary in place, then the replicas',
+    holds: inPlace,
+  },
+  {
+    title: 'library',
+    change: { postgres: { parameters: { ...parameters, 'auto_explain.log_min_duration': '10s' } } },
+    says: rolling,
+    holds: rolls,
+  },
+  { title: 'pod (stopDelay)', change: { failover: { stopDelaySeconds: 130 } }, says: rolling, holds: rolls },
+  {
+    title: 'image',
+    change: { postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:18.6-system-trixie' } },
+    says: rolling,
+    holds: rolls,
+  },
+  {
+    title: 'more durability',
+    change: { postgres: { durability: 'strict' } },
+    says: 'from then on a commit waits',
+    holds: rolls,
+  },
+  {
+    title: 'less durability',
+    change: { postgres: { durability: 'self-healing' }, acknowledge: ['durability: strict -> self-healing'] },
+    says: 'a second fault can lose them',
+    holds: rolls,
+  },
+  {
+    title: 'access (pg_hba)',
+    change: { roles: { lanReader: { from: ['cluster', 'lan'] } } },
+    says: 'lets in (database, role, network)',
+    holds: stays,
+  },
+  {
+    title: 'new role',
+    change: { roles: { additional: [{ name: 'reporting', connectionLimit: 5 }] } },
+    says: 'creates the role reporting',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'role that goes',
+    change: { roles: { additional: [] }, acknowledge: ['role: reporting -> none'] },
+    says: 'ends the access of the role reporting',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'password',
+    change: { roles: { lanReader: { passwordRevision: 2 } } },
+    says: 'makes a new password',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'operator',
+    change: { operator: { evictionSeconds: 20 } },
+    says: 'restarts the operator',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'LAN address',
+    change: address(moved, lan.address),
+    says: 'moves the LoadBalancer to another address',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'LAN address back',
+    change: address(lan.address, moved),
+    says: 'moves the LoadBalancer to another address',
+    holds: stays,
+    deploy: true,
+  },
+  {
+    title: 'larger volumes on a storage class that cannot resize',
+    change: {
+      postgres: { storage: { size: larger } },
+      acknowledge: [`postgres.storage.size: ${postgres.storage.size} -> ${larger}`],
+    },
+    says: 'grows storage',
+    holds: stays,
+  },
+];
+
+/** What the review says of the step from one synthesis of the working copy to the next. */
+const radius = (before: Described): readonly string[] =>
+  blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
+const described = () => describedIn(workspace.folder, environment.name).described;
+
+/** Waits until Argo CD runs a commit, the operator is done, and nothing has moved for a while. */
+async function settled(commit: string): Promise<void> {
+  const application = new Application(cluster, environment);
+  await application.refresh();
+  const phase = async () => {
+    const object = (await cluster.objects.getNamespacedCustomObject({
+      group: 'postgresql.cnpg.io',
+      version: 'v1',
+      namespace: environment.namespace.name,
+      plural: 'clusters',
+      name: namesOf(environment).cluster,
+    })) as { status?: { phase?: string; readyInstances?: number } };
+    return object.status?.phase === 'Cluster in healthy state' && object.status.readyInstances === postgres.instances;
+  };
+  let quietSince = 0;
+  await until('the change has settled', 420, async () => {
+    const runs = (await application.read())?.status?.sync?.revision === commit;
+    if (!runs || !(await phase())) quietSince = 0;
+    else if (quietSince === 0) quietSince = Date.now();
+    return quietSince > 0 && Date.now() - quietSince > 15_000 ? true : undefined;
+  });
+}
+
+let commit = await workspace.publish('the environment under test');
+await workspace.npm('deploy', '--yes');
+await settled(commit);
+const writing = new Interruption(() => probe.connect(roles.admin.name));
+for (const { title, change, says, holds, deploy } of cases) {
+  if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
+  await report.check(title, async () => {
+    const before = await observe(cluster, environment);
+    const old = described();
+    commit = await workspace.publish(title, { acknowledge: [], ...change });
+    const rows = radius(old);
+    writing.reset();
+    if (deploy === true) await workspace.npm('deploy', '--yes');
+    await settled(commit);
+    const happened = between(before, await observe(cluster, environment));
+    const { seconds, broken } = writing.seen();
+    const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
+    expect(
+      rows.some((row) => row.includes(says)),
+      `the review does not say "${says}" but:\n${rows.join('\n')}\n${seen}`,
+    );
+    expect(holds(happened), `the review says "${says}", and this happened: ${seen}`);
+    return `says "${says}"; ${seen}`;
+  });
+}
+await writing.stop();
+
+await workspace.publish('delete', { acknowledge: [], onDestroy: deletionSentence(environment.name) });
+await workspace.npm('destroy', '--yes');
+workspace.close(report.failed > 0);
+console.log(report.summary());
+process.exitCode = report.failed > 0 ? 1 : 0;
