@@ -22,23 +22,28 @@ export function alertsOf(environment: NamedEnvironment, backups?: BackupsWatched
   ];
 }
 
+/** The alerts of an environment in the form of Prometheus. */
+export function rulesOf(environment: NamedEnvironment, backups?: BackupsWatched) {
+  const { cluster } = namesOf(environment);
+  return alertsOf(environment, backups).map(({ name, severity, expr, summary, description, ...alert }) => ({
+    alert: name,
+    expr,
+    ...(alert.for === undefined ? {} : { for: alert.for }),
+    labels: { severity, cluster, namespace: environment.namespace.name },
+    annotations: { summary, description, runbook_url: `${runbooksOf(environment)}/${runbookOf(name)}.md` },
+  }));
+}
+
 /** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
 export class Alerts extends Construct {
   /** @param backups how backups are watched. Default: there are none. */
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backups?: BackupsWatched) {
     super(scope, id);
     const { cluster } = namesOf(environment);
-    const rules = alertsOf(environment, backups).map(({ name, severity, expr, summary, description, ...alert }) => ({
-      alert: name,
-      expr,
-      ...(alert.for === undefined ? {} : { for: alert.for }),
-      labels: { severity, cluster, namespace: environment.namespace.name },
-      annotations: { summary, description, runbook_url: `${runbooksOf(environment)}/${runbookOf(name)}.md` },
-    }));
     scope.add(
       new PrometheusRule({
         metadata: metadata(environment, cluster, 'around', { labels: environment.monitoring.labels }),
-        spec: { groups: [{ name: cluster, rules }] },
+        spec: { groups: [{ name: cluster, rules: rulesOf(environment, backups) }] },
       }),
     );
   }
