@@ -49,6 +49,8 @@ GROUP BY rolname, rolconnlimit`,
     ],
   },
   certificates: {
+    // Where bootstrap ran the SQL; by default a query runs in the database of the applications.
+    target_databases: ['postgres'],
     // A Cluster that was made without the function has no such metric, and an alert says so.
     predicate_query: "SELECT pg_catalog.to_regproc('platform.certificate_expiry') IS NOT NULL",
     query: 'SELECT certificate, extract(epoch FROM expires) AS expiry_time FROM platform.certificate_expiry()',
