@@ -147,8 +147,9 @@ export class Cluster {
 
   /** Every object of a kind, in all namespaces. None where the cluster does not know the kind. */
   async all<Item>(group: string, version: string, plural: string): Promise<readonly Item[]> {
-    const found = await orNothing(this.objects.listClusterCustomObject({ group, version, plural }));
-    return (found as { readonly items: readonly Item[] } | undefined)?.items ?? [];
+    const found = (await orNothing(this.objects.listClusterCustomObject({ group, version, plural }))) as
+      { readonly items: readonly Item[] } | undefined;
+    return found?.items ?? [];
   }
 
   /** Annotations of a CustomResourceDefinition, or undefined where there is none. */

@@ -4,6 +4,8 @@ import { stacksOf } from '../stacks/synthesize.js';
 import { Application } from './application.js';
 import { Cluster } from './cluster.js';
 import { checkPushed } from './git.js';
+import { networkPolicies } from './preflight/network-policies.js';
+import { lineOf, preflight, quickChecks, stopOnFailure } from './preflight/run.js';
 import { checkArgo, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
@@ -21,13 +23,19 @@ async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void
   await checkArgo(cluster);
   const commit = await checkPushed(root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
+  const application = new Application(cluster, environment);
+  const first = !(await application.exists());
+  // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
+  await report(preflight({ cluster, environment }, quickChecks));
+  // A probe that runs while the operator is installed costs no time.
+  const probe = preflight({ cluster, environment }, first ? [networkPolicies] : []);
 
   const operator = await Terraform.init(root, operatorStack, cluster);
   if (!(await apply(operator, yes))) throw failed(operatorStack);
   await checkOperator(cluster, environment);
+  await report(probe);
 
   const database = await Terraform.init(root, databaseStack, cluster);
-  const application = new Application(cluster, environment);
   await adoptApplication(database, application, environment);
   application.tell();
   const applied = await apply(database, yes).finally(() => {
@@ -40,6 +48,13 @@ async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void
   }
   console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
   console.log(JSON.stringify(await database.output('endpoints'), null, 2));
+}
+
+/** Shows what is not as it should be. Throws Stop where a deploy would not work. */
+async function report(findings: ReturnType<typeof preflight>): Promise<void> {
+  const found = await findings;
+  stopOnFailure(found);
+  for (const finding of found.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
 }
 
 async function apply(terraform: Terraform, yes: boolean): Promise<boolean> {

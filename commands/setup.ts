@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { chosenNames, type NamedEnvironment } from '../config/load.js';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { printWarnings, synthesize } from '../stacks/synthesize.js';
 import { ask } from './process.js';
 import { Stop } from './stop.js';
@@ -16,31 +16,43 @@ export interface Options {
 
 /** Reads the command line, and synthesizes what it names. Throws Stop on options that do not exist. */
 async function prepare(): Promise<Options> {
-  const { environment, yes } = options();
-  const names = chosenNames(join(root, 'environments'), environment ?? process.env['PGPLATFORM_ENV']);
-  const environments = await synthesize(root, names);
+  const { environment, yes } = readOptions(
+    { environment: { type: 'string' }, yes: { type: 'boolean', default: false } },
+    'Options are --environment NAME (default: PGPLATFORM_ENV, else homelab) and --yes.',
+  );
+  const environments = await synthesize(root, chosen(environment));
   printWarnings(environments);
   return { yes, environments };
 }
 
-function options() {
+/** The values of options on the command line. Throws Stop with their description when one does not exist. */
+export function readOptions<Known extends NonNullable<ParseArgsConfig['options']>>(options: Known, known: string) {
   try {
-    const { values } = parseArgs({
-      options: { environment: { type: 'string' }, yes: { type: 'boolean', default: false } },
-    });
-    return values;
+    return parseArgs({ options }).values;
   } catch (error) {
-    throw new Stop(
-      (error as Error).message,
-      'Options are --environment NAME (default: PGPLATFORM_ENV, else homelab) and --yes.',
-    );
+    throw new Stop((error as Error).message, known);
   }
 }
 
-/** Runs a command: its faults become a message and exit status 1. */
+/** The environments that the command line or `PGPLATFORM_ENV` names, without synthesizing them. */
+export function environmentsOf(choice: string | undefined): Promise<readonly NamedEnvironment[]> {
+  return Promise.all(chosen(choice).map((name) => loadEnvironment(name, fromFolder(join(root, 'environments')))));
+}
+
+const chosen = (choice: string | undefined) =>
+  chosenNames(join(root, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
+
+/** Runs a command that changes the cluster: its faults become a message and exit status 1. */
 export async function main(command: (options: Options) => Promise<void>): Promise<void> {
-  try {
+  await guarded(async () => {
     await command(await prepare());
+  });
+}
+
+/** Runs a command: its faults become a message and exit status 1. */
+export async function guarded(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
