@@ -18,7 +18,7 @@ function isItUp(environment: NamedEnvironment): Row {
   const { instances, application } = seriesOf(environment);
   return {
     question: 'Is it up, and who is primary?',
-    height: 4,
+    height: 3,
     panels: [
       {
         title: 'Primary',
@@ -84,7 +84,7 @@ function isDataSafe(environment: NamedEnvironment): Row {
   const standbys = `max(${instances('cnpg_commits_synchronous_standbys')})`;
   return {
     question: 'Is the data safe?',
-    height: 6,
+    height: 5,
     panels: [
       {
         title: 'Copies of a new commit',
@@ -144,7 +144,7 @@ function whoUsesIt(environment: NamedEnvironment): Row {
   const people = 'usename!~"postgres|streaming_replica|cnpg_.*"';
   return {
     question: 'Who uses it?',
-    height: 7,
+    height: 6,
     panels: [
       {
         title: 'Connections by role',
@@ -196,7 +196,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
   const upTo = (limit: number) => [{ colour: 'green' as const }, { from: limit, colour: 'red' as const }];
   return {
     question: 'What is running out?',
-    height: 7,
+    height: 5,
     panels: [
       {
         title: 'Connections by role, of its limit',
