@@ -6,10 +6,12 @@ import {
   ApiException,
   ApiextensionsV1Api,
   AppsV1Api,
+  CoordinationV1Api,
   CoreV1Api,
   CustomObjectsApi,
   Exec,
   KubeConfig,
+  NetworkingV1Api,
   StorageV1Api,
   VersionApi,
 } from '@kubernetes/client-node';
@@ -27,8 +29,10 @@ interface Socket {
 export class Cluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
+  readonly storage: StorageV1Api;
+  readonly networking: NetworkingV1Api;
+  readonly coordination: CoordinationV1Api;
   readonly objects: CustomObjectsApi;
-  private readonly storage: StorageV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
 
@@ -41,6 +45,8 @@ export class Cluster {
     this.core = config.makeApiClient(CoreV1Api);
     this.apps = config.makeApiClient(AppsV1Api);
     this.storage = config.makeApiClient(StorageV1Api);
+    this.networking = config.makeApiClient(NetworkingV1Api);
+    this.coordination = config.makeApiClient(CoordinationV1Api);
     this.exec = new Exec(config);
     this.objects = config.makeApiClient(CustomObjectsApi);
     this.definitions = config.makeApiClient(ApiextensionsV1Api);
@@ -152,9 +158,22 @@ export class Cluster {
     }
   }
 
+  /** Every object of a kind, in all namespaces. None where the cluster does not know the kind. */
+  async all<Item>(group: string, version: string, plural: string): Promise<readonly Item[]> {
+    const found = (await orNothing(this.objects.listClusterCustomObject({ group, version, plural }))) as
+      { readonly items: readonly Item[] } | undefined;
+    return found?.items ?? [];
+  }
+
+  /** Annotations of a CustomResourceDefinition, or undefined where there is none. */
+  async definition(name: string): Promise<Record<string, string> | undefined> {
+    const found = await orNothing(this.definitions.readCustomResourceDefinition({ name }));
+    return found === undefined ? undefined : (found.metadata?.annotations ?? {});
+  }
+
   /** Whether a CustomResourceDefinition is there, by its full name. */
   async knows(definition: string): Promise<boolean> {
-    return (await orNothing(this.definitions.readCustomResourceDefinition({ name: definition }))) !== undefined;
+    return (await this.definition(definition)) !== undefined;
   }
 }
 
@@ -182,7 +201,8 @@ async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a request failed, in few words. */
+export function reasonOf(error: unknown): string {
   if (error instanceof ApiException) return `HTTP ${error.code}`;
   const { code, message } = error as { code?: string; message: string };
   return code ?? message;

@@ -5,6 +5,8 @@ import { stacksOf } from '../stacks/synthesize.js';
 import { Application } from './application.js';
 import { Cluster } from './cluster.js';
 import { checkPushed } from './git.js';
+import { networkPolicies } from './preflight/network-policies.js';
+import { lineOf, preflight, quickChecks, stopOnFailure } from './preflight/run.js';
 import { checkArgo, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
 import { checkSaved, takeReviewed } from './saved-plans.js';
 import { confirm, main, root } from './setup.js';
@@ -28,13 +30,19 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
   const commit = await checkPushed(root, environment);
   if (plans !== undefined) checkSaved(plans, root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
+  const application = new Application(cluster, environment);
+  const first = !(await application.exists());
+  // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
+  await report(preflight({ cluster, environment }, quickChecks));
+  // A probe that runs while the operator is installed costs no time.
+  const probe = preflight({ cluster, environment }, first ? [networkPolicies] : []);
 
   const operator = await Terraform.init(root, operatorStack, cluster);
   if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
   await checkOperator(cluster, environment);
+  await report(probe);
 
   const database = await Terraform.init(root, databaseStack, cluster);
-  const application = new Application(cluster, environment);
   // It would change the state that a saved plan was made for.
   if (plans === undefined) await adoptApplication(database, application, environment);
   application.tell();
@@ -48,6 +56,13 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
   }
   console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
   console.log(JSON.stringify(await database.output('endpoints'), null, 2));
+}
+
+/** Shows what is not as it should be. Throws Stop where a deploy would not work. */
+async function report(findings: ReturnType<typeof preflight>): Promise<void> {
+  const found = await findings;
+  stopOnFailure(found);
+  for (const finding of found.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
 }
 
 async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {

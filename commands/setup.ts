@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { chosenNames, type NamedEnvironment } from '../config/load.js';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { printWarnings, synthesize } from '../stacks/synthesize.js';
 import { ask } from './process.js';
 import { Stop } from './stop.js';
@@ -21,33 +21,45 @@ export type OwnOptions = Readonly<Record<string, { readonly type: 'string' | 'bo
 
 /** Reads the command line, and synthesizes what it names. Throws Stop on options that do not exist. */
 async function prepare(ownOptions: OwnOptions): Promise<Options> {
-  const { environment, yes, ...own } = options(ownOptions);
-  const names = chosenNames(
-    join(root, 'environments'),
-    typeof environment === 'string' ? environment : process.env['PGPLATFORM_ENV'],
+  const types = Object.fromEntries(Object.entries(ownOptions).map(([name, { type }]) => [name, { type }]));
+  const more = Object.values(ownOptions).map(({ shown }) => shown);
+  const { environment, yes, ...own } = readOptions(
+    { environment: { type: 'string' }, yes: { type: 'boolean' }, ...types },
+    `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
   );
-  const environments = await synthesize(root, names);
+  const environments = await synthesize(root, chosen(typeof environment === 'string' ? environment : undefined));
   printWarnings(environments);
   return { yes: yes === true, environments, own };
 }
 
-function options(own: OwnOptions): Readonly<Record<string, string | boolean | undefined>> {
-  const types = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, { type }]));
+/** The values of options on the command line. Throws Stop with their description when one does not exist. */
+export function readOptions<Known extends NonNullable<ParseArgsConfig['options']>>(options: Known, known: string) {
   try {
-    return parseArgs({ options: { environment: { type: 'string' }, yes: { type: 'boolean' }, ...types } }).values;
+    return parseArgs({ options }).values;
   } catch (error) {
-    const more = Object.values(own).map(({ shown }) => shown);
-    throw new Stop(
-      (error as Error).message,
-      `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
-    );
+    throw new Stop((error as Error).message, known);
   }
 }
 
-/** Runs a command: its faults become a message and exit status 1. */
+/** The environments that the command line or `PGPLATFORM_ENV` names, without synthesizing them. */
+export function environmentsOf(choice: string | undefined): Promise<readonly NamedEnvironment[]> {
+  return Promise.all(chosen(choice).map((name) => loadEnvironment(name, fromFolder(join(root, 'environments')))));
+}
+
+const chosen = (choice: string | undefined) =>
+  chosenNames(join(root, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
+
+/** Runs a command that changes the cluster: its faults become a message and exit status 1. */
 export async function main(command: (options: Options) => Promise<void>, own: OwnOptions = {}): Promise<void> {
-  try {
+  await guarded(async () => {
     await command(await prepare(own));
+  });
+}
+
+/** Runs a command: its faults become a message and exit status 1. */
+export async function guarded(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

@@ -228,20 +228,3 @@ export const lan = z.strictObject({
   ),
   port: count(1, 65535).default(5432).describe('Port on the address.'),
 });
-
-export const monitoring = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether PodMonitors are made for the operator and the instances. Needs the CRDs of the Prometheus operator.',
-      ),
-    namespace: label(63)
-      .default('monitoring')
-      .describe('Namespace of Prometheus: the only one that may read the metrics.'),
-    labels: labels
-      .default({})
-      .describe('Labels that Prometheus selects PodMonitors by, for example `release: kube-prometheus-stack`.'),
-  })
-  .prefault({});

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { access, failover, lan, monitoring, namespace, pooler, postgres, roles } from './database-schema.js';
+import { access, failover, lan, namespace, pooler, postgres, roles } from './database-schema.js';
 import { nonEmpty } from './fields.js';
+import { monitoring } from './monitoring-schema.js';
 import { argocd, kubernetes, operator, terraform } from './platform-schema.js';
 
 /** Everything that an environment file may say; the field docs are the reference (docs/configuration.md). */

@@ -1,5 +1,6 @@
 import { deletionSentence, secretSuffix } from './derived.js';
 import type { CheckedEnvironment } from './environment.js';
+import { monitoringRules } from './monitoring-rules.js';
 import { networkRules } from './network-rules.js';
 import { postgresRules } from './postgres-rules.js';
 import type { Problem } from './problems.js';
@@ -12,6 +13,7 @@ const reservedRoles =
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...postgresRules,
+  ...monitoringRules,
   { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],

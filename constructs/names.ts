@@ -21,6 +21,8 @@ export function namesOf({ name: environment, postgres, namespace, kubernetes, la
     poolerEndpoint: own('pooler'),
     pooler: `${postgres.name}-1-pooler`,
     endpoints: own('endpoints'),
+    queries: own('queries'),
+    dashboard: own('dashboard'),
     secret: (role: string) => own(secretSuffix(role)),
     serverNames: [...inCluster.flatMap(dns), lan.hostName, lan.address],
   };

@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
 import { durabilityOf } from '../config/derived.js';
+import { certificateExpirySql } from './certificate-expiry.js';
+import { queriesKey } from './custom-queries.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
@@ -14,7 +16,7 @@ import { rolesOf } from './roles.js';
 export class PostgresCluster extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
     super(scope, id);
-    const { postgres, failover, roles } = environment;
+    const { postgres, failover, roles, monitoring } = environment;
     const names = namesOf(environment);
     const { cpu, memory } = postgres.resources;
     // Without Prune=false, a file that disappears from Git would take the data with it.
@@ -34,6 +36,7 @@ export class PostgresCluster extends Construct {
           secret: { name: names.secret(roles.owner.name) },
           encoding: 'UTF8',
           dataChecksums: true,
+          postInitSQL: [...certificateExpirySql],
         },
       },
       primaryUpdateStrategy: 'unsupervised' as const,
@@ -75,6 +78,9 @@ export class PostgresCluster extends Construct {
         })),
       },
       certificates: { serverAltDNSNames: names.serverNames },
+      ...(monitoring.enabled
+        ? { monitoring: { customQueriesConfigMap: [{ name: names.queries, key: queriesKey }] } }
+        : {}),
       affinity: {
         enablePodAntiAffinity: true,
         podAntiAffinityType: 'required',

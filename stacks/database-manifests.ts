@@ -1,5 +1,8 @@
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
+import { Alerts } from '../constructs/alerts/alerts.js';
+import { CustomQueries } from '../constructs/custom-queries.js';
+import { Dashboard } from '../constructs/dashboard/dashboard.js';
 import { Database } from '../constructs/database.js';
 import { ManifestFolder } from '../constructs/manifest-folder.js';
 import { Metrics } from '../constructs/metrics.js';
@@ -15,6 +18,10 @@ export class DatabaseManifests extends ManifestFolder {
     new Database(this, 'database', environment);
     new NetworkAccess(this, 'access', environment);
     if (environment.pooler.enabled) new Pooler(this, 'pooler', environment);
-    if (environment.monitoring.enabled) new Metrics(this, 'metrics', environment);
+    if (!environment.monitoring.enabled) return;
+    new Metrics(this, 'metrics', environment);
+    new CustomQueries(this, 'queries', environment);
+    new Alerts(this, 'alerts', environment);
+    new Dashboard(this, 'dashboard', environment);
   }
 }

@@ -15,6 +15,7 @@ import { useFoundation } from './foundation.js';
 const kinds = [
   '/ConfigMap',
   'monitoring.coreos.com/PodMonitor',
+  'monitoring.coreos.com/PrometheusRule',
   'networking.k8s.io/NetworkPolicy',
   'policy/PodDisruptionBudget',
   'postgresql.cnpg.io/Cluster',

@@ -71,6 +71,42 @@ const refused: readonly [string, object, readonly string[]][] = [
     ['monitoring.enabled = "yes"', '  It is text in quotes, not true or false.', '  Write true or false.'],
   ],
   [
+    'runbooks that are no web address',
+    { ...valid, monitoring: { alerts: { runbooks: 'docs/runbooks' } } },
+    [
+      'monitoring.alerts.runbooks = "docs/runbooks"',
+      '  It is not an http or https address.',
+      '  Write the address of the folder that holds the pages, for example https://git.home.arpa/db/src/branch/main/docs/runbooks.',
+    ],
+  ],
+  [
+    'a mount point that is no absolute path',
+    { ...valid, monitoring: { alerts: { volumeMountPoint: 'data' } } },
+    [
+      'monitoring.alerts.volumeMountPoint = "data"',
+      '  It is not an absolute path.',
+      '  Write the mount point as `df` shows it on the node, for example / or /data.',
+    ],
+  ],
+  [
+    'a critical threshold that is reached before the warning',
+    { ...valid, monitoring: { alerts: { diskFreePercent: 10, diskFreeCriticalPercent: 15 } } },
+    [
+      'monitoring.alerts.diskFreeCriticalPercent = 15',
+      '  The alert would be critical before there was a warning (monitoring.alerts.diskFreePercent 10).',
+      '  Make it less than diskFreePercent.',
+    ],
+  ],
+  [
+    'an alert on the CA that its life begins with',
+    { ...valid, operator: { certificateDays: 60 }, monitoring: { enabled: true, alerts: { caDays: 90 } } },
+    [
+      'monitoring.alerts.caDays = 90',
+      '  A CA lives 60 days here (operator.certificateDays): the alert would never end.',
+      '  Make it less than operator.certificateDays.',
+    ],
+  ],
+  [
     'a single instance',
     { ...valid, postgres: { instances: 1 } },
     [

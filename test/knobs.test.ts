@@ -7,6 +7,10 @@ import { valid } from './valid.js';
 const s3 = { type: 's3', bucket: 'state', region: 'us-east-1' };
 const backend = (settings: object) => ({ terraform: { backend: settings } });
 const extra = (settings: object) => ({ roles: { additional: [{ name: 'reporting', ...settings }] } });
+const alerts = (settings: object): [change: object, base: object] => [
+  { monitoring: { enabled: true, alerts: settings } },
+  { monitoring: { enabled: true } },
+];
 
 /** For each field: the environment with another value for it, and what the environment says without that value. */
 const changes: Record<string, [change: object, base?: object]> = {
@@ -116,6 +120,30 @@ const changes: Record<string, [change: object, base?: object]> = {
     { monitoring: { enabled: true, labels: { release: 'prom' } } },
     { monitoring: { enabled: true } },
   ],
+  'monitoring.dashboardLabels': [
+    { monitoring: { enabled: true, dashboardLabels: { dashboards: 'yes' } } },
+    { monitoring: { enabled: true } },
+  ],
+  'monitoring.alerts.runbooks': alerts({ runbooks: 'https://wiki.home.arpa/db' }),
+  'monitoring.alerts.blindSpots': alerts({ blindSpots: false }),
+  'monitoring.alerts.replicaMissingMinutes': alerts({ replicaMissingMinutes: 7 }),
+  'monitoring.alerts.singleCopySeconds': alerts({ singleCopySeconds: 300 }),
+  'monitoring.alerts.commitWaitSeconds': alerts({ commitWaitSeconds: 20 }),
+  'monitoring.alerts.replicationLagSeconds': alerts({ replicationLagSeconds: 60 }),
+  'monitoring.alerts.replicationLagSize': alerts({ replicationLagSize: '1GB' }),
+  'monitoring.alerts.connectionsPercent': alerts({ connectionsPercent: 70 }),
+  'monitoring.alerts.poolerWaitSeconds': [
+    { pooler: { enabled: true }, ...alerts({ poolerWaitSeconds: 9 })[0] },
+    { pooler: { enabled: true }, monitoring: { enabled: true } },
+  ],
+  'monitoring.alerts.transactionMinutes': alerts({ transactionMinutes: 30 }),
+  'monitoring.alerts.transactionIdAge': alerts({ transactionIdAge: 400_000_000 }),
+  'monitoring.alerts.diskFreePercent': alerts({ diskFreePercent: 30 }),
+  'monitoring.alerts.diskFreeCriticalPercent': alerts({ diskFreeCriticalPercent: 5 }),
+  'monitoring.alerts.volumeMountPoint': alerts({ volumeMountPoint: '/data' }),
+  'monitoring.alerts.dataPercent': alerts({ dataPercent: 70 }),
+  'monitoring.alerts.walPercent': alerts({ walPercent: 60 }),
+  'monitoring.alerts.caDays': alerts({ caDays: 30 }),
   onDestroy: [{ onDestroy: 'delete all data of homelab' }],
 };
 

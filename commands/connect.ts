@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { namesOf } from '../constructs/names.js';
+import { Cluster, orNothing } from './cluster.js';
+import { connectionNotes, connectionText, formats, origins } from './connection.js';
+import { environmentsOf, guarded, readOptions } from './setup.js';
+import { Stop } from './stop.js';
+
+const known =
+  'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
+
+// Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.
+await guarded(async () => {
+  const options = readOptions(
+    {
+      environment: { type: 'string' },
+      role: { type: 'string' },
+      from: { type: 'string' },
+      format: { type: 'string', default: 'psql' },
+      ca: { type: 'string' },
+    },
+    known,
+  );
+  const [environment, another] = await environmentsOf(options.environment);
+  if (environment === undefined || another !== undefined) throw new Stop('One environment at a time.', known);
+  const names = namesOf(environment);
+  const authority = resolve(options.ca ?? `${names.cluster}-ca.crt`);
+  const format = oneOf('--format', formats, options.format);
+  const from = options.from === undefined ? {} : { from: oneOf('--from', origins, options.from) };
+  const request = { role: options.role ?? environment.roles.admin.name, format, authority, ...from };
+  // First, so that nothing is fetched for a role that does not exist.
+  const text = connectionText(environment, request);
+
+  const cluster = await Cluster.connect(environment);
+  const secret = { namespace: environment.namespace.name, name: `${names.cluster}-ca` };
+  const found = await orNothing(cluster.secret(secret.namespace, secret.name, 'ca.crt'));
+  if (found === undefined) {
+    throw new Stop(`There is no Secret ${secret.namespace}/${secret.name} with the CA.`, 'Run npm run deploy first.');
+  }
+  writeFileSync(authority, found);
+  // What is not to be pasted goes to the other stream, so that the output can be used as it is.
+  console.error(`# CA certificate: ${authority}`);
+  for (const note of connectionNotes(environment, request)) console.error(`# ${note}`);
+  console.log(text);
+});
+
+function oneOf<Word extends string>(option: string, words: readonly Word[], given: string): Word {
+  const word = words.find((candidate) => candidate === given);
+  if (word === undefined) throw new Stop(`${option} ${given} does not exist.`, `Use one of: ${words.join(', ')}.`);
+  return word;
+}

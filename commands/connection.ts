@@ -1,0 +1,95 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../constructs/names.js';
+import { type Role, rolesOf } from '../constructs/roles.js';
+import { Stop } from './stop.js';
+
+export const formats = ['psql', 'jdbc', 'url', 'env'] as const;
+export const origins = ['lan', 'cluster'] as const;
+
+export interface Request {
+  readonly role: string;
+  /** Where the client is. Default: the LAN where the role may connect from there, else the cluster. */
+  readonly from?: (typeof origins)[number];
+  readonly format: (typeof formats)[number];
+  /** File that holds the CA certificate, on the machine of the client. */
+  readonly authority: string;
+}
+
+/** Settings of a role, ready to paste. The password stays in its Secret and comes from there when they are used. */
+export function connectionText(environment: NamedEnvironment, request: Request): string {
+  const role = roleOf(environment, request.role);
+  const from = originOf(role, request.from);
+  const { lan, postgres, namespace } = environment;
+  const names = namesOf(environment);
+  const host = from === 'lan' ? lan.hostName : `${names.readWrite}.${namespace.name}.svc`;
+  const port = from === 'lan' ? lan.port : 5432;
+  const secret = names.secret(role.name);
+  const password = `kubectl -n ${namespace.name} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d`;
+  const words = {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGDATABASE: postgres.database,
+    PGUSER: role.name,
+    PGSSLMODE: 'verify-full',
+    PGSSLROOTCERT: request.authority,
+  };
+  const tls = new URLSearchParams({ sslmode: 'verify-full', sslrootcert: request.authority }).toString();
+  switch (request.format) {
+    case 'psql':
+      return [
+        `PGPASSWORD="$(${password})" \\`,
+        `  psql "host=${host} port=${port} dbname=${postgres.database} user=${role.name} sslmode=verify-full sslrootcert=${request.authority}"`,
+      ].join('\n');
+    case 'jdbc':
+      return [
+        `# The password goes into the property "password": ${password}`,
+        `jdbc:postgresql://${host}:${port}/${postgres.database}?user=${role.name}&${tls}`,
+      ].join('\n');
+    case 'url':
+      return [
+        `# The password goes into PGPASSWORD: ${password}`,
+        `postgresql://${role.name}@${host}:${port}/${postgres.database}?${tls}`,
+      ].join('\n');
+    case 'env':
+      return [
+        ...Object.entries(words).map(([name, value]) => `export ${name}=${quoted(value)}`),
+        `export PGPASSWORD="$(${password})"`,
+      ].join('\n');
+  }
+}
+
+const quoted = (value: string) => (/^[A-Za-z0-9_./:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
+
+function roleOf(environment: NamedEnvironment, name: string): Role {
+  const roles = rolesOf(environment);
+  const role = roles.find((candidate) => candidate.name === name);
+  if (role !== undefined) return role;
+  throw new Stop(
+    `environments/${environment.name}.ts has no role ${name}.`,
+    `Use one of: ${roles.map((candidate) => candidate.name).join(', ')}.`,
+  );
+}
+
+function originOf({ name, from }: Role, wanted: Request['from']): 'lan' | 'cluster' {
+  if (wanted === undefined) return from.includes('lan') ? 'lan' : 'cluster';
+  if (from.includes(wanted)) return wanted;
+  throw new Stop(
+    `${name} may connect from ${from.join(' and ')} only; pg_hba refuses it from ${wanted === 'lan' ? 'the LAN' : 'the cluster'}.`,
+    `Use --from ${from[0] ?? ''}, or add '${wanted}' to roles.*.from of ${name} and deploy.`,
+  );
+}
+
+/** Notes for whoever pastes it: what has to be there besides the settings. */
+export function connectionNotes(environment: NamedEnvironment, { role, from }: Request): readonly string[] {
+  const { lan, access, namespace } = environment;
+  const names = namesOf(environment);
+  if (originOf(roleOf(environment, role), from) === 'lan') {
+    return [
+      `${lan.hostName} has to lead to ${lan.address} in the DNS of the client; without DNS, add hostaddr=${lan.address} (psql, PGHOSTADDR) and leave the host name.`,
+    ];
+  }
+  return [
+    `The namespace of the client needs the label: kubectl label namespace NAME ${access.namespaceLabel}=allowed`,
+    `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.cluster}-ca into its own.`,
+  ];
+}

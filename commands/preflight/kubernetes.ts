@@ -1,0 +1,38 @@
+import { type Check, failed, ok, unknown, warning } from './finding.js';
+
+/** Kubernetes versions 1.x by the chart of the operator. https://cloudnative-pg.io/documentation/1.30/supported_releases/ */
+const releases: Readonly<Record<string, { operator: string; supported: [number, number]; oldestTested: number }>> = {
+  '0.29': { operator: '1.30', supported: [34, 36], oldestTested: 30 },
+};
+
+/** Whether the operator supports the version of Kubernetes. */
+export const kubernetesVersion: Check = {
+  name: 'Kubernetes version',
+  look({ cluster, environment }) {
+    const { version: chart } = environment.operator.chart;
+    const minor = Number(/^v1\.(\d+)/.exec(cluster.version)?.[1]);
+    const release = releases[chart.split('.').slice(0, 2).join('.')];
+    if (release === undefined || Number.isNaN(minor)) {
+      return Promise.resolve([
+        unknown(
+          `Kubernetes is ${cluster.version}; which versions chart ${chart} supports is not known here.`,
+          'See https://cloudnative-pg.io/documentation/current/supported_releases/.',
+        ),
+      ]);
+    }
+    const { operator, supported, oldestTested } = release;
+    const [oldest, newest] = supported;
+    const range = `CloudNativePG ${operator} supports 1.${oldest} to 1.${newest}`;
+    if (minor >= oldest && minor <= newest) return Promise.resolve([ok(`Kubernetes is ${cluster.version}; ${range}.`)]);
+    return Promise.resolve([
+      minor < oldestTested
+        ? failed(`Kubernetes is ${cluster.version}; ${range}.`, `Upgrade Kubernetes to 1.${oldest} or later.`)
+        : warning(
+            `Kubernetes is ${cluster.version}; ${range}.`,
+            minor > newest
+              ? 'Look for a newer chart (operator.chart.version) that supports it.'
+              : `Upgrade Kubernetes to 1.${oldest} or later; older ones are tested, not supported.`,
+          ),
+    ]);
+  },
+};

@@ -1,0 +1,67 @@
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import { type Check, type Target, failed, ok, unknown, warning } from './finding.js';
+import { k3sArguments, valuesOf } from './node-facts.js';
+
+const option = 'node-monitor-grace-period';
+
+/** Whether `kubernetes.nodeMonitorGraceSeconds` is what the cluster runs with. Only the command line of the controller manager tells. */
+export const nodeGrace: Check = {
+  name: 'node-monitor-grace-period',
+  async look(target) {
+    const { nodeMonitorGraceSeconds: expected } = target.environment.kubernetes;
+    const found = await graceOf(target);
+    if (found === undefined) {
+      return [
+        unknown(
+          `It cannot be seen: no k3s server and no controller manager in a pod. The environment file says ${expected} s.`,
+          'Look at the command line of the controller manager; Kubernetes 1.32 and later use 50 s unless told otherwise.',
+        ),
+      ];
+    }
+    if (found.includes(Number.NaN)) {
+      return [unknown(`It is given in a form that is not understood here.`, 'Write it in seconds, for example 20s.')];
+    }
+    const longest = Math.max(...found);
+    const said = `The cluster declares a node dead after ${found.join(' or ')} s; the environment file says ${expected}.`;
+    const mend = `Set kubernetes.nodeMonitorGraceSeconds to ${longest}.`;
+    if (longest > expected) return [failed(`${said} Failover after the loss of a node would not happen.`, mend)];
+    if (longest < expected) return [warning(`${said} A lagging replica is noticed later than it could be.`, mend)];
+    return [ok(said)];
+  },
+};
+
+async function graceOf({ cluster }: Target): Promise<readonly number[] | undefined> {
+  const { items } = await cluster.core.listNode();
+  const servers = items.map(k3sArguments).filter((args) => args?.[0] === 'server');
+  const standard = defaultOf(items);
+  if (servers.length > 0) return unique(servers.map((args) => secondsIn(fromK3s(args ?? []), standard)));
+  const managers = await cluster.core.listNamespacedPod({
+    namespace: 'kube-system',
+    labelSelector: 'component=kube-controller-manager',
+  });
+  if (managers.items.length === 0) return undefined;
+  return unique(managers.items.map((pod) => secondsIn(valuesOf(`--${option}`, commandOf(pod))[0], standard)));
+}
+
+const unique = (values: readonly number[]) => [...new Set(values)];
+
+function fromK3s(args: readonly string[]): string | undefined {
+  return valuesOf('--kube-controller-manager-arg', args)
+    .find((value) => value.startsWith(`${option}=`))
+    ?.slice(option.length + 1);
+}
+
+const commandOf = ({ spec }: V1Pod) =>
+  spec?.containers.flatMap(({ command, args }) => [...(command ?? []), ...(args ?? [])]) ?? [];
+
+/** 50 s since Kubernetes 1.32, 40 s before. */
+function defaultOf(nodes: readonly V1Node[]): number {
+  const minor = Number(/^v1\.(\d+)/.exec(nodes[0]?.status?.nodeInfo?.kubeletVersion ?? '')?.[1]);
+  return minor < 32 ? 40 : 50;
+}
+
+function secondsIn(duration: string | undefined, standard: number): number {
+  if (duration === undefined) return standard;
+  const [, minutes, seconds] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration) ?? [];
+  return minutes === undefined && seconds === undefined ? Number.NaN : Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+}

@@ -1,0 +1,108 @@
+import { type Check, type Finding, type Target, failed, ok, warning } from './finding.js';
+
+interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+interface Prometheus {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: Readonly<Record<string, Selector | null | undefined>>;
+}
+
+/** Whether Prometheus will find what is made for it. */
+export const prometheus: Check = {
+  name: 'Prometheus',
+  async look(target) {
+    const { cluster, environment } = target;
+    const { enabled, namespace } = environment.monitoring;
+    if (!enabled) {
+      return [warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.')];
+    }
+    for (const kind of ['podmonitors', 'prometheusrules']) {
+      if (await cluster.knows(`${kind}.monitoring.coreos.com`)) continue;
+      return [
+        failed(
+          `The cluster does not know ${kind}.monitoring.coreos.com.`,
+          'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
+        ),
+      ];
+    }
+    const servers = await cluster.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
+    if (servers.length === 0) {
+      return [
+        warning(
+          'There is no Prometheus that reads PodMonitors and PrometheusRules.',
+          'Install one, for example kube-prometheus-stack.',
+        ),
+      ];
+    }
+    const here = servers.find(({ metadata }) => metadata.namespace === namespace);
+    if (here === undefined) {
+      const found = servers.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
+      return [
+        failed(
+          `Prometheus runs elsewhere (${found}) than monitoring.namespace (${namespace}), the only one that may read the metrics.`,
+          'Correct monitoring.namespace.',
+        ),
+      ];
+    }
+    return Promise.all((['podMonitor', 'rule'] as const).map((kind) => selection(target, here, kind)));
+  },
+};
+
+async function selection(
+  { cluster, environment }: Target,
+  { metadata, spec }: Prometheus,
+  kind: 'podMonitor' | 'rule',
+): Promise<Finding> {
+  const { namespace, monitoring } = environment;
+  const what = { podMonitor: 'PodMonitors', rule: 'PrometheusRules' }[kind];
+  const who = `${metadata.namespace}/${metadata.name}`;
+  const labels = spec[`${kind}Selector`];
+  if (labels === null || labels === undefined || !matches(labels, monitoring.labels)) {
+    return failed(
+      `Prometheus ${who} selects ${what} by ${labels === null || labels === undefined ? 'nothing at all' : JSON.stringify(labels)}; ours carry ${JSON.stringify(monitoring.labels)}.`,
+      'Set monitoring.labels to what it selects, or change its selector.',
+    );
+  }
+  const namespaces = spec[`${kind}NamespaceSelector`];
+  const existing = (await cluster.core.listNamespace()).items.find((item) => item.metadata?.name === namespace.name);
+  const own = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels, ...existing?.metadata?.labels };
+  const seen =
+    namespaces === null || namespaces === undefined ? metadata.namespace === namespace.name : matches(namespaces, own);
+  return seen
+    ? ok(`Prometheus ${who} selects our ${what}.`)
+    : failed(
+        `Prometheus ${who} does not look for ${what} in the namespace ${namespace.name}.`,
+        `Change its ${kind}NamespaceSelector, or give the namespace the labels that it selects (namespace.labels).`,
+      );
+}
+
+/** Whether labels satisfy a selector of Kubernetes. An empty one selects everything. */
+export function matches(
+  { matchLabels, matchExpressions }: Selector,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const equal = Object.entries(matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return (
+    equal &&
+    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      switch (operator) {
+        case 'In':
+          return value !== undefined && values.includes(value);
+        case 'NotIn':
+          return value === undefined || !values.includes(value);
+        case 'Exists':
+          return value !== undefined;
+        default:
+          return value === undefined;
+      }
+    })
+  );
+}

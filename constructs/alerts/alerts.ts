@@ -1,0 +1,50 @@
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
+import { Construct } from 'constructs';
+import type { NamedEnvironment } from '../../config/load.js';
+import type { ManifestFolder } from '../manifest-folder.js';
+import { metadata } from '../metadata.js';
+import { namesOf } from '../names.js';
+import { type Alert, runbookOf, runbooksOf } from './alert.js';
+import { availabilityAlerts } from './availability.js';
+import { type BackupsWatched, backupAlerts } from './backups.js';
+import { blindSpotAlerts } from './blind-spots.js';
+import { capacityAlerts } from './capacity.js';
+import { durabilityAlerts } from './durability.js';
+
+/** Every alert of an environment. */
+export function alertsOf(environment: NamedEnvironment, backups?: BackupsWatched): readonly Alert[] {
+  return [
+    ...availabilityAlerts(environment),
+    ...durabilityAlerts(environment),
+    ...(backups === undefined ? [] : backupAlerts(environment, backups)),
+    ...capacityAlerts(environment),
+    ...blindSpotAlerts(environment),
+  ];
+}
+
+/** The alerts of an environment in the form of Prometheus. */
+export function rulesOf(environment: NamedEnvironment, backups?: BackupsWatched) {
+  const { cluster } = namesOf(environment);
+  return alertsOf(environment, backups).map(({ name, severity, expr, summary, description, ...alert }) => ({
+    alert: name,
+    expr,
+    ...(alert.for === undefined ? {} : { for: alert.for }),
+    labels: { severity, cluster, namespace: environment.namespace.name },
+    annotations: { summary, description, runbook_url: `${runbooksOf(environment)}/${runbookOf(name)}.md` },
+  }));
+}
+
+/** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
+export class Alerts extends Construct {
+  /** @param backups how backups are watched. Default: there are none. */
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backups?: BackupsWatched) {
+    super(scope, id);
+    const { cluster } = namesOf(environment);
+    scope.add(
+      new PrometheusRule({
+        metadata: metadata(environment, cluster, 'around', { labels: environment.monitoring.labels }),
+        spec: { groups: [{ name: cluster, rules: rulesOf(environment, backups) }] },
+      }),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Answers of a Kubernetes API by path; a function is asked each time. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
+const node = (name: string) => ({
+  metadata: { name },
+  spec: {},
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    allocatable: { cpu: '4', memory: '16384Mi' },
+    nodeInfo: { kubeletVersion: 'v1.36.3' },
+  },
+});
+
+/** A cluster that is ready for the least environment: two nodes, local-path, MetalLB, Argo CD. */
+export const readyCluster: Answers = {
+  '/version': { gitVersion: 'v1.36.3' },
+  '/api/v1/nodes': { items: [node('n1'), node('n2')] },
+  '/api/v1/pods': { items: [] },
+  '/api/v1/namespaces': { items: [named('kube-system'), named('argocd')] },
+  '/api/v1/services': { items: [] },
+  '/api/v1/namespaces/kube-system/pods': { items: [] },
+  '/api/v1/nodes/n1/proxy/stats/summary': { node: { fs: { availableBytes: 100 * 2 ** 30 } } },
+  '/api/v1/nodes/n2/proxy/stats/summary': { node: { fs: { availableBytes: 100 * 2 ** 30 } } },
+  '/apis/storage.k8s.io/v1/storageclasses': {
+    items: [
+      {
+        metadata: { name: 'local-path', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+        provisioner: 'rancher.io/local-path',
+        reclaimPolicy: 'Delete',
+        volumeBindingMode: 'WaitForFirstConsumer',
+      },
+    ],
+  },
+  [`${crds}/applications.argoproj.io`]: named('applications.argoproj.io'),
+  [`${crds}/appprojects.argoproj.io`]: named('appprojects.argoproj.io'),
+  [`${crds}/ipaddresspools.metallb.io`]: named('ipaddresspools.metallb.io'),
+  '/apis/metallb.io/v1beta1/ipaddresspools': {
+    items: [{ metadata: { name: 'lan' }, spec: { addresses: ['192.168.4.200-192.168.4.210'] } }],
+  },
+  '/apis/metallb.io/v1beta1/l2advertisements': { items: [{ spec: { ipAddressPools: ['lan'] } }] },
+  '/apis/apps/v1/daemonsets': { items: [] },
+  '/apis/apps/v1/deployments': { items: [] },
+  '/apis/apps/v1/namespaces/argocd/deployments': { items: [] },
+  '/apis/apps/v1/namespaces/argocd/statefulsets': {
+    items: [{ spec: { template: { spec: { containers: [{ image: 'quay.io/argoproj/argocd:v3.1.0' }] } } } }],
+  },
+  '/api/v1/namespaces/argocd/secrets': {
+    items: [
+      { metadata: { name: 'repository' }, data: { url: Buffer.from('https://git.home.arpa/db').toString('base64') } },
+    ],
+  },
+  // Kubelet renews the lease of its node every second here.
+  '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases': () => ({
+    items: ['n1', 'n2'].map((name) => ({
+      metadata: { name },
+      spec: { renewTime: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() },
+    })),
+  }),
+};
+
+/** A Kubernetes API that knows what it is given, and answers 404 to everything else. */
+export class FakeCluster {
+  answers: Answers = readyCluster;
+  private readonly server: Server = createServer((request, response) => {
+    const known = this.answer(request);
+    response.writeHead(known === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(known ?? {}));
+  });
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** A kubeconfig that leads to it, or to another server. */
+  kubeconfig(server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`): string {
+    return JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'home',
+      clusters: [{ name: 'home', cluster: { server, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'home', user: {} }],
+      contexts: [{ name: 'home', context: { cluster: 'home', user: 'home' } }],
+    });
+  }
+
+  private answer({ url = '', method }: IncomingMessage): unknown {
+    const answer = method === 'GET' ? this.answers[decodeURIComponent(url.split('?')[0] ?? '')] : undefined;
+    return typeof answer === 'function' ? (answer as () => unknown)() : answer;
+  }
+}

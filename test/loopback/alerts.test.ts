@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkEnvironment } from '../../config/load.js';
+import { rulesOf } from '../../constructs/alerts/alerts.js';
+import { scratch } from '../synthesis.js';
+import { valid } from '../valid.js';
+import { type Case, type Series, cases, healthy } from './alert-cases.js';
+
+const environment = checkEnvironment('homelab', {
+  ...valid,
+  pooler: { enabled: true },
+  monitoring: { enabled: true },
+});
+const drill = { cronJob: 'postgres-drill', days: 35 };
+const rules = rulesOf(environment, { type: 'object-store', backupHours: 30, drill });
+
+const folder = scratch();
+writeFileSync(join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'postgres', rules }] }));
+
+/** Runs promtool on series. Returns what it complains of. */
+function promtool(name: string, series: Series, expectations: object): string {
+  const file = join(folder, `${name}.json`);
+  const input = Object.entries(series).filter(([, values]) => values !== '');
+  const test = {
+    interval: '30s',
+    input_series: input.map(([labels, values]) => ({ series: labels, values })),
+    ...expectations,
+  };
+  writeFileSync(file, JSON.stringify({ rule_files: ['rules.json'], evaluation_interval: '30s', tests: [test] }));
+  const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' });
+  return status === 0 ? '' : stdout + stderr;
+}
+
+const noneOf = (alert: string, severity: string, at: string) => ({
+  promql_expr_test: [
+    {
+      expr: `count(ALERTS{alertname="${alert}",severity="${severity}",alertstate="firing"})`,
+      eval_time: at,
+      exp_samples: [],
+    },
+  ],
+});
+
+function firing({ alert, severity, at, labels = {}, summary, description }: Case) {
+  const own = rules.filter((rule) => rule.alert === alert);
+  const rule = own.find((candidate) => candidate.labels.severity === severity);
+  if (rule === undefined) throw new Error(`there is no alert ${alert} of severity ${severity}`);
+  // A disk that is critical is a warning as well.
+  const fired = own.filter((other) => other === rule || (alert === 'PostgresDiskFull' && severity === 'critical'));
+  const alerts = fired.map((each) => ({
+    exp_labels: { ...labels, ...each.labels },
+    exp_annotations: { ...each.annotations, summary, ...(description === undefined ? {} : { description }) },
+  }));
+  return { alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: alerts }] };
+}
+
+test('promtool accepts the rules', () => {
+  expect(execFileSync('promtool', ['check', 'rules', join(folder, 'rules.json')], { encoding: 'utf8' })).toContain(
+    `SUCCESS: ${rules.length} rules found`,
+  );
+});
+
+test('every alert has a case that makes it fire', () => {
+  const name = ({ alert, severity }: { alert: string; severity: string }) => `${alert} ${severity}`;
+  expect([...new Set(cases.map(name))].sort()).toEqual(
+    rules.map(({ alert, labels }) => name({ alert, severity: labels.severity })).sort(),
+  );
+});
+
+test('nothing fires while all is well', () => {
+  const at = (eval_time: string) => ({ expr: 'ALERTS', eval_time, exp_samples: [] });
+  expect(promtool('healthy', healthy, { promql_expr_test: ['1m', '10m', '70m', '140m'].map(at) })).toBe('');
+});
+
+describe.each(cases.map((each, index) => ({ ...each, index })))('$alert, $severity ($index)', (each) => {
+  test('fires, and says what is wrong', () => {
+    expect(promtool(`${each.index}-fires`, { ...healthy, ...each.fires }, firing(each))).toBe('');
+  });
+
+  test('does not fire on what only comes near', () => {
+    const { alert, severity, at } = each;
+    expect(promtool(`${each.index}-quiet`, { ...healthy, ...each.quiet }, noneOf(alert, severity, at))).toBe('');
+  });
+});
+
+test('a dump that is too old fires where dumps are the backups', () => {
+  const watched = { type: 'logical-dump', backupHours: 30, dumpCronJob: 'postgres-dump' } as const;
+  writeFileSync(
+    join(folder, 'rules.json'),
+    JSON.stringify({ groups: [{ name: 'postgres', rules: rulesOf(environment, watched) }] }),
+  );
+  const dump = 'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-dump"}';
+  const count = (values: string, samples: readonly object[]) =>
+    promtool(
+      'dump',
+      { ...healthy, [dump]: values },
+      {
+        promql_expr_test: [
+          { expr: 'count(ALERTS{alertname="PostgresBackupOld"})', eval_time: '20m', exp_samples: samples },
+        ],
+      },
+    );
+  expect(count(`${-30 * 3600}x300`, [{ labels: '{}', value: 1 }])).toBe('');
+  expect(count(`${-29 * 3600}x300`, [])).toBe('');
+});
