@@ -4,7 +4,8 @@ import { stacksOf } from '../stacks/synthesize.js';
 import { Application } from './application.js';
 import { Cluster } from './cluster.js';
 import { checkPushed } from './git.js';
-import { checkArgo, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
+import { checkArgo, checkCredentials, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
+import { restoreFaults } from './recovery.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
 import { Terraform } from './terraform.js';
@@ -18,6 +19,7 @@ await main(async ({ environments, yes }) => {
 async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void> {
   const cluster = await Cluster.connect(environment);
   checkRepository(environment);
+  checkCredentials(environment);
   await checkArgo(cluster);
   const commit = await checkPushed(root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
@@ -35,6 +37,7 @@ async function deploy(environment: NamedEnvironment, yes: boolean): Promise<void
   });
   if (!applied || !(await application.reaches(commit))) {
     const faults = (await application.exists()) ? await application.faults() : [];
+    faults.push(...(await restoreFaults(cluster, environment)));
     console.error(['Argo CD did not get there:', ...faults].join('\n  '));
     throw failed(databaseStack);
   }

@@ -1,6 +1,6 @@
 import { stacksOf } from '../stacks/synthesize.js';
 import { Cluster } from './cluster.js';
-import { checkArgo, checkTerraform } from './preconditions.js';
+import { checkArgo, checkCredentials, checkTerraform } from './preconditions.js';
 import { main, root } from './setup.js';
 import { Terraform } from './terraform.js';
 
@@ -8,6 +8,7 @@ import { Terraform } from './terraform.js';
 await main(async ({ environments }) => {
   await checkTerraform();
   for (const environment of environments) {
+    checkCredentials(environment);
     const cluster = await Cluster.connect(environment);
     await checkArgo(cluster);
     for (const stack of stacksOf(environment.name)) {

@@ -1,3 +1,4 @@
+import { backupRules } from './backup-rules.js';
 import { deletionSentence, secretSuffix } from './derived.js';
 import type { CheckedEnvironment } from './environment.js';
 import { networkRules } from './network-rules.js';
@@ -12,6 +13,7 @@ const reservedRoles =
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...postgresRules,
+  ...backupRules,
   { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],
