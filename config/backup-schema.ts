@@ -122,6 +122,12 @@ const objectStore = z.strictObject({
     .describe(
       'When base backups are taken: second, minute, hour, day, month, day of the week, in UTC unless the operator has another time zone.',
     ),
+  compression: z
+    .enum(['gzip', 'none'])
+    .default('gzip')
+    .describe(
+      '`gzip`: smaller backups, for processor time of the container beside the instance. `none`: faster backups and restores where the store has room. Counts for what is written from then on.',
+    ),
   walArchiveTimeoutSeconds: count(10, 3600)
     .default(300)
     .describe(

@@ -44,6 +44,7 @@ export class ObjectStore extends Construct {
     super(scope, id);
     const names = namesOf(environment);
     const { cpu, memory } = backup.sidecar.resources;
+    const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
     const key = credentialKeys(backup, names.storeCredentials);
     scope.add(
       new ObjectStoreManifest(metadata(environment, names.objectStore, 'image', { durable: true }), {
@@ -55,9 +56,8 @@ export class ObjectStore extends Construct {
             ? {}
             : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
           s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
-          // Cheap for the processor: a backup runs beside a server.
-          wal: { compression: 'snappy', maxParallel: 4 },
-          data: { compression: 'snappy', immediateCheckpoint: false, jobs: 2 },
+          wal: { ...compression, maxParallel: 4 },
+          data: { ...compression, immediateCheckpoint: false, jobs: 2 },
         },
         instanceSidecarConfiguration: {
           resources: { requests: { cpu, memory }, limits: { cpu, memory } },

@@ -138,6 +138,8 @@ function podTemplate(namespace: string, image: string) {
           resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '500m', memory: '64Mi' } },
           securityContext: {
             allowPrivilegeEscalation: false,
+            // Said again, since the provider would write false.
+            runAsNonRoot: true,
             readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'] },
           },
