@@ -119,7 +119,7 @@ export const backupRules: readonly Rule[] = [
   {
     reads: ['activeLineage', 'retiredLineages', 'authorityLineage', 'restore'],
     check: (environment) =>
-      environment.authorityLineage <= Math.max(...lineagesOf(environment))
+      environment.authorityLineage <= Math.max(...lineagesOf({ ...environment, retiredLineages: [] }))
         ? []
         : [
             {

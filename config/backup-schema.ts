@@ -5,6 +5,7 @@ const storeEndpoint = () =>
   z
     .url({
       protocol: /^https?$/,
+      abort: true,
       error: reason('It is not an http or https address.', 'Write it in full, for example https://nas.home.arpa:9000.'),
     })
     .refine((address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address), {
@@ -134,7 +135,7 @@ const objectStore = z.strictObject({
       'After how long a WAL file is archived although it is not full, in seconds: what is lost at most when every instance is lost at once. Each takes room in the store.',
     ),
   sidecar: z
-    .strictObject({ resources: resources('500m', '512Mi') })
+    .strictObject({ resources: resources('1', '512Mi') })
     .prefault({})
     .describe('The container beside each instance that archives and backs up.'),
   plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG.'),
