@@ -24,6 +24,10 @@ const meanings: readonly [RegExp, (source: string, target: string) => string][] 
     /encountered an error while checking the presence of first needed WAL/i,
     (source) => `the archive of ${source} lacks the WAL file that the base backup begins with.`,
   ],
+  [
+    /unexpected end of data|end-of-stream marker|Not a gzipped file|while decompressing|ReadError|CRC check failed/i,
+    (source) => `the base backup of ${source} is cut short or damaged. Restore an older one, and take a new one now.`,
+  ],
   [/NoSuchBucket|404.*HeadBucket/i, () => 'the store has no such bucket. See backup.bucket.'],
   [
     /InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|\(403\)|Forbidden/i,
@@ -74,10 +78,11 @@ export function explained(
   { source, target }: { readonly source: string; readonly target: string },
 ): string {
   const meaning = meanings.find(([pattern]) => pattern.test(log))?.[1](source, target);
-  const last = log
-    .split('\n')
-    .filter((line) => /"level":"error"|FATAL|PANIC|ERROR/.test(line))
-    .at(-1);
+  const lines = log.split('\n');
+  // Words of PostgreSQL and Barman say more than those of whoever called them.
+  const last =
+    lines.findLast((line) => /FATAL|PANIC|ERROR: /.test(line)) ??
+    lines.findLast((line) => line.includes('"level":"error"'));
   return `${target} could not be recovered: ${meaning ?? last?.slice(0, 600) ?? 'its log does not say why.'}`;
 }
 

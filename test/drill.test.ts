@@ -24,6 +24,11 @@ test.each([
     'An error occurred (SignatureDoesNotMatch) when calling',
     'the store refuses the credentials. See backup.credentials.',
   ],
+  [
+    'tarfile.ReadError: unexpected end of data',
+    'the base backup of postgres-1 is cut short or damaged. Restore an older one, and take a new one now.',
+  ],
+  ['FATAL:  out of memory\n{"level":"error","msg":"restore error"}', 'FATAL:  out of memory'],
   ['first\nFATAL:  something new\nlast', 'FATAL:  something new'],
   ['', 'its log does not say why.'],
 ])('tells a person what a failed recovery means: %s', (log, meaning) => {

@@ -18,7 +18,7 @@ export interface Plant {
   readonly name: string;
   readonly caught: RegExp;
   /** Plants it. Returns what takes it away again. */
-  plant(ground: Ground): Promise<() => Promise<unknown>>;
+  readonly plant: (ground: Ground) => Promise<() => Promise<unknown>>;
 }
 
 /** Base backup and WAL of the newest backup, by their names in the store. */
