@@ -121,16 +121,22 @@ class Archive {
     const last = await this.sql(
       `select pg_walfile_name(greatest(pg_logical_emit_message(false, 'drill', 'position'), '${lsn}'::pg_lsn)) from pg_switch_wal()`,
     );
+    const counts = async () =>
+      (await this.sql('select last_archived_wal, archived_count, failed_count from pg_stat_archiver')).split('|');
+    const [, archivedBefore, failedBefore] = await counts();
     const end = Date.now() + 180_000;
-    while (Date.now() < end) {
-      const archived = await this.sql('select last_archived_wal from pg_stat_archiver');
+    for (;;) {
+      const [archived = '', archivedCount, failedCount] = await counts();
+      // Names begin with the timeline, which a failover changes.
       if (archived.slice(8, 24) >= last.slice(8, 24)) return;
+      const fails = archivedCount === archivedBefore && Number(failedCount) - Number(failedBefore) >= 3;
+      if (fails || Date.now() > end) break;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     const state = await this.sql(
       `select format('last archived %s at %s, last failure %s at %s', last_archived_wal, last_archived_time, last_failed_wal, last_failed_time) from pg_stat_archiver`,
     );
-    throw new Error(`the WAL file ${last} did not reach the archive within 180 s: ${state}`);
+    throw new Error(`the WAL file ${last} did not reach the archive: ${state}`);
   }
 
   private async sql(statement: string): Promise<string> {

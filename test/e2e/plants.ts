@@ -73,20 +73,6 @@ export const plants: readonly Plant[] = [
     },
   },
   {
-    name: 'a wrong bucket',
-    caught: /bucket|did not reach the archive|could not be recovered/,
-    async plant({ workspace }) {
-      const { backup } = workspace.environment;
-      await workspace.publish('a wrong bucket', { backup: { bucket: 'no-such-bucket' } });
-      await workspace.npm('deploy', '--yes');
-      return async () => {
-        if (backup.type !== 'object-store') return;
-        await workspace.publish('the right bucket', { backup: { bucket: backup.bucket } });
-        await workspace.npm('deploy', '--yes');
-      };
-    },
-  },
-  {
     name: 'a credential that expired',
     caught: /refuses the credentials|did not reach the archive/,
     async plant({ cluster, workspace: { environment } }) {
@@ -99,6 +85,20 @@ export const plants: readonly Plant[] = [
         });
       await write(Buffer.from('expired').toString('base64'));
       return () => write(data?.['SECRET_ACCESS_KEY']);
+    },
+  },
+  {
+    name: 'a wrong bucket',
+    caught: /bucket|did not reach the archive|could not be recovered/,
+    async plant({ workspace }) {
+      const { backup } = workspace.environment;
+      await workspace.publish('a wrong bucket', { backup: { bucket: 'no-such-bucket' } });
+      await workspace.npm('deploy', '--yes');
+      return async () => {
+        if (backup.type !== 'object-store') return;
+        await workspace.publish('the right bucket', { backup: { bucket: backup.bucket } });
+        await workspace.npm('deploy', '--yes');
+      };
     },
   },
 ];
