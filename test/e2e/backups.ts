@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cluster } from '../../commands/cluster.js';
-import { barmanPlugin } from '../../constructs/object-store.js';
 import { namesOf } from '../../constructs/names.js';
 import { root } from '../../commands/setup.js';
+import { backUp } from './base-backup.js';
 import { plants } from './plants.js';
 import { Probe } from './probe.js';
-import { Report, expect, until } from './report.js';
+import { Report, expect } from './report.js';
 import { restoreChecks } from './restore-checks.js';
 import { Store } from './store.js';
 import { Workspace } from './workspace.js';
@@ -70,28 +70,7 @@ await check('fill the sample', async () => {
   return `${megabytes} MB`;
 });
 
-await check('back up', async () => {
-  const backups = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'backups', namespace };
-  const name = `e2e-${Date.now()}`;
-  await cluster.objects.createNamespacedCustomObject({
-    ...backups,
-    body: {
-      apiVersion: 'postgresql.cnpg.io/v1',
-      kind: 'Backup',
-      metadata: { name, namespace },
-      spec: { cluster: { name: names.cluster }, method: 'plugin', pluginConfiguration: { name: barmanPlugin } },
-    },
-  });
-  const started = performance.now();
-  const status = await until('the backup ends', 1200, async () => {
-    const found = (await cluster.objects.getNamespacedCustomObject({ ...backups, name })) as {
-      status?: { phase?: string; error?: string; instanceID?: { podName?: string } };
-    };
-    return ['completed', 'failed'].includes(found.status?.phase ?? '') ? found.status : undefined;
-  });
-  expect(status.phase === 'completed', `it failed: ${status.error ?? 'no reason'}`);
-  return `${((performance.now() - started) / 1000).toFixed(0)} s, from ${status.instanceID?.podName ?? '?'}`;
-});
+await check('back up', () => backUp(cluster, environment));
 
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');

@@ -1,5 +1,7 @@
 import type { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../acceptance/instances.js';
 import { namesOf } from '../../constructs/names.js';
+import { backUp } from './base-backup.js';
 import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import { damagePage, type Store } from './store.js';
@@ -63,6 +65,9 @@ export const plants: readonly Plant[] = [
     name: 'a corrupted page',
     caught: /invalid page|checksum|pg_amcheck found damage|could not be read/,
     async plant(ground) {
+      // Replay would write the page anew, did its last change lie behind the beginning of the backup.
+      await settle(ground, 'backup_sample');
+      await backUp(ground.cluster, ground.workspace.environment);
       const { base } = await newest(ground);
       const { rows } = await ground.probe.query(
         ground.workspace.environment.roles.admin.name,
@@ -102,6 +107,23 @@ export const plants: readonly Plant[] = [
     },
   },
 ];
+
+/** Brings a table into the state that a later base backup finds it in: no page of it is written again. */
+async function settle({ cluster, workspace }: Ground, table: string): Promise<void> {
+  const { environment } = workspace;
+  const instances = new Instances(cluster, environment);
+  const sql = async (pod: string, database: string, statement: string) => {
+    const { status, stderr } = await instances.bash(pod, `psql -XqAtc '${statement}' ${database}`, 120);
+    expect(status === 0, stderr);
+  };
+  const all = await instances.list();
+  for (const { pod } of all.filter(({ serves }) => serves)) {
+    await sql(pod, environment.postgres.database, `vacuum (freeze) ${table}`);
+    await sql(pod, 'postgres', 'checkpoint');
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  for (const { pod } of all.filter(({ serves }) => !serves)) await sql(pod, 'postgres', 'checkpoint');
+}
 
 /** The object of a WAL file, once it is archived. */
 async function archived(ground: Ground, name: string): Promise<string> {
