@@ -17,7 +17,7 @@ export async function open(environment: NamedEnvironment): Promise<{ cluster: Cl
         `Is ${environment.name} deployed in this cluster? npm run deploy does it.`,
       );
     });
-  const authority = await secret(`${names.cluster}-ca`, 'ca.crt');
+  const authority = await secret(names.authority, 'ca.crt');
   const passwords = new Map<string, string>();
   for (const { name } of rolesOf(environment)) passwords.set(name, await secret(names.secret(name), 'password'));
   const lan = new Lan({

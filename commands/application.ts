@@ -80,7 +80,7 @@ export class Application {
   }
 
   /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
-  async faults(): Promise<readonly string[]> {
+  async faults(): Promise<string[]> {
     const status = (await this.read())?.status;
     if (status === undefined)
       return ['The Application has no status: does Argo CD run, and does it look at its namespace?'];

@@ -1,5 +1,4 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../constructs/names.js';
 import { type Cluster, orNothing } from './cluster.js';
 import { Stop } from './stop.js';
 
@@ -35,14 +34,14 @@ export async function clustersLeft(cluster: Cluster): Promise<readonly string[]>
 export async function deleteData(cluster: Cluster, environment: NamedEnvironment): Promise<void> {
   const namespace = environment.namespace.name;
   // A Database has a finalizer that needs its Cluster.
-  for (const plural of ['databases', 'poolers', 'clusters', 'imagecatalogs']) {
+  for (const plural of ['scheduledbackups', 'databases', 'poolers', 'clusters', 'imagecatalogs']) {
     for (const name of await list(cluster, namespace, plural)) {
       await cluster.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
       console.log(`deleted ${plural} ${name}`);
     }
     await gone(`${plural} in ${namespace}`, async () => (await list(cluster, namespace, plural)).length === 0);
   }
-  const selector = { namespace, labelSelector: `cnpg.io/cluster=${namesOf(environment).cluster}` };
+  const selector = { namespace, labelSelector: 'cnpg.io/cluster' };
   await gone(
     `volumes in ${namespace}`,
     async () => (await cluster.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,

@@ -7,7 +7,8 @@ import { Cluster } from './cluster.js';
 import { checkPushed } from './git.js';
 import { networkPolicies } from './preflight/network-policies.js';
 import { lineOf, preflight, quickChecks, stopOnFailure } from './preflight/run.js';
-import { checkArgo, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
+import { checkArgo, checkCredentials, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
+import { restoreFaults } from './recovery.js';
 import { checkSaved, takeReviewed } from './saved-plans.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
@@ -26,6 +27,7 @@ await main(
 async function deploy(environment: NamedEnvironment, yes: boolean, plans: string | undefined): Promise<void> {
   const cluster = await Cluster.connect(environment);
   checkRepository(environment);
+  checkCredentials(environment);
   await checkArgo(cluster);
   const commit = await checkPushed(root, environment);
   if (plans !== undefined) checkSaved(plans, root, environment);
@@ -51,6 +53,7 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
   });
   if (!applied || !(await application.reaches(commit))) {
     const faults = (await application.exists()) ? await application.faults() : [];
+    faults.push(...(await restoreFaults(cluster, environment)));
     console.error(['Argo CD did not get there:', ...faults].join('\n  '));
     throw failed(databaseStack);
   }

@@ -4,7 +4,7 @@ import { namesOf } from '../constructs/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { Cluster } from './cluster.js';
 import { clustersLeft, deleteData, dataOf } from './data.js';
-import { checkTerraform } from './preconditions.js';
+import { checkCredentials, checkTerraform } from './preconditions.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
 import { Terraform } from './terraform.js';
@@ -13,6 +13,7 @@ import { Terraform } from './terraform.js';
 await main(async ({ environments, yes }) => {
   await checkTerraform();
   for (const environment of environments) {
+    checkCredentials(environment);
     const cluster = await Cluster.connect(environment);
     const stacks = stacksOf(environment.name);
     if (environment.onDestroy === deletionSentence(environment.name))

@@ -6,7 +6,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { recordOf } from '../config/changes/change.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { Cluster } from './cluster.js';
-import { checkArgo, checkTerraform } from './preconditions.js';
+import { checkArgo, checkCredentials, checkTerraform } from './preconditions.js';
 import { baseOf, describedIn } from './review/base.js';
 import { comment, type Review, unfolded } from './review/comment.js';
 import { manifestDiff } from './review/manifest-diff.js';
@@ -90,6 +90,7 @@ async function terraformPlan(environment: NamedEnvironment, { withoutCluster, sa
     return { terraform: (error as Error).message.replaceAll(/\s+/g, ' '), details: [] };
   }
   await checkTerraform();
+  checkCredentials(environment);
   await checkArgo(cluster);
   const stacks: Terraform[] = [];
   const texts: string[] = [];

@@ -47,13 +47,33 @@ export async function checkArgo(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Throws Stop unless the operator's kinds are there. */
-export async function checkOperator(cluster: Cluster, { name }: NamedEnvironment): Promise<void> {
-  for (const kind of ['clusters', 'databases', 'imagecatalogs', 'poolers']) {
-    if (await cluster.knows(`${kind}.postgresql.cnpg.io`)) continue;
+/** Throws Stop unless the kinds of the operator, and of its plugin where there are backups, are known. */
+export async function checkOperator(cluster: Cluster, { name, backup }: NamedEnvironment): Promise<void> {
+  const kinds = ['clusters', 'databases', 'imagecatalogs', 'poolers', 'scheduledbackups'];
+  const owners = [
+    ...kinds.map((kind) => ({ definition: `${kind}.postgresql.cnpg.io`, owner: 'operator', release: 'operator' })),
+    ...(backup.type === 'object-store'
+      ? [{ definition: 'objectstores.barmancloud.cnpg.io', owner: 'plugin', release: 'barman' }]
+      : []),
+  ];
+  for (const { definition, owner, release } of owners) {
+    if (await cluster.knows(definition)) continue;
     throw new Stop(
-      `The cluster does not know ${kind}.postgresql.cnpg.io: the operator's CRDs are missing.`,
-      `Apply the stack ${name}-operator first; npm run deploy does. If it says that nothing changes, the CRDs were deleted by hand: run terraform -chdir=cdktf.out/stacks/${name}-operator apply -replace=helm_release.operator.`,
+      `The cluster does not know ${definition}: the ${owner}'s CRDs are missing.`,
+      `Apply the stack ${name}-operator first; npm run deploy does. If it says that nothing changes, the CRDs were deleted by hand: run terraform -chdir=cdktf.out/stacks/${name}-operator apply -replace=helm_release.${release}.`,
     );
   }
+}
+
+/** Throws Stop unless the credentials that Terraform shall pass on are in the environment of this process. */
+export function checkCredentials({ name, backup }: NamedEnvironment): void {
+  if (backup.type !== 'object-store' || backup.credentials.type !== 'terraform') return;
+  const missing = ['TF_VAR_backup_access_key_id', 'TF_VAR_backup_secret_access_key'].filter(
+    (variable) => (process.env[variable] ?? '') === '',
+  );
+  if (missing.length === 0) return;
+  throw new Stop(
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`,
+    `Terraform passes them on to the Secret of the backups, as backup.credentials in environments/${name}.ts says; a plan takes any word for them.`,
+  );
 }

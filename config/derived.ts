@@ -20,9 +20,40 @@ export function sharedBuffersOf({ sharedBuffers, resources }: CheckedEnvironment
   return sharedBuffers === undefined ? bytesOf(resources.memory) / 4 : postgresBytesOf(sharedBuffers);
 }
 
+/** Number of the lineage that a restore makes. */
+export const restoredLineage = ({ from, lineage }: NonNullable<CheckedEnvironment['restore']>): number =>
+  lineage ?? from + 1;
+
+/** Lineages whose Clusters Git declares: the active one, and source and result of a restore until one is retired. */
+export function lineagesOf({
+  activeLineage,
+  restore,
+  retiredLineages,
+}: Pick<CheckedEnvironment, 'activeLineage' | 'restore' | 'retiredLineages'>): readonly number[] {
+  const declared = restore === undefined ? [] : [restore.from, restoredLineage(restore)];
+  return [...new Set([activeLineage, ...declared])]
+    .filter((lineage) => !retiredLineages.includes(lineage))
+    .sort((a, b) => a - b);
+}
+
 /** Things to know that are no faults. */
-export function warningsOf({ postgres, roles, lan }: CheckedEnvironment): readonly string[] {
+export function warningsOf({ postgres, roles, lan, backup }: CheckedEnvironment): readonly string[] {
   return [
+    ...(backup.type === 'none'
+      ? [
+          'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
+        ]
+      : []),
+    ...(backup.type === 'logical-dump'
+      ? [
+          'backup is a logical dump: what was written since the last one is lost, and there is no point-in-time recovery. An object store has both.',
+        ]
+      : []),
+    ...(backup.type === 'object-store' && backup.endpoint.startsWith('http:')
+      ? [
+          `backup.endpoint ${backup.endpoint} is not encrypted: whoever reads the network reads the data. Use https with certificateAuthority.`,
+        ]
+      : []),
     ...(postgres.instances === 2 && durabilityOf(postgres) === 'strict'
       ? [
           "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",

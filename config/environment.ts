@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { activeLineage, authorityLineage, backup, restore, retiredLineages } from './backup-schema.js';
 import { access, failover, lan, namespace, pooler, postgres, roles } from './database-schema.js';
 import { nonEmpty } from './fields.js';
 import { monitoring } from './monitoring-schema.js';
@@ -22,6 +23,15 @@ export const environmentSchema = z.strictObject({
   access: access.describe('Which namespaces of the cluster may connect.'),
   lan: lan.describe('The internal network.'),
   monitoring: monitoring.describe('Prometheus.'),
+  backup: backup.describe('Backups: to an object store, as a logical dump, or none.'),
+  restore: restore
+    .optional()
+    .describe(
+      'A restore: a new lineage is recovered from the backups of another, beside it. It stays in the file as long as the new lineage is declared.',
+    ),
+  activeLineage,
+  retiredLineages,
+  authorityLineage,
   acknowledge: z
     .array(nonEmpty())
     .default([])

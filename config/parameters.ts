@@ -16,6 +16,7 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['min_wal_size', 'Set postgres.walStorage.size; it is a sixteenth of it.'],
   ['max_slot_wal_keep_size', 'Set postgres.walStorage.size; it is half of it.'],
   ['wal_keep_size', 'Set postgres.walStorage.size; WAL for a replica is kept by its slot.'],
+  ['archive_timeout', 'Set backup.walArchiveTimeoutSeconds.'],
   ['reserved_connections', 'Remove it; it is 5.'],
   ['superuser_reserved_connections', 'Remove it; it is 3.'],
   ['password_encryption', 'Remove it; it is scram-sha-256.'],

@@ -1,3 +1,4 @@
+import { backupRules } from './backup-rules.js';
 import { deletionSentence, secretSuffix } from './derived.js';
 import type { CheckedEnvironment } from './environment.js';
 import { monitoringRules } from './monitoring-rules.js';
@@ -13,7 +14,11 @@ const reservedRoles =
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...postgresRules,
+<<<<<<< HEAD
   ...monitoringRules,
+=======
+  ...backupRules,
+>>>>>>> backups
   { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],

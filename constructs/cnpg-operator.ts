@@ -15,6 +15,9 @@ export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {
+  /** The operator as it runs. */
+  readonly resource: Release;
+
   constructor(scope: Construct, id: string, { operator, podMonitorLabels }: CnpgOperatorProps) {
     super(scope, id);
     const namespace = new NamespaceV1(this, 'namespace', {
@@ -48,7 +51,7 @@ export class CnpgOperator extends Construct {
         ? {}
         : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
     };
-    new Release(this, 'Default', {
+    this.resource = new Release(this, 'Default', {
       // The chart keeps the CRDs, so that removing the operator never removes a database.
       name: 'cloudnative-pg',
       namespace: operator.namespace,

@@ -6,12 +6,12 @@ import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { endpointsOf, namesOf } from './names.js';
 
-/** The database in the Cluster, with its extensions, and the record of how it is reached. */
+/** The database in the Cluster of a lineage, with its extensions. */
 export class Database extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, lineage: number) {
     super(scope, id);
     const { postgres, roles } = environment;
-    const { cluster, endpoints } = namesOf(environment);
+    const { cluster } = namesOf(environment, lineage);
     const extensions = postgres.extensions.map((name) => ({ name, ensure: 'present' as const }));
     scope.add(
       new DatabaseManifest({
@@ -28,6 +28,14 @@ export class Database extends Construct {
         },
       }),
     );
+  }
+}
+
+/** The record of how the database is reached. */
+export class EndpointRecord extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+    super(scope, id);
+    const { endpoints } = namesOf(environment);
     scope.add(new ConfigMap({ metadata: metadata(environment, endpoints, 'around'), data: endpointsOf(environment) }));
   }
 }

@@ -1,5 +1,6 @@
 import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { Construct } from 'constructs';
+import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
@@ -9,13 +10,16 @@ import { namesOf } from './names.js';
 export class Metrics extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
     super(scope, id);
-    const { cluster, pooler } = namesOf(environment);
+    const { pooler } = namesOf(environment);
     const podsWith = (name: string, matchLabels: Record<string, string>) =>
       new PodMonitor({
         metadata: metadata(environment, name, 'around', { labels: environment.monitoring.labels }),
         spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: 'metrics' }] },
       });
-    scope.add(podsWith(cluster, { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' }));
+    for (const lineage of lineagesOf(environment)) {
+      const { cluster } = namesOf(environment, lineage);
+      scope.add(podsWith(cluster, { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' }));
+    }
     if (environment.pooler.enabled) scope.add(podsWith(pooler, { 'cnpg.io/poolerName': pooler }));
   }
 }

@@ -1,8 +1,13 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { secretSuffix } from '../config/derived.js';
 
-/** Every name that more than one object has to agree on. */
-export function namesOf({ name: environment, postgres, namespace, kubernetes, lan, pooler }: NamedEnvironment) {
+/**
+ * Every name that more than one object has to agree on.
+ *
+ * @param lineage whose Cluster is meant. Default: the one that the endpoints lead to.
+ */
+export function namesOf(environment: NamedEnvironment, lineage = environment.activeLineage) {
+  const { postgres, namespace, kubernetes, lan, pooler } = environment;
   const own = (suffix: string) => `${postgres.name}-${suffix}`;
   const dns = (host: string) => [
     host,
@@ -12,14 +17,20 @@ export function namesOf({ name: environment, postgres, namespace, kubernetes, la
   ];
   const inCluster = [own('rw'), own('ro'), ...(pooler.enabled ? [own('pooler')] : [])];
   return {
-    application: `${environment}-database`,
+    application: `${environment.name}-database`,
     // CloudNativePG keeps <cluster>-rw, -ro and -r for itself; the endpoints carry the name without a number.
-    cluster: `${postgres.name}-1`,
+    cluster: own(String(lineage)),
+    authority: own(`${environment.authorityLineage}-ca`),
+    objectStore: own('backups'),
+    storeCredentials: own('backup-store'),
+    storeAuthority: own('backup-store-ca'),
+    dump: own('dump'),
+    drill: own('drill'),
     readWrite: own('rw'),
     readOnly: own('ro'),
     lan: own('lan'),
     poolerEndpoint: own('pooler'),
-    pooler: `${postgres.name}-1-pooler`,
+    pooler: own(`${lineage}-pooler`),
     endpoints: own('endpoints'),
     queries: own('queries'),
     dashboard: own('dashboard'),

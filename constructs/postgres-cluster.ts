@@ -1,26 +1,23 @@
 import { Cluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
-import { ImageCatalog } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ImageCatalog';
 import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
 import { durabilityOf } from '../config/derived.js';
-import { certificateExpirySql } from './certificate-expiry.js';
 import { queriesKey } from './custom-queries.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
+import { archive, origin } from './lineage.js';
 import { rolesOf } from './roles.js';
 
-/** A PostgreSQL primary with replicas that take over by themselves, and the image that they run. */
+/** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export class PostgresCluster extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, lineage: number) {
     super(scope, id);
-    const { postgres, failover, roles, monitoring } = environment;
-    const names = namesOf(environment);
+    const { postgres, failover, monitoring } = environment;
+    const names = namesOf(environment, lineage);
     const { cpu, memory } = postgres.resources;
-    // Without Prune=false, a file that disappears from Git would take the data with it.
-    const durable = { durable: true };
     const spec = {
       instances: postgres.instances,
       imageCatalogRef: {
@@ -29,16 +26,8 @@ export class PostgresCluster extends Construct {
         name: postgres.name,
         major: majorOf(postgres.image),
       },
-      bootstrap: {
-        initdb: {
-          database: postgres.database,
-          owner: roles.owner.name,
-          secret: { name: names.secret(roles.owner.name) },
-          encoding: 'UTF8',
-          dataChecksums: true,
-          postInitSQL: [...certificateExpirySql],
-        },
-      },
+      ...origin(environment, lineage),
+      ...archive(environment, lineage),
       primaryUpdateStrategy: 'unsupervised' as const,
       primaryUpdateMethod: 'switchover' as const,
       failoverDelay: 0,
@@ -77,10 +66,14 @@ export class PostgresCluster extends Construct {
           passwordSecret: { name: names.secret(role.name) },
         })),
       },
-      certificates: { serverAltDNSNames: names.serverNames },
       ...(monitoring.enabled
         ? { monitoring: { customQueriesConfigMap: [{ name: names.queries, key: queriesKey }] } }
         : {}),
+      certificates: {
+        serverAltDNSNames: names.serverNames,
+        // Clients hold the CA of one lineage, and shall not notice another.
+        ...(lineage === environment.authorityLineage ? {} : { serverCASecret: names.authority }),
+      },
       affinity: {
         enablePodAntiAffinity: true,
         podAntiAffinityType: 'required',
@@ -90,13 +83,8 @@ export class PostgresCluster extends Construct {
       storage: volume(postgres.storage),
       walStorage: volume(postgres.walStorage),
     };
-    scope.add(
-      new ImageCatalog({
-        metadata: metadata(environment, postgres.name, 'image', durable),
-        spec: { images: [{ major: majorOf(postgres.image), image: postgres.image }] },
-      }),
-    );
-    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', durable), spec }));
+    // Without Prune=false, a file that disappears from Git would take the data with it.
+    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', { durable: true }), spec }));
   }
 }
 

@@ -4,7 +4,7 @@ import { durabilityOf, reservedConnections, sharedBuffersOf } from '../config/de
 import { type Role, rolesOf } from './roles.js';
 
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
-export function serverParameters({ postgres }: NamedEnvironment): Record<string, string> {
+export function serverParameters({ postgres, backup }: NamedEnvironment): Record<string, string> {
   const wal = bytesOf(postgres.walStorage.size);
   return {
     max_connections: String(postgres.maxConnections),
@@ -16,6 +16,7 @@ export function serverParameters({ postgres }: NamedEnvironment): Record<string,
     max_wal_size: postgresMegabytes(wal / 4),
     min_wal_size: postgresMegabytes(Math.max(wal / 16, 80 * 2 ** 20)),
     max_slot_wal_keep_size: postgresMegabytes(wal / 2),
+    ...(backup.type === 'object-store' ? { archive_timeout: `${backup.walArchiveTimeoutSeconds}s` } : {}),
     password_encryption: 'scram-sha-256',
     log_lock_waits: 'on',
     // Sessions of a client that lost power end after 25 s instead of two hours, and with them their locks.

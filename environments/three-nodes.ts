@@ -32,6 +32,14 @@ export default {
     hostName: 'postgres.office.internal',
     networks: ['10.20.0.0/24', '10.30.0.0/24'],
   },
+  backup: {
+    type: 'object-store',
+    // A NAS beside the nodes, never one of them.
+    endpoint: 'https://nas.office.internal:9000',
+    networks: ['10.20.0.20/32'],
+    bucket: 'postgres',
+    credentials: { type: 'secret', name: 'nas-credentials' },
+  },
   monitoring: {
     enabled: true,
     labels: { release: 'kube-prometheus-stack' },

@@ -1,21 +1,35 @@
 import type { Construct } from 'constructs';
+import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { Alerts } from '../constructs/alerts/alerts.js';
 import { CustomQueries } from '../constructs/custom-queries.js';
 import { Dashboard } from '../constructs/dashboard/dashboard.js';
-import { Database } from '../constructs/database.js';
+import { Database, EndpointRecord } from '../constructs/database.js';
+import { Image } from '../constructs/image.js';
+import { LogicalDump } from '../constructs/logical-dump.js';
 import { ManifestFolder } from '../constructs/manifest-folder.js';
 import { Metrics } from '../constructs/metrics.js';
 import { NetworkAccess } from '../constructs/network-access.js';
+import { ObjectStore } from '../constructs/object-store.js';
 import { Pooler } from '../constructs/pooler.js';
 import { PostgresCluster } from '../constructs/postgres-cluster.js';
+import { ScheduledBackup } from '../constructs/scheduled-backup.js';
 
-/** What Argo CD owns: the Cluster and all that belongs to it. */
+/** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
 export class DatabaseManifests extends ManifestFolder {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
     super(scope, id, environment.name);
-    new PostgresCluster(this, 'cluster', environment);
-    new Database(this, 'database', environment);
+    const { backup } = environment;
+    new Image(this, 'image', environment);
+    for (const lineage of lineagesOf(environment)) {
+      new PostgresCluster(this, `cluster-${lineage}`, environment, lineage);
+      new Database(this, `database-${lineage}`, environment, lineage);
+      if (backup.type === 'object-store')
+        new ScheduledBackup(this, `backups-${lineage}`, environment, lineage, backup.schedule);
+    }
+    new EndpointRecord(this, 'endpoints', environment);
+    if (backup.type === 'object-store') new ObjectStore(this, 'object-store', environment, backup);
+    if (backup.type === 'logical-dump') new LogicalDump(this, 'logical-dump', environment, backup);
     new NetworkAccess(this, 'access', environment);
     if (environment.pooler.enabled) new Pooler(this, 'pooler', environment);
     if (!environment.monitoring.enabled) return;

@@ -10,10 +10,14 @@ import { Credentials } from '../constructs/credentials.js';
 import { LanLoadBalancer } from '../constructs/lan-load-balancer.js';
 import { namesOf } from '../constructs/names.js';
 import { rolesOf } from '../constructs/roles.js';
+import { StoreAccess } from '../constructs/store-access.js';
 import { useFoundation } from './foundation.js';
 
 const kinds = [
   '/ConfigMap',
+  '/PersistentVolumeClaim',
+  'barmancloud.cnpg.io/ObjectStore',
+  'batch/CronJob',
   'monitoring.coreos.com/PodMonitor',
   'monitoring.coreos.com/PrometheusRule',
   'networking.k8s.io/NetworkPolicy',
@@ -22,6 +26,7 @@ const kinds = [
   'postgresql.cnpg.io/Database',
   'postgresql.cnpg.io/ImageCatalog',
   'postgresql.cnpg.io/Pooler',
+  'postgresql.cnpg.io/ScheduledBackup',
 ];
 
 /** Owns namespace, credentials, endpoints and the Argo CD Application: all that outlives the Cluster. */
@@ -30,7 +35,7 @@ export class DatabaseStack extends TerraformStack {
     super(scope, id);
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
-    const { namespace, lan, postgres, argocd, access, pooler } = environment;
+    const { namespace, lan, postgres, argocd, access, pooler, backup } = environment;
     const names = namesOf(environment);
     const keep = environment.onDestroy !== deletionSentence(environment.name);
     const home = new NamespaceV1(this, 'namespace', {
@@ -74,6 +79,16 @@ export class DatabaseStack extends TerraformStack {
         selector: instance('primary'),
       }).resource,
     ];
+    const store =
+      backup.type === 'object-store'
+        ? new StoreAccess(this, 'store', {
+            ...within,
+            credentials: backup.credentials,
+            authority: backup.certificateAuthority,
+            names: { credentials: names.storeCredentials, authority: names.storeAuthority },
+            keep,
+          }).resources
+        : [];
     new ArgoApplication(this, 'argo', {
       name: names.application,
       namespace: argocd.namespace,
@@ -83,14 +98,14 @@ export class DatabaseStack extends TerraformStack {
       destination: namespace.name,
       kinds,
       waitMinutes: argocd.waitMinutes,
-      dependsOn: [...credentials, ...endpoints],
+      dependsOn: [...credentials, ...endpoints, ...store],
     });
     const output = (host: string, port: number) => ({
       host,
       port,
       database: postgres.database,
       sslmode: 'verify-full',
-      ca: `ca.crt of Secret ${namespace.name}/${names.cluster}-ca`,
+      ca: `ca.crt of Secret ${namespace.name}/${names.authority}`,
     });
     const service = (name: string) => output(`${name}.${namespace.name}.svc`, 5432);
     new TerraformOutput(this, 'endpoints', {

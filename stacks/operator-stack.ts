@@ -2,20 +2,28 @@ import { HelmProvider } from '@cdktf/provider-helm/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
+import { BarmanPlugin } from '../constructs/barman-plugin.js';
 import { CnpgOperator } from '../constructs/cnpg-operator.js';
 import { useFoundation } from './foundation.js';
 
-/** Installs the CloudNativePG operator. Destroying it stops failover, not the databases: the CRDs stay. */
+/** Installs the CloudNativePG operator and its plugin for backups. Destroying it stops failover and archiving, not the databases: the CRDs stay. */
 export class OperatorStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
     super(scope, id);
     useFoundation(this, id, environment);
-    const { operator, kubernetes, monitoring } = environment;
+    const { operator, kubernetes, monitoring, backup, postgres } = environment;
     const context = kubernetes.context === undefined ? {} : { configContext: kubernetes.context };
     new HelmProvider(this, 'helm', { kubernetes: context });
-    new CnpgOperator(this, 'operator', {
+    const cnpg = new CnpgOperator(this, 'operator', {
       operator,
       ...(monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {}),
+    });
+    if (backup.type !== 'object-store') return;
+    new BarmanPlugin(this, 'barman', {
+      plugin: backup.plugin,
+      namespace: operator.namespace,
+      image: postgres.image,
+      dependsOn: [cnpg.resource],
     });
   }
 }

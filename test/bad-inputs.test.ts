@@ -1,6 +1,13 @@
 import { checkEnvironment } from '../config/load.js';
 import { valid } from './valid.js';
 
+const objectStore = {
+  type: 'object-store',
+  endpoint: 'https://192.168.4.50:9000',
+  bucket: 'backups',
+  credentials: { type: 'terraform' },
+};
+
 /** What is wrong, the file, and the message below its first line, line by line. */
 const refused: readonly [string, object, readonly string[]][] = [
   [
@@ -605,6 +612,186 @@ const refused: readonly [string, object, readonly string[]][] = [
       'access.namespaceLabel = "postgres access"',
       '  It is not a Kubernetes label key.',
       '  Use a key such as postgres-access or example.com/postgres-access.',
+    ],
+  ],
+  [
+    'an object store without its scheme',
+    { ...valid, backup: { ...objectStore, endpoint: 'nas:9000' } },
+    [
+      'backup.endpoint = "nas:9000"',
+      '  It is not an http or https address.',
+      '  Write it in full, for example https://nas.home.arpa:9000.',
+    ],
+  ],
+  [
+    'an object store whose address holds the bucket',
+    { ...valid, backup: { ...objectStore, endpoint: 'https://192.168.4.50:9000/backups' } },
+    [
+      'backup.endpoint = "https://192.168.4.50:9000/backups"',
+      '  It holds more than scheme, host and port.',
+      '  Write bucket and path in backup.bucket and backup.path, and credentials in backup.credentials.',
+    ],
+  ],
+  [
+    'an object store by name without its networks',
+    { ...valid, backup: { ...objectStore, endpoint: 'https://nas.home.arpa:9000' } },
+    [
+      'backup.networks',
+      '  backup.endpoint names a host, nas.home.arpa, and instances may reach only addresses that are listed.',
+      '  List where the store is, for example 192.168.4.20/32.',
+    ],
+  ],
+  [
+    'an object store without a bucket',
+    { ...valid, backup: { ...objectStore, bucket: undefined } },
+    [
+      'backup.bucket',
+      '  It is missing and has no default.',
+      '  Set it. Backups: to an object store, as a logical dump, or none.',
+    ],
+  ],
+  [
+    'a path with a slash at its end',
+    { ...valid, backup: { ...objectStore, path: 'home/' } },
+    [
+      'backup.path = "home/"',
+      '  It is not a plain path.',
+      '  Write it without slashes at its ends, for example clusters/home.',
+    ],
+  ],
+  [
+    'a CA that is no certificate',
+    { ...valid, backup: { ...objectStore, certificateAuthority: './ca.crt' } },
+    [
+      'backup.certificateAuthority = "./ca.crt"',
+      '  It is not a certificate in PEM form.',
+      '  Write the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, between backquotes.',
+    ],
+  ],
+  [
+    'a recovery window without its unit',
+    { ...valid, backup: { ...objectStore, retention: '30' } },
+    [
+      'backup.retention = "30"',
+      '  It is not a recovery window.',
+      '  Write days, weeks or months, for example 30d, 4w or 6m.',
+    ],
+  ],
+  [
+    'a schedule of five fields where there are six, which would mean something else',
+    { ...valid, backup: { ...objectStore, schedule: '0 2 * * *' } },
+    [
+      'backup.schedule = "0 2 * * *"',
+      '  It does not have six fields: second, minute, hour, day, month, day of the week.',
+      '  Put the second before a schedule of cron, for example 0 0 2 * * * for two in the morning.',
+    ],
+  ],
+  [
+    'a schedule of six fields for a dump, which cron does not know',
+    { ...valid, backup: { type: 'logical-dump', schedule: '0 0 2 * * *' } },
+    [
+      'backup.schedule = "0 0 2 * * *"',
+      '  It does not have five fields: minute, hour, day, month, day of the week.',
+      '  Write a schedule of cron, for example 0 2 * * * for two in the morning.',
+    ],
+  ],
+  [
+    'a kind of backup that does not exist',
+    { ...valid, backup: { type: 'tape' } },
+    [
+      'backup.type = "tape"',
+      '  There is no such kind.',
+      '  See backup.type in docs/configuration.md for the kinds there are.',
+    ],
+  ],
+  [
+    'a field of another kind of backup',
+    { ...valid, backup: { ...objectStore, keep: 3 } },
+    [
+      'backup.keep = 3',
+      '  There is no such field.',
+      '  Remove it. Fields here are: type, endpoint, networks, bucket, path, region, credentials, certificateAuthority, retention, schedule, compression, walArchiveTimeoutSeconds, sidecar, plugin.',
+    ],
+  ],
+  [
+    'a dump by a role that may not connect from the cluster',
+    { ...valid, backup: { type: 'logical-dump' }, roles: { admin: { from: ['lan'] } } },
+    [
+      'roles.admin.from = ["lan"]',
+      '  Logical dumps are taken as this role, from inside the cluster.',
+      "  Add 'cluster'.",
+    ],
+  ],
+  [
+    'a WAL volume that an absent store would fill at once',
+    { ...valid, backup: objectStore, postgres: { walStorage: { size: '1Gi' } } },
+    [
+      'postgres.walStorage.size = "1Gi"',
+      '  WAL files wait on this volume while the object store is away; when it is full, the database stops.',
+      '  Use 2Gi or more; 8Gi is the default.',
+    ],
+  ],
+  [
+    'a restore without anything to restore from',
+    { ...valid, restore: { from: 1 } },
+    [
+      'restore = {"from":1}',
+      "  There is nothing to restore from: backup.type is 'none'.",
+      '  Restores need an object store. A logical dump is loaded by hand: docs/backups.md.',
+    ],
+  ],
+  [
+    'a restore into the lineage that it is from',
+    { ...valid, backup: objectStore, restore: { from: 1, lineage: 1 } },
+    [
+      'restore.lineage = 1',
+      '  It is not above restore.from (1): a restore makes a new lineage and leaves the old one alone.',
+      '  Use 2 or more, a number that no lineage had before.',
+    ],
+  ],
+  [
+    'a point of time without its zone',
+    { ...valid, backup: objectStore, restore: { from: 1, targetTime: '2026-01-02 03:04:05' } },
+    [
+      'restore.targetTime = "2026-01-02 03:04:05"',
+      '  It is not a point of time with its zone.',
+      '  Write date, time and zone, for example 2026-11-23T10:00:00Z or 2026-11-23T11:00:00+01:00.',
+    ],
+  ],
+  [
+    'a point of time that has not come yet',
+    { ...valid, backup: objectStore, restore: { from: 1, targetTime: '9999-01-01T00:00:00Z' } },
+    [
+      'restore.targetTime = "9999-01-01T00:00:00Z"',
+      '  It lies in the future; recovery would end before it and fail.',
+      '  Use a point of time before the last transaction, or leave it out for the newest state.',
+    ],
+  ],
+  [
+    'endpoints that lead to neither side of a restore',
+    { ...valid, backup: objectStore, activeLineage: 3, restore: { from: 1 } },
+    [
+      'activeLineage = 3',
+      '  The restore is from lineage 1 to 2; the endpoints would lead to neither.',
+      '  Use 1 or 2, or remove restore.',
+    ],
+  ],
+  [
+    'retirement of the lineage that serves',
+    { ...valid, retiredLineages: [1] },
+    [
+      'retiredLineages = [1]',
+      '  The endpoints lead to lineage 1.',
+      '  Move them with activeLineage first, and retire the old lineage in a later change.',
+    ],
+  ],
+  [
+    'a CA of a lineage that does not exist',
+    { ...valid, authorityLineage: 4 },
+    [
+      'authorityLineage = 4',
+      '  There is no such lineage, so that no server could get a certificate.',
+      '  Use the lineage whose CA the clients hold; 1 unless that was lost.',
     ],
   ],
 ];

@@ -12,6 +12,16 @@ const alerts = (settings: object): [change: object, base: object] => [
   { monitoring: { enabled: true } },
 ];
 
+const objectStore = {
+  type: 'object-store',
+  endpoint: 'https://192.168.4.50:9000',
+  bucket: 'backups',
+  credentials: { type: 'terraform' },
+};
+const logicalDump = { type: 'logical-dump' };
+const store = (settings: object) => ({ backup: { ...objectStore, ...settings } });
+const dump = (settings: object) => ({ backup: { ...logicalDump, ...settings } });
+
 /** For each field: the environment with another value for it, and what the environment says without that value. */
 const changes: Record<string, [change: object, base?: object]> = {
   'kubernetes.context': [{ kubernetes: { context: 'home' } }],
@@ -120,6 +130,7 @@ const changes: Record<string, [change: object, base?: object]> = {
     { monitoring: { enabled: true, labels: { release: 'prom' } } },
     { monitoring: { enabled: true } },
   ],
+<<<<<<< HEAD
   'monitoring.dashboardLabels': [
     { monitoring: { enabled: true, dashboardLabels: { dashboards: 'yes' } } },
     { monitoring: { enabled: true } },
@@ -144,6 +155,87 @@ const changes: Record<string, [change: object, base?: object]> = {
   'monitoring.alerts.dataPercent': alerts({ dataPercent: 70 }),
   'monitoring.alerts.walPercent': alerts({ walPercent: 60 }),
   'monitoring.alerts.caDays': alerts({ caDays: 30 }),
+=======
+  'backup(none).type': [{ backup: logicalDump }],
+  'backup(object-store).type': [{ backup: objectStore }],
+  'backup(object-store).endpoint': [store({ endpoint: 'https://192.168.4.51:9000' }), store({})],
+  'backup(object-store).networks': [store({ networks: ['192.168.4.0/24'] }), store({})],
+  'backup(object-store).bucket': [store({ bucket: 'other' }), store({})],
+  'backup(object-store).path': [store({ path: 'home' }), store({})],
+  'backup(object-store).region': [store({ region: 'eu-west-1' }), store({})],
+  'backup(object-store).credentials(secret).type': [store({ credentials: { type: 'secret', name: 's3' } }), store({})],
+  'backup(object-store).credentials(secret).name': [
+    store({ credentials: { type: 'secret', name: 's3' } }),
+    store({ credentials: { type: 'secret', name: 'minio' } }),
+  ],
+  'backup(object-store).credentials(secret).accessKeyIdKey': [
+    store({ credentials: { type: 'secret', name: 's3', accessKeyIdKey: 'id' } }),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(secret).secretAccessKeyKey': [
+    store({ credentials: { type: 'secret', name: 's3', secretAccessKeyKey: 'key' } }),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(terraform).type': [
+    store({}),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(terraform).revision': [
+    store({ credentials: { type: 'terraform', revision: 2 } }),
+    store({}),
+  ],
+  'backup(object-store).certificateAuthority': [
+    store({ certificateAuthority: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' }),
+    store({}),
+  ],
+  'backup(object-store).retention': [store({ retention: '7d' }), store({})],
+  'backup(object-store).schedule': [store({ schedule: '0 30 1 * * *' }), store({})],
+  'backup(object-store).compression': [store({ compression: 'none' }), store({})],
+  'backup(object-store).walArchiveTimeoutSeconds': [store({ walArchiveTimeoutSeconds: 60 }), store({})],
+  'backup(object-store).sidecar.resources.cpu': [store({ sidecar: { resources: { cpu: '1' } } }), store({})],
+  'backup(object-store).sidecar.resources.memory': [store({ sidecar: { resources: { memory: '1Gi' } } }), store({})],
+  'backup(object-store).plugin.chart.repository': [
+    store({ plugin: { chart: { repository: 'https://charts.home.arpa' } } }),
+    store({}),
+  ],
+  'backup(object-store).plugin.chart.version': [store({ plugin: { chart: { version: '0.6.0' } } }), store({})],
+  'backup(object-store).plugin.chart.values': [
+    store({ plugin: { chart: { values: { priorityClassName: 'high' } } } }),
+    store({}),
+  ],
+  'backup(object-store).plugin.certificates': [store({ plugin: { certificates: 'cert-manager' } }), store({})],
+  'backup(object-store).plugin.evictionSeconds': [store({ plugin: { evictionSeconds: 20 } }), store({})],
+  'backup(object-store).plugin.resources.cpu': [store({ plugin: { resources: { cpu: '1' } } }), store({})],
+  'backup(object-store).plugin.resources.memory': [store({ plugin: { resources: { memory: '1Gi' } } }), store({})],
+  'backup(logical-dump).type': [{ backup: logicalDump }],
+  'backup(logical-dump).schedule': [dump({ schedule: '0 3 * * *' }), dump({})],
+  'backup(logical-dump).keep': [dump({ keep: 3 }), dump({})],
+  'backup(logical-dump).volume.size': [dump({ volume: { size: '30Gi' } }), dump({})],
+  'backup(logical-dump).volume.storageClass': [dump({ volume: { storageClass: 'nfs' } }), dump({})],
+  'backup(logical-dump).resources.cpu': [dump({ resources: { cpu: '1' } }), dump({})],
+  'backup(logical-dump).resources.memory': [dump({ resources: { memory: '1Gi' } }), dump({})],
+  'restore.from': [
+    { ...store({}), activeLineage: 5, restore: { from: 3, lineage: 5 } },
+    { ...store({}), activeLineage: 5, restore: { from: 4, lineage: 5 } },
+  ],
+  'restore.lineage': [
+    { ...store({}), restore: { from: 1, lineage: 3 } },
+    { ...store({}), restore: { from: 1 } },
+  ],
+  'restore.targetTime': [
+    { ...store({}), restore: { from: 1, targetTime: '2026-01-02T03:04:05Z' } },
+    { ...store({}), restore: { from: 1 } },
+  ],
+  activeLineage: [{ activeLineage: 2 }],
+  retiredLineages: [
+    { ...store({}), activeLineage: 2, restore: { from: 1 }, retiredLineages: [1] },
+    { ...store({}), activeLineage: 2, restore: { from: 1 } },
+  ],
+  authorityLineage: [
+    { ...store({}), activeLineage: 2, restore: { from: 1 }, authorityLineage: 2 },
+    { ...store({}), activeLineage: 2, restore: { from: 1 } },
+  ],
+>>>>>>> backups
   onDestroy: [{ onDestroy: 'delete all data of homelab' }],
 };
 

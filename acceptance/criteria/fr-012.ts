@@ -1,13 +1,33 @@
 import { type Criterion, NotMeasured } from '../criterion.js';
+import { drill } from '../drill/drill.js';
+import { backupAgeHours, sentence } from '../drill/result.js';
 
 export default {
   id: 'FR-012',
   promise: 'Data is backed up, and can be restored.',
-  measured: 'the age of the newest backup, and the time and result of restoring it beside the live cluster',
+  measured:
+    'the newest base backup and the WAL after it, restored beside the live cluster: all schemas, rows and digests compared at one position of the WAL, pg_amcheck, the time it took, and how far the archive was behind',
   from: 'Kubernetes API',
-  limits: [{ what: 'newest backup that was restored', unit: 'h old', atMost: 26 }],
-  invalidWhen: 'there is no backup to restore',
-  measure() {
-    return Promise.reject(new NotMeasured('this version sets up no backups: there is nothing to restore'));
+  limits: [
+    { what: 'newest base backup', unit: 'h old', atMost: 26 },
+    { what: 'archive behind', unit: 's', atMost: 600 },
+    { what: 'recovery', unit: 's', atMost: 3600 },
+  ],
+  invalidWhen: 'the environment has no object store',
+  async measure(site) {
+    const { backup } = site.environment;
+    if (backup.type !== 'object-store') {
+      throw new NotMeasured(`backup.type is '${backup.type}': nothing is restored by itself`);
+    }
+    const result = await drill(site.cluster, site.environment, {
+      minutes: 60,
+      tidy: site.tidy,
+      tell: (text) => {
+        site.tell(`FR-012: ${text}`);
+      },
+    });
+    if (!result.passed) throw new Error(result.why);
+    const values = [backupAgeHours(result), result.dataAgeSeconds, result.recoverySeconds];
+    return { values: values.map((value) => value ?? NaN), details: [sentence(result)] };
   },
 } satisfies Criterion;

@@ -27,7 +27,7 @@ export class Probe {
   }
 
   async authority(): Promise<string> {
-    return this.secret(`${this.names.cluster}-ca`, 'ca.crt');
+    return this.secret(this.names.authority, 'ca.crt');
   }
 
   /** Connects from the LAN with the name in the certificate checked, and leaves closing to the caller. */

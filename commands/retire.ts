@@ -1,0 +1,90 @@
+import { lineagesOf } from '../config/derived.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../constructs/names.js';
+import { Cluster, orNothing } from './cluster.js';
+import { confirm, main } from './setup.js';
+import { Stop } from './stop.js';
+
+const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
+
+// Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.
+await main(async ({ environments, yes }) => {
+  for (const environment of environments) {
+    const cluster = await Cluster.connect(environment);
+    const there = await retired(cluster, environment);
+    if (there.length === 0) {
+      console.log(`${environment.name}: no Cluster of a retired lineage is left.`);
+      continue;
+    }
+    await refuseServing(cluster, environment, there);
+    console.log(`This deletes for ever, with every volume: ${there.join(', ')}. Backups stay.`);
+    await confirm(yes, 'There is no way back but a restore.', there.join(' '));
+    await keepAuthority(cluster, environment);
+    for (const name of there) await remove(cluster, environment.namespace.name, name);
+  }
+});
+
+/** Clusters of `retiredLineages` that exist. */
+async function retired(cluster: Cluster, environment: NamedEnvironment): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const lineage of environment.retiredLineages) {
+    const name = namesOf(environment, lineage).cluster;
+    const where = { ...clusters, namespace: environment.namespace.name, name };
+    if ((await orNothing(cluster.objects.getNamespacedCustomObject(where))) !== undefined) found.push(name);
+  }
+  return found;
+}
+
+/** Throws Stop while an endpoint still leads to one of them: the environment file is ahead of the deploy. */
+async function refuseServing(cluster: Cluster, environment: NamedEnvironment, names: readonly string[]): Promise<void> {
+  const { readWrite, readOnly, lan } = namesOf(environment);
+  for (const name of [readWrite, readOnly, lan]) {
+    const service = await orNothing(
+      cluster.core.readNamespacedService({ namespace: environment.namespace.name, name }),
+    );
+    const target = service?.spec?.selector?.['cnpg.io/cluster'] ?? '';
+    if (!names.includes(target)) continue;
+    throw new Stop(
+      `The endpoint ${name} still leads to ${target}.`,
+      `npm run deploy moves it to ${namesOf(environment).cluster}. Nothing was deleted.`,
+    );
+  }
+}
+
+/** The CA would go with its Cluster, and the other lineages would be left without. */
+async function keepAuthority(cluster: Cluster, environment: NamedEnvironment): Promise<void> {
+  if (lineagesOf(environment).includes(environment.authorityLineage)) return;
+  const where = { namespace: environment.namespace.name, name: namesOf(environment).authority };
+  const secret = await cluster.core.readNamespacedSecret(where);
+  if (secret.metadata?.ownerReferences === undefined) return;
+  await cluster.core.patchNamespacedSecret({ ...where, body: [{ op: 'remove', path: '/metadata/ownerReferences' }] });
+  console.log(`Secret ${where.name}, the CA that clients hold, belongs to no Cluster any more and stays.`);
+}
+
+async function remove(cluster: Cluster, namespace: string, name: string): Promise<void> {
+  const databases = (await cluster.objects.listNamespacedCustomObject({
+    ...clusters,
+    plural: 'databases',
+    namespace,
+  })) as { items: readonly { metadata: { name: string }; spec: { cluster: { name: string } } }[] };
+  // A Database has a finalizer that needs its Cluster.
+  for (const { metadata, spec } of databases.items) {
+    if (spec.cluster.name !== name) continue;
+    await cluster.objects.deleteNamespacedCustomObject({
+      ...clusters,
+      plural: 'databases',
+      namespace,
+      name: metadata.name,
+    });
+  }
+  await cluster.objects.deleteNamespacedCustomObject({ ...clusters, namespace, name });
+  const end = Date.now() + 5 * 60_000;
+  const labelSelector = `cnpg.io/cluster=${name}`;
+  while ((await cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector })).items.length > 0) {
+    if (Date.now() > end) {
+      throw new Stop(`The volumes of ${name} are still there after 5 minutes.`, 'See their finalizers and events.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  console.log(`deleted ${name} and its volumes`);
+}

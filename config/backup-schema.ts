@@ -1,0 +1,214 @@
+import * as z from 'zod';
+import { bytes, cidr, count, label, nonEmpty, oneOrMore, reason, resources } from './fields.js';
+
+const storeEndpoint = () =>
+  z
+    .url({
+      protocol: /^https?$/,
+      abort: true,
+      error: reason('It is not an http or https address.', 'Write it in full, for example https://nas.home.arpa:9000.'),
+    })
+    .refine((address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address), {
+      error: reason(
+        'It holds more than scheme, host and port.',
+        'Write bucket and path in backup.bucket and backup.path, and credentials in backup.credentials.',
+      ),
+    });
+
+const secretCredentials = z.strictObject({
+  type: z
+    .literal('secret')
+    .describe('Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
+  name: label(253).describe('Name of the Secret.'),
+  accessKeyIdKey: nonEmpty().default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
+  secretAccessKeyKey: nonEmpty()
+    .default('SECRET_ACCESS_KEY')
+    .describe('Key of the Secret that holds the secret access key.'),
+});
+
+const terraformCredentials = z.strictObject({
+  type: z
+    .literal('terraform')
+    .describe(
+      'Credentials that Terraform takes from `TF_VAR_backup_access_key_id` and `TF_VAR_backup_secret_access_key` and writes to the Secret `<postgres.name>-backup-store`: not in Git, not in the plan, not in the state.',
+    ),
+  revision: count(1, 1_000_000)
+    .default(1)
+    .describe('Raise it by one to write the credentials again, after they were changed in the store.'),
+});
+
+const plugin = z
+  .strictObject({
+    chart: z
+      .strictObject({
+        repository: nonEmpty()
+          .default('https://cloudnative-pg.github.io/charts')
+          .describe('Helm repository of the chart `plugin-barman-cloud`.'),
+        version: nonEmpty()
+          .default('0.7.0')
+          .describe('Version of the chart; 0.7.0 installs the Barman Cloud plugin 0.13.0.'),
+        values: z
+          .record(z.string(), z.json())
+          .default({})
+          .describe('Further values for the chart, laid over those that this project sets.'),
+      })
+      .prefault({}),
+    certificates: z
+      .enum(['cronjob', 'cert-manager', 'existing-secrets'])
+      .default('cronjob')
+      .describe(
+        'Who makes the two certificates by which operator and plugin know each other. `cronjob`: a CronJob beside the operator, which renews them 30 of 90 days before they expire. `cert-manager`: cert-manager, which has to be there. `existing-secrets`: you, in the Secrets `barman-cloud-server-tls` and `barman-cloud-client-tls` (docs/backups.md).',
+      ),
+    evictionSeconds: count(0, 300)
+      .default(0)
+      .describe(
+        'How long the plugin stays bound to a lost node before it is started elsewhere, in seconds. No failover happens while the operator cannot reach it.',
+      ),
+    resources: resources('200m', '256Mi'),
+  })
+  .prefault({});
+
+const objectStore = z.strictObject({
+  type: z
+    .literal('object-store')
+    .describe('Base backups and every WAL file in an S3-compatible store: restores to any point of time.'),
+  endpoint: storeEndpoint().describe(
+    'Address of the store, for example https://nas.home.arpa:9000. It has to be on none of the nodes that run instances.',
+  ),
+  networks: oneOrMore(cidr(), 'network')
+    .optional()
+    .describe(
+      'Networks in which the store is; instances may reach its port there. Default: the address in `endpoint`, where it is one.',
+    ),
+  bucket: nonEmpty().describe('Bucket. It has to exist.'),
+  path: z
+    .string()
+    .regex(/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/, {
+      error: reason('It is not a plain path.', 'Write it without slashes at its ends, for example clusters/home.'),
+    })
+    .default('')
+    .describe('Path in the bucket, under which each lineage gets a folder. On change: backups start anew.'),
+  region: nonEmpty().default('us-east-1').describe('Region; stores without regions take any word.'),
+  credentials: z
+    .discriminatedUnion('type', [secretCredentials, terraformCredentials])
+    .describe('Who may read and write the bucket.'),
+  certificateAuthority: z
+    .string()
+    .regex(/^\s*(-----BEGIN CERTIFICATE-----\s+[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/, {
+      error: reason(
+        'It is not a certificate in PEM form.',
+        'Write the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, between backquotes.',
+      ),
+    })
+    .optional()
+    .describe('CA that signed the certificate of the store, PEM. Default: the public CAs.'),
+  retention: z
+    .string()
+    .regex(/^[1-9][0-9]*[dwm]$/, {
+      error: reason('It is not a recovery window.', 'Write days, weeks or months, for example 30d, 4w or 6m.'),
+    })
+    .default('30d')
+    .describe(
+      'Recovery window: what is needed to restore to any point of it is kept, the rest is deleted. Days (d), weeks (w) or months (m).',
+    ),
+  schedule: z
+    .string()
+    .regex(/^\S+( \S+){5}$/, {
+      error: reason(
+        'It does not have six fields: second, minute, hour, day, month, day of the week.',
+        'Put the second before a schedule of cron, for example 0 0 2 * * * for two in the morning.',
+      ),
+    })
+    .default('0 0 2 * * *')
+    .describe(
+      'When base backups are taken: second, minute, hour, day, month, day of the week, in UTC unless the operator has another time zone.',
+    ),
+  compression: z
+    .enum(['gzip', 'none'])
+    .default('gzip')
+    .describe(
+      '`gzip`: smaller backups, for processor time of the container beside the instance. `none`: faster backups and restores where the store has room. Counts for what is written from then on.',
+    ),
+  walArchiveTimeoutSeconds: count(10, 3600)
+    .default(300)
+    .describe(
+      'After how long a WAL file is archived although it is not full, in seconds: what is lost at most when every instance is lost at once. Each takes room in the store.',
+    ),
+  sidecar: z
+    .strictObject({ resources: resources('1', '512Mi') })
+    .prefault({})
+    .describe('The container beside each instance that archives and backs up.'),
+  plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG.'),
+});
+
+const logicalDump = z.strictObject({
+  type: z
+    .literal('logical-dump')
+    .describe(
+      'A dump of the database to a volume, by pg_dump. No point-in-time recovery: what was written since the last dump is lost.',
+    ),
+  schedule: z
+    .string()
+    .regex(/^\S+( \S+){4}$/, {
+      error: reason(
+        'It does not have five fields: minute, hour, day, month, day of the week.',
+        'Write a schedule of cron, for example 0 2 * * * for two in the morning.',
+      ),
+    })
+    .default('0 2 * * *')
+    .describe('When dumps are taken: minute, hour, day, month, day of the week, in the time zone of Kubernetes.'),
+  keep: count(1, 1000).default(14).describe('Dumps that are kept. The oldest goes once a newer one is complete.'),
+  volume: z
+    .strictObject({
+      size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
+      storageClass: label(253)
+        .optional()
+        .describe(
+          "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",
+        ),
+    })
+    .prefault({}),
+  resources: resources('500m', '512Mi'),
+});
+
+const none = z.strictObject({ type: z.literal('none').describe('No backups. A synthesis warns of it.') });
+
+export const backup = z.discriminatedUnion('type', [none, objectStore, logicalDump]).default({ type: 'none' });
+
+const lineage = () => count(1, 99);
+
+export const activeLineage = lineage()
+  .default(1)
+  .describe(
+    'Lineage that the endpoints lead to: 1 is the first Cluster, `<postgres.name>-1`; each restore makes another. On change: `npm run deploy` moves the endpoints, and clients connect again.',
+  );
+
+export const retiredLineages = z
+  .array(lineage())
+  .default([])
+  .describe('Lineages that Git declares no more. `npm run retire` deletes their Clusters; their backups stay.');
+
+export const authorityLineage = lineage()
+  .default(1)
+  .describe(
+    'Lineage whose CA signs the certificates of all, so that LAN clients keep theirs. Change it only where that one was lost.',
+  );
+
+export const restore = z.strictObject({
+  from: lineage().describe('Lineage whose backups are restored.'),
+  lineage: lineage()
+    .optional()
+    .describe('Number of the new lineage, which must never have been used. Default: one more than `from`.'),
+  targetTime: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/, {
+      error: reason(
+        'It is not a point of time with its zone.',
+        'Write date, time and zone, for example 2026-11-23T10:00:00Z or 2026-11-23T11:00:00+01:00.',
+      ),
+    })
+    .optional()
+    .describe(
+      'Point of time to restore to: transactions that committed later are left out. Default: everything that was archived.',
+    ),
+});

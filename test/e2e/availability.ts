@@ -1,0 +1,45 @@
+import type pg from 'pg';
+import type { Probe } from './probe.js';
+
+/** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */
+export class Availability {
+  private stopped = false;
+  private readonly running: Promise<void>;
+  private last = performance.now();
+  /** Longest time between two statements that were acknowledged, in seconds. */
+  longest = 0;
+  statements = 0;
+
+  constructor(
+    private readonly probe: Probe,
+    private readonly role: string,
+    private readonly statement: string,
+  ) {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let client: pg.Client | undefined;
+    while (!this.stopped) {
+      try {
+        client ??= await this.probe.connect(this.role);
+        await client.query(this.statement);
+        const now = performance.now();
+        this.longest = Math.max(this.longest, (now - this.last) / 1000);
+        this.last = now;
+        this.statements += 1;
+      } catch {
+        void client?.end().catch(() => undefined);
+        client = undefined;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await client?.end().catch(() => undefined);
+    this.longest = Math.max(this.longest, (performance.now() - this.last) / 1000);
+  }
+}

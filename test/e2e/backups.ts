@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Cluster } from '../../commands/cluster.js';
+import { namesOf } from '../../constructs/names.js';
+import { root } from '../../commands/setup.js';
+import { backUp } from './base-backup.js';
+import { plants } from './plants.js';
+import { Probe } from './probe.js';
+import { Report, expect } from './report.js';
+import { restoreChecks } from './restore-checks.js';
+import { Store } from './store.js';
+import { Workspace } from './workspace.js';
+
+// Backs up, proves the backups by a drill, plants faults that the drill has to catch, restores, and goes back.
+const usage = `Usage: npm run e2e:backups -- --environment FILE --key KEY --secret SECRET [OPTIONS]
+  FILE          an environment file for a test cluster, with an object store; its Git repository is overwritten
+  KEY, SECRET   credentials for the store, of somebody who may change everything in the bucket
+  --megabytes N size of the sample data (default: 40)
+  --only WORDS  runs checks whose titles hold one of the words, separated by commas`;
+const { values } = parseArgs({
+  options: {
+    environment: { type: 'string' },
+    key: { type: 'string' },
+    secret: { type: 'string' },
+    megabytes: { type: 'string', default: '40' },
+    only: { type: 'string' },
+  },
+});
+const { environment: file, key, secret } = values;
+if (file === undefined || key === undefined || secret === undefined) {
+  console.error(usage);
+  process.exit(2);
+}
+process.env['TF_VAR_backup_access_key_id'] = key;
+process.env['TF_VAR_backup_secret_access_key'] = secret;
+
+const workspace = await Workspace.open(root, resolve(file));
+const { environment } = workspace;
+if (environment.backup.type !== 'object-store') {
+  console.error('The environment has no object store.');
+  process.exit(2);
+}
+const cluster = await Cluster.connect(environment);
+const probe = new Probe(cluster, environment);
+const store = new Store(environment.backup, key, secret);
+const report = new Report();
+const namespace = environment.namespace.name;
+const names = namesOf(environment);
+const wanted = values.only?.split(',');
+const check = async (title: string, look: () => Promise<string>) => {
+  if (wanted === undefined || wanted.some((word) => title.includes(word))) await report.check(title, look);
+};
+
+await workspace.publish('the environment under test');
+await check('deploy', async () => {
+  const started = performance.now();
+  await workspace.npm('deploy', '--yes');
+  return `${((performance.now() - started) / 1000).toFixed(0)} s`;
+});
+
+await check('fill the sample', async () => {
+  const megabytes = Number(values.megabytes);
+  await probe.query(
+    environment.roles.admin.name,
+    `drop table if exists backup_sample;
+     create table backup_sample as
+       select n as id, repeat(md5(n::text || random()::text), 30) as body from generate_series(1, ${megabytes * 1024}) n;
+     create index on backup_sample (id)`,
+  );
+  return `${megabytes} MB`;
+});
+
+await check('back up', () => backUp(cluster, environment));
+
+const drill = async () => {
+  const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
+  const copies = (await cluster.objects.listNamespacedCustomObject({
+    group: 'postgresql.cnpg.io',
+    version: 'v1',
+    plural: 'clusters',
+    namespace,
+  })) as { items: { metadata: { name: string } }[] };
+  expect(!copies.items.some(({ metadata }) => metadata.name === names.drill), 'the drill left its copy behind');
+  return { status, said: stdout.trim().split('\n').at(-1) || stderr.trim() };
+};
+
+await check('drill passes', async () => {
+  const { status, said } = await drill();
+  expect(status === 0, said);
+  return said;
+});
+
+for (const { name, caught, plant } of plants) {
+  await check(`drill catches ${name}`, async () => {
+    const undo = await plant({ cluster, workspace, store, probe });
+    try {
+      const { status, said } = await drill();
+      expect(status === 1 && caught.test(said), `status ${status}: ${said}`);
+      return said;
+    } finally {
+      await undo();
+    }
+  });
+}
+
+await check('drill passes again', async () => {
+  const { status, said } = await drill();
+  expect(status === 0, said);
+  return said;
+});
+
+await restoreChecks({ check, workspace, cluster, probe });
+
+workspace.close(report.failed > 0);
+console.log(report.summary());
+process.exitCode = report.failed > 0 ? 1 : 0;

@@ -1,0 +1,136 @@
+import type { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../acceptance/instances.js';
+import { namesOf } from '../../constructs/names.js';
+import { backUp } from './base-backup.js';
+import type { Probe } from './probe.js';
+import { expect } from './report.js';
+import { damagePage, type Store } from './store.js';
+import type { Workspace } from './workspace.js';
+
+/** What a plant has to work with. */
+export interface Ground {
+  readonly cluster: Cluster;
+  readonly workspace: Workspace;
+  readonly store: Store;
+  readonly probe: Probe;
+}
+
+/** A fault planted into the backups, and the words by which a drill has to tell it. */
+export interface Plant {
+  readonly name: string;
+  readonly caught: RegExp;
+  /** Plants it. Returns what takes it away again. */
+  readonly plant: (ground: Ground) => Promise<() => Promise<unknown>>;
+}
+
+/** Base backup and WAL of the newest backup, by their names in the store. */
+async function newest({ store, workspace }: Ground) {
+  const { cluster } = namesOf(workspace.environment);
+  const bases = (await store.list(cluster, '/base/')).filter((name) => /\/data[^/]*\.tar/.test(name));
+  const base = bases.at(-1);
+  expect(base !== undefined, `the store holds no base backup of ${cluster}`);
+  return { base, wal: (await store.list(cluster, '/wals/')).filter((name) => /\/[0-9A-F]{24}(\.\w+)?$/.test(name)) };
+}
+
+export const plants: readonly Plant[] = [
+  {
+    name: 'a truncated base backup',
+    caught: /could not be recovered/,
+    async plant(ground) {
+      const { base } = await newest(ground);
+      return ground.store.replace(base, (content) => content.subarray(0, Math.floor(content.length / 2)));
+    },
+  },
+  {
+    name: 'a missing WAL file',
+    caught: /ends before|lacks the WAL file/,
+    async plant(ground) {
+      const { environment } = ground.workspace;
+      const admin = environment.roles.admin.name;
+      // One that begins after the base backup, and is followed by others.
+      const { rows } = await ground.probe.query(admin, 'select pg_walfile_name(pg_current_wal_lsn()) as name');
+      const { name } = (rows as { name: string }[])[0] ?? { name: '' };
+      for (let written = 0; written < 3; written++) {
+        await ground.probe.query(admin, 'create table if not exists plant_filler (body text)');
+        await ground.probe.query(
+          admin,
+          `insert into plant_filler select string_agg(md5(random()::text), '') from generate_series(1, 90000) n group by n % 200`,
+        );
+      }
+      const found = await archived(ground, name);
+      return ground.store.replace(found, () => undefined);
+    },
+  },
+  {
+    name: 'a corrupted page',
+    caught: /invalid page|checksum|pg_amcheck found damage|could not be read/,
+    async plant(ground) {
+      // Replay would write the page anew, did its last change lie behind the beginning of the backup.
+      await settle(ground, 'backup_sample');
+      await backUp(ground.cluster, ground.workspace.environment);
+      const { base } = await newest(ground);
+      const { rows } = await ground.probe.query(
+        ground.workspace.environment.roles.admin.name,
+        `select pg_relation_filepath('backup_sample') as path`,
+      );
+      const { path } = (rows as { path: string }[])[0] ?? { path: '' };
+      return ground.store.replace(base, (content) => damagePage(content, path, 3));
+    },
+  },
+  {
+    name: 'a credential that expired',
+    caught: /refuses the credentials|did not reach the archive/,
+    async plant({ cluster, workspace: { environment } }) {
+      const where = { namespace: environment.namespace.name, name: namesOf(environment).storeCredentials };
+      const { data } = await cluster.core.readNamespacedSecret(where);
+      const write = (value: string | undefined) =>
+        cluster.core.patchNamespacedSecret({
+          ...where,
+          body: [{ op: 'replace', path: '/data/SECRET_ACCESS_KEY', value }],
+        });
+      await write(Buffer.from('expired').toString('base64'));
+      return () => write(data?.['SECRET_ACCESS_KEY']);
+    },
+  },
+  {
+    name: 'a wrong bucket',
+    caught: /bucket|did not reach the archive|could not be recovered/,
+    async plant({ workspace }) {
+      const { backup } = workspace.environment;
+      await workspace.publish('a wrong bucket', { backup: { bucket: 'no-such-bucket' } });
+      await workspace.npm('deploy', '--yes');
+      return async () => {
+        if (backup.type !== 'object-store') return;
+        await workspace.publish('the right bucket', { backup: { bucket: backup.bucket } });
+        await workspace.npm('deploy', '--yes');
+      };
+    },
+  },
+];
+
+/** Brings a table into the state that a later base backup finds it in: no page of it is written again. */
+async function settle({ cluster, workspace }: Ground, table: string): Promise<void> {
+  const { environment } = workspace;
+  const instances = new Instances(cluster, environment);
+  const sql = async (pod: string, database: string, statement: string) => {
+    const { status, stderr } = await instances.bash(pod, `psql -XqAtc '${statement}' ${database}`, 120);
+    expect(status === 0, stderr);
+  };
+  const all = await instances.list();
+  for (const { pod } of all.filter(({ serves }) => serves)) {
+    await sql(pod, environment.postgres.database, `vacuum (freeze) ${table}`);
+    await sql(pod, 'postgres', 'checkpoint');
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  for (const { pod } of all.filter(({ serves }) => !serves)) await sql(pod, 'postgres', 'checkpoint');
+}
+
+/** The object of a WAL file, once it is archived. */
+async function archived(ground: Ground, name: string): Promise<string> {
+  for (let attempt = 0; attempt < 180; attempt++) {
+    const found = (await newest(ground)).wal.find((object) => object.includes(name));
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new Error(`the WAL file ${name} was not archived within 180 s`);
+}

@@ -1,0 +1,97 @@
+import type { Cluster } from '../../commands/cluster.js';
+import { namesOf } from '../../constructs/names.js';
+import { Availability } from './availability.js';
+import type { Probe } from './probe.js';
+import { expect, until } from './report.js';
+import type { Workspace } from './workspace.js';
+
+interface Parts {
+  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
+  readonly workspace: Workspace;
+  readonly cluster: Cluster;
+  readonly probe: Probe;
+}
+
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** A mistake in the database, its restore to the second before, the move of the endpoints, and the way back. */
+export async function restoreChecks({ check, workspace, cluster, probe }: Parts): Promise<void> {
+  const { environment } = workspace;
+  const admin = environment.roles.admin.name;
+  const lineage = environment.activeLineage + 1;
+  const { cluster: restored } = namesOf(environment, lineage);
+  const seconds = async (work: () => Promise<unknown>) => {
+    const started = performance.now();
+    await work();
+    return (performance.now() - started) / 1000;
+  };
+  const rows = async () => {
+    const { rows: found } = await probe.query(admin, 'select count(*)::int as kept from restore_sample');
+    return (found[0] as { kept: number }).kept;
+  };
+  const tells = async (publish: () => Promise<unknown>) => {
+    const client = new Availability(probe, admin, 'select 1');
+    const took = await seconds(publish);
+    await pause(5);
+    await client.stop();
+    return `${took.toFixed(0)} s for the deploy; longest time without an answer for a client on the LAN ${client.longest.toFixed(1)} s`;
+  };
+
+  let targetTime = '';
+  await check('restore to a point of time beside the old cluster', async () => {
+    await probe.query(
+      admin,
+      `drop table if exists restore_sample;
+       create table restore_sample as select n as id from generate_series(1, 1000) n`,
+    );
+    await pause(2);
+    targetTime = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+    await pause(2);
+    await probe.query(admin, 'delete from restore_sample where id > 10');
+    await probe.query(admin, 'create table written_after_the_mistake (id int)');
+    await pause(65);
+    const took = await seconds(async () => {
+      await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
+      await workspace.npm('deploy', '--yes');
+    });
+    expect((await rows()) === 10, 'the endpoints moved by themselves');
+    return `${restored} recovered to ${targetTime} and healthy with all instances in ${took.toFixed(0)} s; the old one serves on`;
+  });
+
+  await check('move the endpoints', async () => {
+    const said = await tells(async () => {
+      await workspace.publish('move', { activeLineage: lineage });
+      await workspace.npm('deploy', '--yes');
+    });
+    const kept = await until('the restored rows are there', 30, async () =>
+      (await rows()) === 1000 ? 1000 : undefined,
+    );
+    const { rows: later } = await probe.query(admin, `select to_regclass('written_after_the_mistake') as found`);
+    expect((later[0] as { found: string | null }).found === null, 'what was written after the point of time is there');
+    return `${said}; ${kept} rows are back, what came later is not; the CA that clients hold is still the right one`;
+  });
+
+  await check('roll back', async () => {
+    const said = await tells(async () => {
+      await workspace.publish('back', { activeLineage: environment.activeLineage });
+      await workspace.npm('deploy', '--yes');
+    });
+    expect((await rows()) === 10, 'the endpoints do not lead to the old cluster');
+    return said;
+  });
+
+  await check('retire the old lineage', async () => {
+    await workspace.publish('move again', { activeLineage: lineage });
+    await workspace.npm('deploy', '--yes');
+    await workspace.publish('retire', { retiredLineages: [environment.activeLineage] });
+    const said = await workspace.npm('retire', '--yes');
+    await workspace.npm('deploy', '--yes');
+    expect((await rows()) === 1000, 'the restored cluster does not serve');
+    const { items } = await cluster.core.listNamespacedPod({
+      namespace: environment.namespace.name,
+      labelSelector: `cnpg.io/cluster=${namesOf(environment).cluster}`,
+    });
+    expect(items.length === 0, 'pods of the old cluster are left');
+    return said.trim().split('\n').at(-1) ?? '';
+  });
+}
