@@ -82,6 +82,14 @@ const alerts = z
       75,
       'Share of `postgres.walStorage.size` that the write-ahead log may fill before an alert, in percent. With all replicas there it stays below 30; while one is away it may grow to about 65, then that replica is cut off.',
     ),
+    backupHours: count(1, 8784)
+      .default(30)
+      .describe('Age of the newest backup before an alert, in hours. The default fits a backup every day.'),
+    drillDays: count(1, 366)
+      .default(15)
+      .describe(
+        'Age of the last drill before an alert, in days. The default fits a drill every week. Only with an object store.',
+      ),
     caDays: count(8, 365)
       .default(60)
       .describe(

@@ -9,12 +9,18 @@ import { valid } from './valid.js';
 /** Pages for what the specification names as an edge case and no alert tells by itself. */
 const edgeCases = ['all-instances-down', 'cluster-cut-off', 'failed-upgrade', 'network-partition'];
 
-const environment = checkEnvironment('homelab', { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } });
-const alerts = alertsOf(environment, {
-  type: 'object-store',
-  backupHours: 30,
-  drill: { cronJob: 'postgres-drill', days: 35 },
+const environment = checkEnvironment('homelab', {
+  ...valid,
+  pooler: { enabled: true },
+  monitoring: { enabled: true },
+  backup: {
+    type: 'object-store',
+    endpoint: 'https://192.168.4.20:9000',
+    bucket: 'backups',
+    credentials: { type: 'secret', name: 'store' },
+  },
 });
+const alerts = alertsOf(environment);
 const pages = pagesOf(join(import.meta.dirname, '..'));
 
 test('every alert links to a page that exists, and every page has an alert or an edge case', () => {

@@ -47,6 +47,7 @@ export function seriesOf(environment: NamedEnvironment) {
     operator: select(`namespace="${operator.namespace}"`, 'pod=~"cloudnative-pg-.+"'),
     application: select(`name="${application}"`, `project="${application}"`),
     volumes: select(here, `persistentvolumeclaim=~"${cluster}-.+"`),
+    drill: select(`environment="${environment.name}"`),
     fileSystems: select(`mountpoint="${monitoring.alerts.volumeMountPoint}"`),
   };
 }

@@ -6,26 +6,26 @@ import { metadata } from '../metadata.js';
 import { namesOf } from '../names.js';
 import { type Alert, runbookOf, runbooksOf } from './alert.js';
 import { availabilityAlerts } from './availability.js';
-import { type BackupsWatched, backupAlerts } from './backups.js';
+import { backupAlerts } from './backups.js';
 import { blindSpotAlerts } from './blind-spots.js';
 import { capacityAlerts } from './capacity.js';
 import { durabilityAlerts } from './durability.js';
 
 /** Every alert of an environment. */
-export function alertsOf(environment: NamedEnvironment, backups?: BackupsWatched): readonly Alert[] {
+export function alertsOf(environment: NamedEnvironment): readonly Alert[] {
   return [
     ...availabilityAlerts(environment),
     ...durabilityAlerts(environment),
-    ...(backups === undefined ? [] : backupAlerts(environment, backups)),
+    ...backupAlerts(environment),
     ...capacityAlerts(environment),
     ...blindSpotAlerts(environment),
   ];
 }
 
 /** The alerts of an environment in the form of Prometheus. */
-export function rulesOf(environment: NamedEnvironment, backups?: BackupsWatched) {
+export function rulesOf(environment: NamedEnvironment) {
   const { cluster } = namesOf(environment);
-  return alertsOf(environment, backups).map(({ name, severity, expr, summary, description, ...alert }) => ({
+  return alertsOf(environment).map(({ name, severity, expr, summary, description, ...alert }) => ({
     alert: name,
     expr,
     ...(alert.for === undefined ? {} : { for: alert.for }),
@@ -36,14 +36,13 @@ export function rulesOf(environment: NamedEnvironment, backups?: BackupsWatched)
 
 /** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
 export class Alerts extends Construct {
-  /** @param backups how backups are watched. Default: there are none. */
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backups?: BackupsWatched) {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
     super(scope, id);
     const { cluster } = namesOf(environment);
     scope.add(
       new PrometheusRule({
         metadata: metadata(environment, cluster, 'around', { labels: environment.monitoring.labels }),
-        spec: { groups: [{ name: cluster, rules: rulesOf(environment, backups) }] },
+        spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
       }),
     );
   }

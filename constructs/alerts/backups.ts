@@ -1,46 +1,32 @@
 import type { NamedEnvironment } from '../../config/load.js';
+import { namesOf } from '../names.js';
 import { type Alert, seriesOf } from './alert.js';
-
-/** How backups are taken, and when the newest one is too old. */
-export interface BackupsWatched {
-  /** `object-store`: base backups and log archive of the Barman Cloud plugin. `logical-dump`: a CronJob that runs pg_dump. */
-  readonly type: 'object-store' | 'logical-dump';
-  /** Age that the newest backup may have, in hours. */
-  readonly backupHours: number;
-  /** Name of the CronJob that dumps. Needed for `logical-dump`. */
-  readonly dumpCronJob?: string;
-  /** The CronJob that proves backups by restoring them, and the age that its last success may have, in days. Left out: no drill is watched. */
-  readonly drill?: { readonly cronJob: string; readonly days: number };
-}
 
 const plugin = 'barman_cloud_cloudnative_pg_io';
 
 /** Could everything be restored? */
-export function backupAlerts(environment: NamedEnvironment, watched: BackupsWatched): readonly Alert[] {
-  return [
-    ...(watched.type === 'object-store'
-      ? objectStoreAlerts(environment, watched)
-      : [
-          {
-            ...backupOld(watched),
-            expr: `time() - max(${cronJob(environment, watched.dumpCronJob ?? '')('kube_cronjob_status_last_successful_time')}) > ${watched.backupHours * 3600}`,
-          },
-        ]),
-    ...(watched.drill === undefined ? [] : drillAlerts(environment, watched.drill)),
-  ];
+export function backupAlerts(environment: NamedEnvironment): readonly Alert[] {
+  const { backup } = environment;
+  if (backup.type === 'object-store') return [...objectStoreAlerts(environment), ...drillAlerts(environment)];
+  if (backup.type !== 'logical-dump') return [];
+  const dumps = `cronjob="${namesOf(environment).dump}"`;
+  const lastDump = `kube_cronjob_status_last_successful_time{namespace="${environment.namespace.name}",${dumps}}`;
+  return [backupOld(environment, lastDump)];
 }
 
-function backupOld({ backupHours }: BackupsWatched) {
+function backupOld({ monitoring }: NamedEnvironment, newest: string): Alert {
+  const hours = monitoring.alerts.backupHours;
   return {
     name: 'PostgresBackupOld',
-    severity: 'critical' as const,
+    severity: 'critical',
+    expr: `time() - max(${newest}) > ${hours * 3600}`,
     for: '10m',
     summary: 'The newest backup is {{ humanizeDuration $value }} old.',
-    description: `There is none from the last ${backupHours} hours. What was written since then could not be restored, or only slowly.`,
+    description: `There is none from the last ${hours} hours. What was written since then could not be restored, or only slowly.`,
   };
 }
 
-function objectStoreAlerts(environment: NamedEnvironment, watched: BackupsWatched): readonly Alert[] {
+function objectStoreAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { instances } = seriesOf(environment);
   const newest = (metric: string) => `max(${instances(metric)})`;
   return [
@@ -53,10 +39,7 @@ function objectStoreAlerts(environment: NamedEnvironment, watched: BackupsWatche
       description:
         'A restore would lose what was written since then, and the log piles up on its volume until PostgreSQL stops.',
     },
-    {
-      ...backupOld(watched),
-      expr: `time() - ${newest(`${plugin}_last_available_backup_timestamp`)} > ${watched.backupHours * 3600}`,
-    },
+    backupOld(environment, instances(`${plugin}_last_available_backup_timestamp`)),
     {
       name: 'PostgresBackupFailed',
       severity: 'warning',
@@ -67,13 +50,14 @@ function objectStoreAlerts(environment: NamedEnvironment, watched: BackupsWatche
   ];
 }
 
-function drillAlerts(environment: NamedEnvironment, drill: NonNullable<BackupsWatched['drill']>): readonly Alert[] {
-  const here = `namespace="${environment.namespace.name}"`;
+/** What `npm run drill -- --metrics FILE` writes for the node exporter. */
+function drillAlerts(environment: NamedEnvironment): readonly Alert[] {
+  const { drill } = seriesOf(environment);
   return [
     {
       name: 'PostgresDrillOld',
       severity: 'warning',
-      expr: `time() - max(${cronJob(environment, drill.cronJob)('kube_cronjob_status_last_successful_time')}) > ${drill.days * 86_400}`,
+      expr: `time() - max(${drill('postgres_drill_timestamp_seconds')}) > ${environment.monitoring.alerts.drillDays * 86_400}`,
       for: '1h',
       summary: 'No backup was proved by a restore for {{ humanizeDuration $value }}.',
       description: 'Nobody knows whether the backups since then can be restored.',
@@ -81,13 +65,9 @@ function drillAlerts(environment: NamedEnvironment, drill: NonNullable<BackupsWa
     {
       name: 'PostgresDrillFailed',
       severity: 'critical',
-      expr: `sum(kube_job_status_failed{${here},job_name=~"${drill.cronJob}-.+"}) > 0`,
+      expr: `${drill('postgres_drill_success')} == 0`,
       summary: 'A drill could not restore the newest backup.',
       description: 'The backup, or what it takes to restore it, is not good. Until it is, act as if there were none.',
     },
   ];
-}
-
-function cronJob({ namespace }: NamedEnvironment, name: string) {
-  return (metric: string) => `${metric}{namespace="${namespace.name}",cronjob="${name}"}`;
 }

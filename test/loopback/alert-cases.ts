@@ -59,9 +59,13 @@ export const healthy: Series = {
   [`kube_pod_info{${first},host_ip="192.168.4.11"}`]: always(1),
   'node_filesystem_avail_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(60),
   'node_filesystem_size_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(100),
-  'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-drill"}': always(0),
-  'kube_job_status_failed{namespace="databases",job_name="postgres-drill-1"}': always(0),
+  [drill('timestamp_seconds')]: always(0),
+  [drill('success')]: always(1),
 };
+
+function drill(metric: string): string {
+  return `postgres_drill_${metric}{environment="homelab",cluster="postgres-1"}`;
+}
 
 function both(metric: string, values: string, labels = ''): Series {
   const more = labels === '' ? '' : `,${labels}`;
@@ -286,21 +290,22 @@ export const cases: readonly Case[] = [
     alert: 'PostgresDrillOld',
     severity: 'warning',
     fires: {
-      'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-drill"}': always(-35 * day),
+      [drill('timestamp_seconds')]: always(-15 * day),
     },
     at: '80m',
-    summary: 'No backup was proved by a restore for 35d 1h 20m 0s.',
+    summary: 'No backup was proved by a restore for 15d 1h 20m 0s.',
     quiet: {
-      'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-drill"}': always(-34 * day),
+      [drill('timestamp_seconds')]: always(-14 * day),
     },
   },
   {
     alert: 'PostgresDrillFailed',
     severity: 'critical',
-    fires: { 'kube_job_status_failed{namespace="databases",job_name="postgres-drill-2"}': '_x9 1x200' },
+    fires: { [drill('success')]: '1x9 0x200' },
     at: '10m',
+    labels: { environment: 'homelab', cluster: 'postgres-1' },
     summary: 'A drill could not restore the newest backup.',
-    quiet: { 'kube_job_status_failed{namespace="databases",job_name="other-2"}': always(1) },
+    quiet: { 'postgres_drill_success{environment="other",cluster="postgres-1"}': always(0) },
   },
   {
     alert: 'PostgresDiskFull',

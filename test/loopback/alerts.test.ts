@@ -7,13 +7,13 @@ import { scratch } from '../synthesis.js';
 import { valid } from '../valid.js';
 import { type Case, type Series, cases, healthy } from './alert-cases.js';
 
+const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };
+const store = { type: 'object-store', endpoint: 'https://192.168.4.20:9000', bucket: 'backups' };
 const environment = checkEnvironment('homelab', {
-  ...valid,
-  pooler: { enabled: true },
-  monitoring: { enabled: true },
+  ...watched,
+  backup: { ...store, credentials: { type: 'secret', name: 'store' } },
 });
-const drill = { cronJob: 'postgres-drill', days: 35 };
-const rules = rulesOf(environment, { type: 'object-store', backupHours: 30, drill });
+const rules = rulesOf(environment);
 
 const folder = scratch();
 writeFileSync(join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'postgres', rules }] }));
@@ -85,11 +85,8 @@ describe.each(cases.map((each, index) => ({ ...each, index })))('$alert, $severi
 });
 
 test('a dump that is too old fires where dumps are the backups', () => {
-  const watched = { type: 'logical-dump', backupHours: 30, dumpCronJob: 'postgres-dump' } as const;
-  writeFileSync(
-    join(folder, 'rules.json'),
-    JSON.stringify({ groups: [{ name: 'postgres', rules: rulesOf(environment, watched) }] }),
-  );
+  const dumped = checkEnvironment('homelab', { ...watched, backup: { type: 'logical-dump' } });
+  writeFileSync(join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'postgres', rules: rulesOf(dumped) }] }));
   const dump = 'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-dump"}';
   const count = (values: string, samples: readonly object[]) =>
     promtool(
