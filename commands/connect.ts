@@ -24,7 +24,7 @@ await guarded(async () => {
   const [environment, another] = await environmentsOf(options.environment);
   if (environment === undefined || another !== undefined) throw new Stop('One environment at a time.', known);
   const names = namesOf(environment);
-  const authority = resolve(options.ca ?? `${names.cluster}-ca.crt`);
+  const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const format = oneOf('--format', formats, options.format);
   const from = options.from === undefined ? {} : { from: oneOf('--from', origins, options.from) };
   const request = { role: options.role ?? environment.roles.admin.name, format, authority, ...from };
@@ -32,7 +32,7 @@ await guarded(async () => {
   const text = connectionText(environment, request);
 
   const cluster = await Cluster.connect(environment);
-  const secret = { namespace: environment.namespace.name, name: `${names.cluster}-ca` };
+  const secret = { namespace: environment.namespace.name, name: names.authority };
   const found = await orNothing(cluster.secret(secret.namespace, secret.name, 'ca.crt'));
   if (found === undefined) {
     throw new Stop(`There is no Secret ${secret.namespace}/${secret.name} with the CA.`, 'Run npm run deploy first.');

@@ -90,6 +90,6 @@ export function connectionNotes(environment: NamedEnvironment, { role, from }: R
   }
   return [
     `The namespace of the client needs the label: kubectl label namespace NAME ${access.namespaceLabel}=allowed`,
-    `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.cluster}-ca into its own.`,
+    `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.authority} into its own.`,
   ];
 }

@@ -14,11 +14,8 @@ const reservedRoles =
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...postgresRules,
-<<<<<<< HEAD
   ...monitoringRules,
-=======
   ...backupRules,
->>>>>>> backups
   { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],

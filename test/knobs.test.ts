@@ -22,6 +22,14 @@ const logicalDump = { type: 'logical-dump' };
 const store = (settings: object) => ({ backup: { ...objectStore, ...settings } });
 const dump = (settings: object) => ({ backup: { ...logicalDump, ...settings } });
 
+const watchedBackups = (settings: object): [change: object, base: object] => {
+  const [change, base] = alerts(settings);
+  return [
+    { ...store({}), ...change },
+    { ...store({}), ...base },
+  ];
+};
+
 /** For each field: the environment with another value for it, and what the environment says without that value. */
 const changes: Record<string, [change: object, base?: object]> = {
   'kubernetes.context': [{ kubernetes: { context: 'home' } }],
@@ -130,7 +138,6 @@ const changes: Record<string, [change: object, base?: object]> = {
     { monitoring: { enabled: true, labels: { release: 'prom' } } },
     { monitoring: { enabled: true } },
   ],
-<<<<<<< HEAD
   'monitoring.dashboardLabels': [
     { monitoring: { enabled: true, dashboardLabels: { dashboards: 'yes' } } },
     { monitoring: { enabled: true } },
@@ -154,8 +161,9 @@ const changes: Record<string, [change: object, base?: object]> = {
   'monitoring.alerts.volumeMountPoint': alerts({ volumeMountPoint: '/data' }),
   'monitoring.alerts.dataPercent': alerts({ dataPercent: 70 }),
   'monitoring.alerts.walPercent': alerts({ walPercent: 60 }),
+  'monitoring.alerts.backupHours': watchedBackups({ backupHours: 50 }),
+  'monitoring.alerts.drillDays': watchedBackups({ drillDays: 40 }),
   'monitoring.alerts.caDays': alerts({ caDays: 30 }),
-=======
   'backup(none).type': [{ backup: logicalDump }],
   'backup(object-store).type': [{ backup: objectStore }],
   'backup(object-store).endpoint': [store({ endpoint: 'https://192.168.4.51:9000' }), store({})],
@@ -235,7 +243,6 @@ const changes: Record<string, [change: object, base?: object]> = {
     { ...store({}), activeLineage: 2, restore: { from: 1 }, authorityLineage: 2 },
     { ...store({}), activeLineage: 2, restore: { from: 1 } },
   ],
->>>>>>> backups
   onDestroy: [{ onDestroy: 'delete all data of homelab' }],
 };
 
