@@ -84,15 +84,20 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
     String(fromCluster * rate),
     String(lead),
   ];
-  let ended = false;
-  const cluster = inside.bash(pgbench, args, seconds + lead + 60).finally(() => (ended = true));
+  const state = { ended: false };
+  const cluster = inside.bash(pgbench, args, seconds + lead + 60).finally(() => (state.ended = true));
   // Awaited below; until then a rejection has to count as handled.
   cluster.catch(() => undefined);
   const sessions = async () => {
     const sql = `select count(*)::int as n from pg_stat_activity where application_name = '${loadName}'`;
     return (await control.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   };
-  await until('pgbench connects', 30, async () => (ended || (await sessions()) >= fromCluster ? true : undefined), 100);
+  await until(
+    'pgbench connects',
+    30,
+    async () => (state.ended || (await sessions()) >= fromCluster ? true : undefined),
+    100,
+  );
 
   const clients = await Promise.all(roles.map((role) => lan.connect(role, { application: loadName }).catch(asError)));
   const open = clients.flatMap((client, index) =>
@@ -113,7 +118,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
     }
   };
   await Promise.all([work, watch()]);
-  const early = ended;
+  const early = state.ended;
   await Promise.all(open.map(({ client }) => client.end().catch(() => undefined)));
   const { status, stdout } = await cluster;
   if (early && status === 0 && lead < maximumLead) return loadStep(parties, plan, lead * 3);
