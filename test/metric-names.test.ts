@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { metrics, nothingYet } from '../acceptance/drill/result.js';
 import { checkEnvironment } from '../config/load.js';
 import { alertsOf } from '../constructs/alerts/alerts.js';
 import { rowsOf } from '../constructs/dashboard/rows.js';
@@ -16,7 +17,6 @@ const fromSource: Readonly<Record<string, readonly string[]>> = {
   // kube-state-metrics 2, docs/metrics/workload.
   kube_pod_info: ['host_ip'],
   kube_cronjob_status_last_successful_time: ['cronjob'],
-  kube_job_status_failed: ['job_name'],
   // Kubernetes, pkg/kubelet/metrics/collectors/volume_stats.go.
   kubelet_volume_stats_available_bytes: ['persistentvolumeclaim'],
   kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim'],
@@ -38,11 +38,29 @@ const recorded = new Map(
     .map(([name = '', ...labels]): [string, readonly string[]] => [name, labels]),
 );
 
-const environment = checkEnvironment('homelab', { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } });
-const drill = { cronJob: 'postgres-drill', days: 35 };
+const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };
+const environment = checkEnvironment('homelab', {
+  ...watched,
+  backup: {
+    type: 'object-store',
+    endpoint: 'https://192.168.4.20:9000',
+    bucket: 'backups',
+    credentials: { type: 'secret', name: 'store' },
+  },
+});
+const dumped = checkEnvironment('homelab', { ...watched, backup: { type: 'logical-dump' } });
+
+// What the drill writes, as it writes it.
+for (const [, name = '', labels = ''] of metrics(nothingYet(environment)).matchAll(/^(\w+)\{([^}]*)\}/gm)) {
+  recorded.set(
+    name,
+    [...labels.matchAll(/(\w+)=/g)].map(([, label = '']) => label),
+  );
+}
+
 const expressions = [
-  ...alertsOf(environment, { type: 'object-store', backupHours: 30, drill }),
-  ...alertsOf(environment, { type: 'logical-dump', backupHours: 30, dumpCronJob: 'postgres-dump' }),
+  ...alertsOf(environment),
+  ...alertsOf(dumped),
   ...rowsOf(environment).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
 ].map(({ expr }) => expr);
 

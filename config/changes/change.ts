@@ -32,6 +32,13 @@ export const recordOf = (manifests: readonly Manifest[]): Record<string, string>
 
 /** Every value that differs between two folders of manifests. */
 export function changesOf(before: readonly Manifest[], after: readonly Manifest[]): readonly Change[] {
+  const clusters = [before, after].map((side) => side.filter(({ kind }) => kind === 'Cluster'));
+  // Where each side has one, it is the same under another name; a restore has two side by side.
+  const one = clusters.every((side) => side.length === 1);
+  const keyOf = (manifest: Manifest) =>
+    (one && manifest.kind === 'Cluster') || isRecord(manifest)
+      ? manifest.kind
+      : `${manifest.kind}/${manifest.metadata.name}`;
   const olds = new Map(before.map((manifest) => [keyOf(manifest), manifest]));
   const news = new Map(after.map((manifest) => [keyOf(manifest), manifest]));
   return [...new Set([...olds.keys(), ...news.keys()])].flatMap((key) => {
@@ -40,10 +47,6 @@ export function changesOf(before: readonly Manifest[], after: readonly Manifest[
     return differences(kind, metadata.name, [], old, fresh);
   });
 }
-
-/** What an object is recognized by; there is one Cluster and one record, whatever they are called. */
-const keyOf = (manifest: Manifest) =>
-  manifest.kind === 'Cluster' || isRecord(manifest) ? manifest.kind : `${manifest.kind}/${manifest.metadata.name}`;
 
 type Named = Record<string, unknown>;
 

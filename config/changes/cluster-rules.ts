@@ -1,5 +1,5 @@
 import { bytesOf } from '../quantities.js';
-import type { Change } from './change.js';
+import type { Change, Manifest } from './change.js';
 import type { Context, Effect, Rule } from './effect.js';
 import { parameterEffect, restarts } from './parameter-effects.js';
 
@@ -27,6 +27,15 @@ export const clusterRules: readonly Rule[] = [
   { of: spec('postgresql', 'synchronous', 'dataDurability'), effect: durability },
   { of: spec('managed', 'roles', '*'), effect: role },
   { of: spec('certificates', 'serverAltDNSNames'), effect: live('issues the server certificate anew, and reloads it') },
+  {
+    of: spec('certificates', 'serverCASecret'),
+    effect: ({ path }) => ({
+      level: 'clients',
+      says: 'has the server certificate issued by another CA; clients that verify it need that one',
+      reason: path.slice(1).join('.'),
+    }),
+  },
+  { of: spec('externalClusters'), effect: live('counts only when a Cluster is created') },
   { of: spec('primaryLease'), effect: live('counts after the next restart of the primary') },
   // It is the terminationGracePeriodSeconds of the pods.
   { of: spec('stopDelay'), effect: restart },
@@ -50,16 +59,25 @@ export const clusterRules: readonly Rule[] = [
   { of: ['Cluster'], effect: whole },
 ];
 
-function whole({ path, before, after }: Change): Effect {
+function whole({ path, name, before, after }: Change): Effect {
   if (path.length > 0) return { level: 'unknown', says: 'changes', reason: `Cluster ${path.join('.')}` };
   return before === undefined && after !== undefined
-    ? { level: 'live', says: 'creates the Cluster, with an empty database' }
-    : { level: 'data', says: 'leaves the Cluster without an owner; it runs on, and nothing changes it any more' };
+    ? { level: 'live', says: `creates the Cluster, ${contentOf(after as Manifest)}`, reason: name }
+    : {
+        level: 'data',
+        says: 'leaves the Cluster without an owner; it runs on, and nothing changes it any more',
+        reason: name,
+      };
+}
+
+/** What a Cluster that is made from a manifest holds. */
+function contentOf(manifest: Manifest | undefined): string {
+  const { bootstrap } = (manifest?.['spec'] ?? {}) as { bootstrap?: object };
+  return bootstrap !== undefined && 'recovery' in bootstrap ? 'restored from a backup' : 'with an empty database';
 }
 
 function renamed({ before, after }: Change, { after: manifests }: Context): Effect {
-  const { bootstrap } = (manifests.find(({ kind }) => kind === 'Cluster')?.['spec'] ?? {}) as { bootstrap?: object };
-  const content = bootstrap !== undefined && 'recovery' in bootstrap ? 'restored from a backup' : 'empty';
+  const content = contentOf(manifests.find(({ kind }) => kind === 'Cluster'));
   return {
     level: 'data',
     says: `creates another Cluster, ${content}; the endpoints move to it, and the old one runs on without them`,

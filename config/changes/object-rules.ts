@@ -37,8 +37,33 @@ export const objectRules: readonly Rule[] = [
     effect: says('hands', 'moves where backups go: older ones stay there'),
   },
   { of: ['ObjectStore', 'spec', 'retentionPolicy'], effect: says('hands', 'changes how long backups are kept') },
-  { of: ['ObjectStore'], effect: says('live', 'changes how backups are made') },
+  { of: ['ObjectStore'], effect: backups('changes how backups are made') },
+  { of: ['CronJob'], effect: backups('changes how dumps are taken') },
+  {
+    of: ['PersistentVolumeClaim', 'spec'],
+    effect: says(
+      'hands',
+      'asks for another volume: one that exists grows where its storage class can resize, and never changes otherwise',
+    ),
+  },
+  { of: ['PersistentVolumeClaim'], effect: says('live', 'asks for a volume, or leaves it where it is') },
 ];
+
+/** Backups that come, change, or end. What was backed up stays. */
+function backups(changes: string): Rule['effect'] {
+  return ({ path, name, before, after }) => {
+    if (path.length > 0) return { level: 'live', says: changes, reason: name };
+    if (before === undefined) return { level: 'live', says: 'begins to take backups', reason: name };
+    return after === undefined
+      ? {
+          level: 'data',
+          says: 'takes no more backups; those that exist stay where they are',
+          reason: name,
+          acknowledge: `${name}: kept -> ended`,
+        }
+      : { level: 'live', says: changes, reason: name };
+  };
+}
 
 const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
 

@@ -12,6 +12,11 @@ const rows: Readonly<Record<string, Row>> = {
   kubernetes_service_v1: service,
   kubernetes_manifest: argoObject,
   helm_release: operator,
+  kubernetes_job_v1: certificates,
+  kubernetes_cron_job_v1: certificates,
+  kubernetes_role_v1: certificates,
+  kubernetes_role_binding_v1: certificates,
+  kubernetes_service_account_v1: certificates,
   kubernetes_pod_disruption_budget_v1: () => ({
     level: 'live',
     says: 'changes how many pods a drain may take at once',
@@ -142,7 +147,13 @@ function argoObject({ action, changes }: ResourceChange, name: string): Effect {
     : { level: 'live', says: 'changes what Argo CD is told', reason: name };
 }
 
-function operator({ action, changes }: ResourceChange): Effect {
+function certificates(): Effect {
+  return { level: 'live', says: 'changes who makes the certificates of the plugin for backups' };
+}
+
+function operator(change: ResourceChange): Effect {
+  const { action, changes, before, after } = change;
+  if (String({ ...before, ...after }['chart']).startsWith('plugin-')) return plugin(change);
   if (action === 'create') return { level: 'live', says: 'installs the operator' };
   if (action !== 'update') {
     return {
@@ -155,4 +166,12 @@ function operator({ action, changes }: ResourceChange): Effect {
     ? // The instance manager comes with the operator (checkPodSpecIsOutdated in internal/controller/cluster_upgrade.go).
       { level: 'restart', says: restarts, reason: 'another version of the operator' }
     : { level: 'live', says: 'restarts the operator; the databases run on, and a failover may wait for it' };
+}
+
+/** While the plugin is away, nothing is archived, and the operator waits for it. */
+function plugin({ action }: ResourceChange): Effect {
+  if (action === 'create') return { level: 'live', says: 'installs the plugin for backups' };
+  return action === 'update'
+    ? { level: 'live', says: 'restarts the plugin for backups; archiving goes on when it is back' }
+    : { level: 'data', says: 'removes the plugin for backups', acknowledge: 'backup plugin: kept -> removed' };
 }
