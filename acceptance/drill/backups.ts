@@ -4,15 +4,28 @@ import { namesOf } from '../../constructs/names.js';
 
 interface BackupObject {
   readonly spec: { readonly cluster: { readonly name: string } };
-  readonly status?: { readonly phase?: string; readonly stoppedAt?: string; readonly error?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly stoppedAt?: string;
+    readonly backupId?: string;
+    readonly error?: string;
+  };
+}
+
+/** A base backup that is complete. */
+export interface BaseBackup {
+  /** Its name in the store. */
+  readonly id: string;
+  /** When it was complete. */
+  readonly finished: string;
 }
 
 /**
- * When the newest base backup of the active lineage was complete.
+ * The newest base backup of the active lineage.
  *
  * @throws Error with the failure of the last one, where none is complete.
  */
-export async function newestBackup(cluster: Cluster, environment: NamedEnvironment): Promise<string> {
+export async function newestBackup(cluster: Cluster, environment: NamedEnvironment): Promise<BaseBackup> {
   const { cluster: name } = namesOf(environment);
   const { items } = (await cluster.objects.listNamespacedCustomObject({
     group: 'postgresql.cnpg.io',
@@ -21,11 +34,12 @@ export async function newestBackup(cluster: Cluster, environment: NamedEnvironme
     namespace: environment.namespace.name,
   })) as { items: readonly BackupObject[] };
   const own = items.filter(({ spec }) => spec.cluster.name === name);
-  const complete = own
-    .filter(({ status }) => status?.phase === 'completed' && status.stoppedAt !== undefined)
-    .map(({ status }) => status?.stoppedAt ?? '')
-    .sort();
-  const newest = complete.at(-1);
+  const newest = own
+    .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>
+      phase === 'completed' && finished !== undefined && id !== undefined ? [{ id, finished }] : [],
+    )
+    .sort((one, other) => Date.parse(one.finished) - Date.parse(other.finished))
+    .at(-1);
   if (newest !== undefined) return newest;
   const failure = own.find(({ status }) => status?.error !== undefined)?.status?.error;
   throw new Error(

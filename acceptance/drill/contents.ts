@@ -14,11 +14,11 @@ export interface Contents {
 }
 
 /**
- * Reads everything in one snapshot for each database. With `pause`, replay of the WAL stands still until every snapshot is
+ * Reads everything in one snapshot for each database. On a replica, replay of the WAL stands still until every snapshot is
  * taken: what they see is then exactly what the WAL holds up to one position.
  */
 const script = String.raw`set -euo pipefail
-mode=$1
+mode=$1 behind=$2
 export PGOPTIONS='-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c statement_timeout=0 -c search_path=pg_catalog'
 dir=$(mktemp -d -p /controller)
 go_on() { rm -rf "$dir"; if [ "$mode" = pause ]; then psql -XqAtc 'select pg_wal_replay_resume()' >/dev/null || true; fi; }
@@ -26,10 +26,11 @@ trap go_on EXIT
 lsn=-
 mapfile -t databases < <(psql -XqAtc 'select datname from pg_database where datallowconn and not datistemplate order by 1')
 if [ "$mode" = pause ]; then
+  for _ in $(seq 300); do [ "$(psql -XqAtc "select pg_last_wal_replay_lsn() >= '$behind'")" != t ] || break; sleep 0.1; done
   psql -XqAtc 'select pg_wal_replay_pause()' >/dev/null
   for _ in $(seq 100); do [ "$(psql -XqAtc 'select pg_get_wal_replay_pause_state()')" != paused ] || break; sleep 0.1; done
-  lsn=$(psql -XqAtc "select pg_last_wal_replay_lsn() where pg_get_wal_replay_pause_state() = 'paused'")
-  [ -n "$lsn" ]
+  lsn=$(psql -XqAtc "select pg_last_wal_replay_lsn() where pg_get_wal_replay_pause_state() = 'paused' and pg_last_wal_replay_lsn() >= '$behind'")
+  [ -n "$lsn" ] || { echo "replay did not stand still behind $behind within 30 s" >&2; exit 1; }
 fi
 read_database() { # NUMBER NAME
   psql -XqAt -v ON_ERROR_STOP=1 -v number="$1" -v dir="$dir" -d "$2" >"$dir/$1.out" <<'SQL'
@@ -70,18 +71,18 @@ psql -XqAtc "select 'roles ' || md5(string_agg(r::text, '' order by rolname)) fr
 /**
  * Reads all contents of a server.
  *
- * @param mode `pause` for a replica whose contents have to be those of one position in the WAL, `as-is` for a server at rest.
+ * @param mode `as-is` for a server at rest; for a replica, the position in the WAL behind which replay is stopped to read.
  * @throws Error with the words of PostgreSQL.
  */
 export async function contentsOf(
   cluster: Cluster,
   pod: InstancePod,
-  mode: 'pause' | 'as-is',
+  mode: 'as-is' | { readonly behind: string },
   seconds: number,
 ): Promise<Contents> {
   const { status, stdout, stderr } = await cluster.run(
     { ...pod, container: 'postgres' },
-    ['bash', '-c', script, 'bash', mode],
+    ['bash', '-c', script, 'bash', ...(mode === 'as-is' ? ['as-is', ''] : ['pause', mode.behind])],
     seconds,
   );
   if (status !== 0) throw new Error(`${pod.name} could not be read: ${stderr.trim().slice(-600)}`);

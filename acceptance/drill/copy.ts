@@ -42,13 +42,13 @@ export class Copy {
     return found === undefined ? undefined : (Date.now() - Date.parse(found.metadata.creationTimestamp)) / 1000;
   }
 
-  /** Makes it: everything that the WAL holds before a position. */
-  async create(lsn: string): Promise<void> {
+  /** Makes it from one base backup: everything that the WAL holds before a position behind that backup. */
+  async create(backupID: string, targetLSN: string): Promise<void> {
     const { objects } = this.cluster;
     for (const policy of this.policies()) {
       await objects.createNamespacedCustomObject({ ...policies, namespace: this.namespace, body: policy.toJSON() });
     }
-    const manifest = this.manifest(lsn);
+    const manifest = this.manifest({ backupID, targetLSN, exclusive: true });
     manifest.validate();
     await objects.createNamespacedCustomObject({ ...clusters, namespace: this.namespace, body: manifest.toJSON() });
   }
@@ -99,7 +99,11 @@ export class Copy {
     );
   }
 
-  private manifest(targetLSN: string): ClusterManifest {
+  private manifest(recoveryTarget: {
+    readonly backupID: string;
+    readonly targetLSN: string;
+    readonly exclusive: boolean;
+  }): ClusterManifest {
     const { postgres, roles, activeLineage } = this.environment;
     const volume = ({ size, storageClass }: typeof postgres.storage) => ({
       size,
@@ -119,7 +123,7 @@ export class Copy {
           database: postgres.database,
           owner: roles.owner.name,
           secret: { name: namesOf(this.environment).secret(roles.owner.name) },
-          recoveryTarget: { targetLSN, exclusive: true },
+          recoveryTarget,
         }),
         enableSuperuserAccess: false,
         enablePDB: false,

@@ -53,7 +53,8 @@ async function proved(
     tell(`${copy.name} was left by a drill that was killed; it is removed`);
     await copy.remove();
   }
-  result.backupFinished = await newestBackup(cluster, environment);
+  const backup = await newestBackup(cluster, environment);
+  result.backupFinished = backup.finished;
   tell(`the newest backup was complete at ${result.backupFinished}`);
 
   const all = await instances.list();
@@ -65,7 +66,8 @@ async function proved(
   const archive = new Archive(instances, primary.pod);
   result.dataAgeSeconds = await archive.age();
   tell(`reading all data on ${replica.pod} at one position of the WAL`);
-  const before = await contentsOf(cluster, { namespace, name: replica.pod }, 'pause', minutes * 60);
+  const behind = await archive.mark();
+  const before = await contentsOf(cluster, { namespace, name: replica.pod }, { behind }, minutes * 60);
   Object.assign(result, totals(before.lines));
   await archive.reaches(before.lsn);
 
@@ -73,7 +75,7 @@ async function proved(
   const removeNow = tidy.later(`remove ${copy.name}`, () => copy.remove());
   try {
     const started = Date.now();
-    await copy.create(before.lsn);
+    await copy.create(backup.id, before.lsn);
     await copy.healthy(minutes * 60);
     result.recoverySeconds = (Date.now() - started) / 1000;
     tell(`recovered in ${result.recoverySeconds.toFixed(0)} s; comparing`);
@@ -113,6 +115,11 @@ class Archive {
     return Number(
       await this.sql('select coalesce(extract(epoch from now() - last_archived_time), -1) from pg_stat_archiver'),
     );
+  }
+
+  /** Writes into the WAL, so that a position behind the newest base backup exists. Returns it. */
+  async mark(): Promise<string> {
+    return this.sql(`select pg_logical_emit_message(true, 'drill', 'mark')`);
   }
 
   /** Closes the WAL file that holds a position, and waits until it is archived. Throws with what the archiver says. */
