@@ -113,6 +113,11 @@ export const failover = z
       .default(60)
       .describe('How long an old primary may take to shut down in a switchover before it is cut off, in seconds.'),
     stopDelaySeconds: count(15, 3600).default(120).describe('How long an instance may take to shut down, in seconds.'),
+    frozenSeconds: count(0, 300)
+      .default(12)
+      .describe(
+        'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: never. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
+      ),
     isolationCheck: z
       .boolean()
       .default(true)

@@ -23,6 +23,7 @@ export async function apply(site: Site, { cluster, environment, name, settings }
   if (settings.parameters === undefined && (await asWanted())) return;
   site.tell(`settings of ${name}`);
   await selfHeal(site, false);
+  const before = await uids(site);
   site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
   await site.cluster.objects.patchNamespacedCustomObject(
     { ...instances.object, body: cluster, fieldManager: 'argocd-controller', force: true },
@@ -31,9 +32,11 @@ export async function apply(site: Site, { cluster, environment, name, settings }
   if (!(await asWanted())) throw new Error(`the Cluster did not take the settings of ${name}`);
   await until(`${name} is rolled out`, limit, () => settled(site));
   // Not every setting restarts the instances by itself, the lease for one.
-  await restart(site);
+  if ((await uids(site)).some((uid) => before.includes(uid))) await restart(site);
   await until(`${name} is rolled out`, limit, () => settled(site));
 }
+
+const uids = async ({ instances }: Site) => (await instances.list()).map(({ uid }) => uid);
 
 /** Whether Argo CD brings back what Git says. */
 async function selfHeal({ cluster, environment }: Site, on: boolean): Promise<void> {
@@ -48,8 +51,9 @@ async function selfHeal({ cluster, environment }: Site, on: boolean): Promise<vo
 }
 
 /** Restarts all instances, the replicas first, as kubectl cnpg restart does. */
-async function restart({ cluster, instances }: Site): Promise<void> {
-  const before = (await instances.list()).map(({ uid }) => uid);
+async function restart(site: Site): Promise<void> {
+  const { cluster, instances } = site;
+  const before = await uids(site);
   await cluster.objects.patchNamespacedCustomObject(
     {
       ...instances.object,
@@ -58,8 +62,7 @@ async function restart({ cluster, instances }: Site): Promise<void> {
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
   );
   await until('all instances have restarted', limit, async () => {
-    const now = (await instances.list()).map(({ uid }) => uid);
-    return now.some((uid) => before.includes(uid)) ? undefined : true;
+    return (await uids(site)).some((uid) => before.includes(uid)) ? undefined : true;
   });
 }
 

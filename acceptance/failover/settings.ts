@@ -18,6 +18,8 @@ export interface Settings {
   readonly stopDelay: number;
   /** Seconds after which a postmaster without an answer is ended; 0 when nobody does. */
   readonly frozenSeconds: number;
+  /** Seconds without its primary after which a replica starts anew before it counts again; 0 when it never does. */
+  readonly absentSeconds: number;
   /** `node-monitor-grace-period` that the environment file names, in seconds. */
   readonly nodeMonitorGraceSeconds: number;
   /** Parameters of PostgreSQL that differ from what this project ships. */
@@ -37,6 +39,8 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
   const probe = ({ type = 'pg_isready', periodSeconds = 10, failureThreshold = 3, maximumLag }: Probe = {}) =>
     [type, `${periodSeconds}x${failureThreshold}`, maximumLag].filter(Boolean).join(' ');
   const { synchronous } = spec.postgresql;
+  const patch = metadata?.annotations?.['cnpg.io/podPatch'] ?? '';
+  const watchdog = (name: string) => Number(new RegExp(`${name}=([0-9]+)`).exec(patch)?.[1] ?? 0);
   return {
     instances: spec.instances,
     dataDurability: synchronous.dataDurability,
@@ -49,12 +53,8 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
     isolationCheck: probes.liveness?.isolationCheck?.enabled ?? true,
     switchoverDelay: spec.switchoverDelay,
     stopDelay: spec.stopDelay,
-    frozenSeconds: frozenSecondsOf(metadata?.annotations?.['cnpg.io/podPatch']),
+    frozenSeconds: watchdog('FROZEN_SECONDS'),
+    absentSeconds: watchdog('ABSENT_SECONDS'),
     nodeMonitorGraceSeconds,
   };
-}
-
-/** What the watchdog was told, read from the patch that puts it into the pods. */
-function frozenSecondsOf(patch = ''): number {
-  return Number(/FROZEN_SECONDS=([0-9]+)/.exec(patch)?.[1] ?? 0);
 }

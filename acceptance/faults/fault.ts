@@ -43,6 +43,8 @@ export interface Aim {
   readonly inject: () => Promise<void>;
   /** Why it cannot be seen to have happened, or undefined when it can. Asked again for some seconds. */
   readonly missed: () => Promise<string | undefined>;
+  /** Whether the fault ended by itself, so that waiting tells no more. Default: it does not. */
+  readonly over?: () => Promise<boolean>;
   /** Repairs it by hand. Left out where nothing has to be. It may be called twice. */
   readonly heal?: () => Promise<void>;
 }

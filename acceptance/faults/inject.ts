@@ -36,8 +36,8 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
     const missed = await landing(aim);
     let healedSeconds: number | null = null;
     if (missed === undefined) {
-      await pause(Math.max(0, (fault.lasts ?? 0) * 1000 - watch.elapsed()));
-      healedSeconds = aim.heal === undefined ? null : watch.elapsed() / 1000;
+      const over = await outlasted(aim, watch, fault.lasts ?? 0);
+      healedSeconds = over || aim.heal === undefined ? null : watch.elapsed() / 1000;
     }
     await heal();
     const recoveredSeconds = await recovered(site, watch, healedSeconds ?? 0);
@@ -144,6 +144,15 @@ async function landing(aim: Aim): Promise<string | undefined> {
     await pause(250);
   }
   return missed;
+}
+
+/** Waits until a fault has lasted, and returns whether it ended by itself before. */
+async function outlasted(aim: Aim, watch: Watch, seconds: number): Promise<boolean> {
+  while (watch.elapsed() < seconds * 1000) {
+    if ((await aim.over?.().catch(() => false)) === true) return true;
+    await pause(Math.min(1000, Math.max(0, seconds * 1000 - watch.elapsed())));
+  }
+  return false;
 }
 
 async function recovered(site: Site, watch: Watch, healed: number): Promise<number | null> {
