@@ -9,7 +9,7 @@ import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { rolesOf } from './roles.js';
-import { type Watch, watchdog } from './watchdog.js';
+import { watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves, and the image that they run. */
 export class PostgresCluster extends Construct {
@@ -91,15 +91,12 @@ export class PostgresCluster extends Construct {
         spec: { images: [{ major: majorOf(postgres.image), image: postgres.image }] },
       }),
     );
-    const options = { ...durable, annotations: watchdog(watchOf(environment)) };
+    const options = {
+      ...durable,
+      annotations: watchdog(durabilityOf(postgres) === 'strict' ? { ...failover, absentSeconds: 0 } : failover),
+    };
     scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', options), spec }));
   }
-}
-
-/** A dead node is noticed no earlier than 4 s before its grace period, and its silence on the replica 5 s after it. */
-function watchOf({ postgres, failover, kubernetes }: NamedEnvironment): Watch {
-  const absentSeconds = durabilityOf(postgres) === 'strict' ? 0 : Math.max(3, kubernetes.nodeMonitorGraceSeconds - 10);
-  return { frozenSeconds: failover.frozenSeconds, absentSeconds };
 }
 
 function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
@@ -113,7 +110,7 @@ function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
   if (durabilityOf(postgres) === 'strict') return { readiness: { ...every5Seconds, failureThreshold: 3 }, liveness };
   const streaming = { type: 'streaming' as const, maximumLag: '16Mi' };
   // Longer than the detection of a dead node and the election, or the wait for a ready standby stops failover.
-  const readinessSeconds = kubernetes.nodeMonitorGraceSeconds + 15;
+  const readinessSeconds = Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
   return {
     startup: streaming,
     readiness: { ...streaming, ...every5Seconds, failureThreshold: Math.ceil(readinessSeconds / 5) },

@@ -78,6 +78,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'failover.lease.renewDeadlineSeconds': [{ failover: { lease: { renewDeadlineSeconds: 5 } } }],
   'failover.lease.retryPeriodSeconds': [{ failover: { lease: { retryPeriodSeconds: 2 } } }],
   'failover.frozenSeconds': [{ failover: { frozenSeconds: 20 } }],
+  'failover.absentSeconds': [{ failover: { absentSeconds: 10 } }],
   'failover.switchoverDelaySeconds': [{ failover: { switchoverDelaySeconds: 30 } }],
   'failover.stopDelaySeconds': [{ failover: { stopDelaySeconds: 240 } }],
   'failover.isolationCheck': [

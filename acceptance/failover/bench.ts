@@ -40,7 +40,7 @@ async function measure(given: Options): Promise<number> {
   const { faults, repeat, yes, 'even-with-others': evenWithOthers } = given;
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
-  const commit = (await run('git', ['-C', root, 'rev-parse', '--short', 'HEAD'])).stdout.trim();
+  const commit = (await run('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
   const site = siteOf(base, way, {
     faultsAllowed: true,
