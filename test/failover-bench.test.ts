@@ -23,6 +23,8 @@ const injection: Injection = {
   lanGap: [0, 6.3],
   healedSeconds: null,
   recoveredSeconds: 17,
+  onceSeconds: 12.04,
+  onceUntilSeconds: 16,
   acknowledged: 100,
   acknowledgedLost: 0,
   unknown: 4,

@@ -23,6 +23,8 @@ export interface Entry {
   readonly lanOutageSeconds: number | null;
   /** Until all instances were healthy again, after what had to be repaired by hand was repaired; null when they were not. */
   readonly recoverySeconds: number | null;
+  /** How long acknowledged commits existed on the primary alone. */
+  readonly onceSeconds: number | null;
   readonly acknowledged: number;
   readonly acknowledgedLost: number;
   readonly unknown: number;
@@ -30,7 +32,7 @@ export interface Entry {
   readonly inconsistencies: readonly string[];
   readonly target: string;
   readonly at: string;
-  /** Commit of this project. */
+  /** Commit of this project, with -dirty when the working copy differed from it. */
   readonly commit: string;
   readonly note?: string;
 }
@@ -53,6 +55,7 @@ export function entryOf(
     writeOutageSeconds: length(injection.clusterGap),
     lanOutageSeconds: length(injection.lanGap),
     recoverySeconds: recoveredSeconds === null ? null : rounded(recoveredSeconds - (healedSeconds ?? 0)),
+    onceSeconds: rounded(injection.onceSeconds),
     acknowledged,
     acknowledgedLost,
     unknown,

@@ -7,6 +7,7 @@ import { audit, type Entry, replicaDifference } from '../ledger.js';
 import type { Injection } from '../results.js';
 import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
+import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
 import { Writers } from './writers.js';
 
@@ -26,10 +27,12 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
   const aim = await fault.aim(set);
   const writers = await Writers.start(site, run, aim, set.primary.address, load);
   const watch = new Watch(site, set.primary);
+  const copies = new Copies(site);
   const heal = site.tidy.later(`repair ${fault.name}`, () => healed(aim));
   try {
     await pause(4000);
     site.tell(`${fault.name}: ${aim.target}`);
+    copies.start();
     const before = await aim.prepare?.();
     watch.start();
     await aim.inject();
@@ -63,6 +66,8 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
       lanGap,
       healedSeconds,
       recoveredSeconds,
+      onceSeconds: copies.milliseconds / 1000,
+      onceUntilSeconds: copies.last === undefined ? null : (copies.last - watch.started) / 1000,
       acknowledged: seen.acknowledged,
       acknowledgedLost: seen.lost,
       unknown: seen.unknown,
@@ -72,6 +77,7 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
     };
   } finally {
     watch.stop();
+    copies.stop();
     await heal();
     await writers.abandon();
   }
