@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import candidates from '../acceptance/failover/candidates.js';
 import { appendEntry, type Entry, entryOf, readEntries } from '../acceptance/failover/entries.js';
 import { type Case, countIn, nextCase } from '../acceptance/failover/plan.js';
 import { prepared } from '../acceptance/failover/profiles.js';
@@ -155,4 +156,9 @@ describe('the summary', () => {
       '| default | pod killed | 3 | 1.2 / 1.2 / 1.2 | 3.2 / 3.2 / 3.2 | 5.2 / 8.0 / 8.0 | 17.0 / 17.0 / 17.0 | 2 of 3 | 2 of 300 | 12 | 1 |',
     );
   });
+});
+
+test('every candidate is generated, and told from what this project ships', () => {
+  const shippedOnes = Object.entries(candidates).filter(([name, profile]) => prepared(base, name, profile).shipped);
+  expect(shippedOnes.map(([name]) => name)).toEqual(['default', 'three-instances']);
 });
