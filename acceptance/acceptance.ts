@@ -1,20 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { run } from '../commands/process.js';
-import { confirm, root } from '../commands/setup.js';
-import { Stop } from '../commands/stop.js';
+import { root } from '../commands/setup.js';
 import { durabilityOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { Clients } from './clients.js';
 import { chosen, inOrder } from './criteria.js';
 import { type Criterion, limitText, type Outcome, outcomeOf, valueText } from './criterion.js';
-import type { Fault } from './faults/fault.js';
-import { type Lan } from './lan.js';
 import { open } from './open.js';
 import { environmentOf, options } from './options.js';
+import { permitFaults } from './permission.js';
+import { Progress } from './progress.js';
 import { htmlReport } from './report-html.js';
 import type { Results } from './results.js';
-import { createSchema, dropSchema } from './schema.js';
-import { Site } from './site.js';
+import type { Site } from './site.js';
+import { siteOf, visit } from './visit.js';
 import { watch } from './watch.js';
 
 type Options = ReturnType<typeof options>;
@@ -52,35 +50,29 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
   const { cluster, lan } = await open(environment);
-  if (given.faults) await allowFaults(environment, given, wanted, lan);
+  if (given.faults) {
+    const { repeat, yes, 'even-with-others': evenWithOthers } = given;
+    await permitFaults(environment, lan, { breaks: breaksOf(wanted), repeat, evenWithOthers, yes });
+  }
   const progress = new Progress();
-  let clients: Clients | undefined;
-  const site: Site = new Site({
+  const site = siteOf(
     environment,
-    lan,
-    cluster,
-    client: async (avoid) => {
-      clients ??= await Clients.open(cluster, environment, lan.target, site.tidy);
-      return clients.get(avoid);
+    { cluster, lan },
+    {
+      faultsAllowed: given.faults,
+      repeat: given.repeat,
+      ...(given.outside === undefined ? {} : { outside: given.outside }),
+      ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
+      ...(given.watched === undefined ? {} : { watched: given.watched }),
+      tell: (text) => {
+        progress.tell(text);
+      },
     },
-    clients: () => clients,
-    faultsAllowed: given.faults,
-    repeat: given.repeat,
-    ...(given.outside === undefined ? {} : { outside: given.outside }),
-    ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
-    ...(given.watched === undefined ? {} : { watched: given.watched }),
-    tell: (text) => {
-      progress.tell(text);
-    },
-  });
-  stopOnSignal(site);
+  );
   const started = new Date();
   const outcomes: Outcome[] = [];
   const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);
-  try {
-    await createSchema(await site.control(), environment.roles.owner.name);
-    site.tidy.later('drop the schema', async () => dropSchema(await site.control()));
-    await site.inside();
+  await visit(site, async () => {
     const versions = await versionsOf(site);
     for (const criterion of wanted) {
       progress.tell(`${criterion.id}: ${criterion.promise}`);
@@ -99,11 +91,9 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
         injections: site.injections,
       });
     }
-  } finally {
+  }).finally(() => {
     progress.end();
-    await tidied(site);
-    site.close();
-  }
+  });
   const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   console.log(`${count('pass')} pass, ${count('FAIL')} FAIL, ${count('not measured')} not measured, in ${seconds()} s`);
   if (count('FAIL') > 0) return 1;
@@ -126,58 +116,13 @@ function line({ id, promise, limits, values, verdict, why }: Outcome): string {
   return `${id.padEnd(7)} ${promise} ${measured.join('; ')}${measured.length > 0 ? ' ' : ''}${verdict}${reason}`;
 }
 
-/** Asks once, and refuses where somebody else uses the database. */
-async function allowFaults(
-  environment: NamedEnvironment,
-  given: Options,
-  wanted: readonly Criterion[],
-  lan: Lan,
-): Promise<void> {
-  const admin = environment.roles.admin.name;
-  const databases = await lan.rows<{ name: string }>(
-    admin,
-    `select datname as name from pg_database where not datistemplate and datname not in ('postgres', current_database())`,
-  );
-  const sessions = await lan.rows<{ name: string }>(
-    admin,
-    `select distinct usename || ' from ' || client_addr as name from pg_stat_activity
-     where backend_type = 'client backend' and client_addr is not null and application_name not like 'acceptance-%'
-       and usename not in ('postgres', 'streaming_replica')`,
-  );
-  const others = [
-    ...databases.map(({ name }) => `database ${name}`),
-    ...sessions.map(({ name }) => `session of ${name}`),
-  ];
-  if (others.length > 0 && !given['even-with-others']) {
-    throw new Stop(
-      `Somebody else uses this cluster: ${others.join(', ')}. Nothing was broken.`,
-      'Faults take the database away from them for minutes. --even-with-others does it nevertheless.',
-    );
+function breaksOf(wanted: readonly Criterion[]): ReadonlyMap<string, string> {
+  const breaking = new Map<string, string>();
+  for (const { id, faults, breaks } of wanted) {
+    for (const fault of faults ?? []) breaking.set(fault.name, fault.breaks);
+    if (breaks !== undefined && faults === undefined) breaking.set(id, breaks);
   }
-  const faults = new Map<string, string>();
-  for (const criterion of wanted) {
-    for (const { name, breaks } of criterion.faults ?? ([] as readonly Fault[])) faults.set(name, breaks);
-    if (criterion.breaks !== undefined && criterion.faults === undefined) faults.set(criterion.id, criterion.breaks);
-  }
-  console.log(`--faults breaks ${environment.name} on purpose, ${given.repeat} time(s) each:`);
-  for (const [name, breaks] of faults) console.log(`  ${name}: ${breaks}`);
-  await confirm(given.yes, 'Clients lose the database for up to minutes.', environment.name);
-}
-
-function stopOnSignal(site: Site): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      console.error(stopping ? 'Still cleaning up.' : `${signal}: repairing and cleaning up.`);
-      if (stopping) return;
-      stopping = true;
-      void tidied(site).then(() => process.exit(130));
-    });
-  }
-}
-
-async function tidied(site: Site): Promise<void> {
-  for (const failure of await site.tidy.all()) console.error(`Could not ${failure}`);
+  return breaking;
 }
 
 async function versionsOf(site: Site): Promise<Record<string, string>> {
@@ -217,31 +162,6 @@ function settingsOf({ postgres, kubernetes, pooler }: NamedEnvironment, { faults
 function rounded(_: string, value: unknown): unknown {
   if (typeof value !== 'number') return value;
   return Number.isFinite(value) ? Math.round(value * 100) / 100 : String(value);
-}
-
-/** Tells on the standard error what is going on, and that it still is. */
-class Progress {
-  private readonly started = Date.now();
-  private text = '';
-  private since = Date.now();
-  private readonly timer = setInterval(() => {
-    if (Date.now() - this.since > 14_000) this.print(`... ${this.text}`);
-  }, 15_000);
-
-  tell(text: string): void {
-    this.text = text;
-    this.since = Date.now();
-    this.print(text);
-  }
-
-  end(): void {
-    clearInterval(this.timer);
-  }
-
-  private print(text: string): void {
-    const seconds = Math.floor((Date.now() - this.started) / 1000);
-    console.error(`[${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}] ${text}`);
-  }
 }
 
 try {

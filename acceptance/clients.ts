@@ -1,7 +1,7 @@
 import type { Cluster } from '../commands/cluster.js';
 import { orNothing } from '../commands/cluster.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { clientNamespace, type Inside, Pod, psql } from './inside.js';
+import { clientNamespace, type Inside, Pod, type PodOptions, psql } from './inside.js';
 import type { Target } from './lan.js';
 import type { Tidy } from './tidy.js';
 import { until } from './wait.js';
@@ -31,13 +31,19 @@ export class Clients {
     await this.pod?.delete().catch(() => undefined);
     this.pod = undefined;
     this.made += 1;
-    this.pod = await this.start(`client-${this.made}`, avoid);
+    this.pod = await this.start(`client-${this.made}`, { avoid });
     return this.pod;
   }
 
+  /** A further client on a node, that the caller deletes. */
+  on(node: string): Promise<Pod> {
+    this.made += 1;
+    return this.start(`client-${this.made}`, { on: node });
+  }
+
   /** A further pod, that the caller deletes. */
-  async start(name: string, avoid: readonly string[] = []): Promise<Pod> {
-    const pod = await Pod.start(this.cluster, this.environment, { namespace: runNamespace, name, avoid });
+  async start(name: string, place: Pick<PodOptions, 'avoid' | 'on'> = {}): Promise<Pod> {
+    const pod = await Pod.start(this.cluster, this.environment, { namespace: runNamespace, name, ...place });
     // Network policies learn of a new pod a moment after it starts.
     await until('a client in the cluster connects', 20, () => psql(pod, 'readWrite', 'select 1'));
     return pod;

@@ -33,6 +33,8 @@ export interface PodOptions {
   readonly name: string;
   /** Nodes that it must not run on. */
   readonly avoid?: readonly string[];
+  /** Node that it has to run on. */
+  readonly on?: string;
 }
 
 /** A pod of the image that the database runs, so that nothing else has to be pulled. */
@@ -47,7 +49,7 @@ export class Pod implements Inside {
   /** @throws NotMeasured when it does not start within 90 s. */
   static async start(cluster: Cluster, environment: NamedEnvironment, options: PodOptions): Promise<Pod> {
     const { namespace, name, avoid = [] } = options;
-    await cluster.core.createNamespacedPod({ namespace, body: manifest(environment, name, avoid) });
+    await cluster.core.createNamespacedPod({ namespace, body: manifest(environment, options) });
     const where = { namespace, name, container: 'client' };
     const placed = await until(`pod ${namespace}/${name} runs`, 90, async () => {
       const { status, spec } = await cluster.core.readNamespacedPod({ namespace, name });
@@ -101,8 +103,12 @@ export async function clientNamespace(
   });
 }
 
-function manifest({ postgres }: NamedEnvironment, name: string, avoid: readonly string[]) {
-  const elsewhere = { key: 'kubernetes.io/hostname', operator: 'NotIn', values: [...avoid] };
+function manifest({ postgres }: NamedEnvironment, { name, avoid = [], on }: PodOptions) {
+  const key = 'kubernetes.io/hostname';
+  const places = [
+    ...(avoid.length === 0 ? [] : [{ key, operator: 'NotIn', values: [...avoid] }]),
+    ...(on === undefined ? [] : [{ key, operator: 'In', values: [on] }]),
+  ];
   return {
     metadata: { name },
     spec: {
@@ -110,13 +116,13 @@ function manifest({ postgres }: NamedEnvironment, name: string, avoid: readonly 
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 0,
       securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
-      ...(avoid.length === 0
+      ...(places.length === 0
         ? {}
         : {
             affinity: {
               nodeAffinity: {
                 requiredDuringSchedulingIgnoredDuringExecution: {
-                  nodeSelectorTerms: [{ matchExpressions: [elsewhere] }],
+                  nodeSelectorTerms: [{ matchExpressions: places }],
                 },
               },
             },

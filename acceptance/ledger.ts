@@ -24,8 +24,12 @@ export interface Audit {
   readonly inconsistencies: readonly string[];
 }
 
-/** A write is one transaction in one message: a numbered row with a checksum, and a transfer between two accounts. */
-export function writeStatement(run: number, writer: number, number: number): string {
+/**
+ * A write is one transaction in one message: a numbered row with a checksum, and a transfer between two accounts.
+ *
+ * @param more further statements of the transaction.
+ */
+export function writeStatement(run: number, writer: number, number: number, more = ''): string {
   // Not random, so that an audit needs nothing but the rows.
   const source = 1 + ((writer * 7 + number) % accounts);
   const target = 1 + ((writer * 7 + number * 3 + 1) % accounts);
@@ -36,7 +40,7 @@ export function writeStatement(run: number, writer: number, number: number): str
   const transfers = [change(source, -amount), change(target, amount)];
   if (source > target) transfers.reverse();
   const row = `${run}, ${writer}, ${number}, '${checksum(run, writer, number)}', ${source}, ${target}, ${amount}`;
-  return `begin; insert into ${schema}.ledger (run, writer, number, checksum, source, target, amount) values (${row}); ${transfers.join(' ')} commit`;
+  return `begin; insert into ${schema}.ledger (run, writer, number, checksum, source, target, amount) values (${row}); ${transfers.join(' ')} ${more} commit`;
 }
 
 function checksum(run: number, writer: number, number: number): string {

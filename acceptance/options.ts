@@ -11,7 +11,7 @@ const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]
   --only ID,ID            measures these promises only
   --faults                also measures what has to break something; asks once
   --repeat N              injects every fault N times (default: 1)
-  --fault-command COMMAND for faults of nodes; runs COMMAND off|on|cut|join|deafen|undeafen|part|unpart NODE [NODE]
+  --fault-command COMMAND for faults of nodes; runs COMMAND off|on|cut|join|deafen|undeafen|part|unpart|slow|impair|clear NODE [...]
   --outside COMMAND       runs a program on a host outside lan.networks, for example "ssh outsider"
   --even-with-others      injects faults although other databases or sessions are there
   --yes                   does not ask

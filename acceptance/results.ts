@@ -44,6 +44,9 @@ export interface Injection {
   readonly healedSeconds: number | null;
   /** Until all instances were healthy and streaming again. */
   readonly recoveredSeconds: number | null;
+  /** How long acknowledged commits existed on the primary alone, and when they last did; null when they never did. */
+  readonly onceSeconds: number;
+  readonly onceUntilSeconds: number | null;
   readonly acknowledged: number;
   readonly acknowledgedLost: number;
   /** Writes whose answer never came, and how many of them are there. */

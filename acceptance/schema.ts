@@ -44,6 +44,7 @@ export async function createSchema(client: pg.Client, owner: string): Promise<vo
     create table ${schema}.items (id int primary key, owner int not null, body text not null, updated timestamptz not null);
     insert into ${schema}.items select n, n % 500, md5(n::text), now() from generate_series(1, ${items}) n;
     create index on ${schema}.items (owner, updated);
+    create table ${schema}.bulk (run int not null, number int not null, body text not null);
     create table ${schema}.journal (item int not null, at timestamptz not null);
     commit;
   `);

@@ -5,7 +5,7 @@ import type { Clients } from './clients.js';
 import { NotMeasured } from './criterion.js';
 import { inject } from './faults/inject.js';
 import type { Fault } from './faults/fault.js';
-import type { Inside } from './inside.js';
+import type { Inside, Pod } from './inside.js';
 import { InsideWriter } from './inside-writer.js';
 import { Instances } from './instances.js';
 import { abandon, type Lan } from './lan.js';
@@ -22,7 +22,7 @@ export interface Parts {
   /** A client in the cluster, on none of the nodes given. */
   readonly client: (avoid: readonly string[]) => Promise<Inside>;
   /** Makes further client pods. Undefined where there is only a database. */
-  readonly clients?: () => Clients | undefined;
+  readonly clients?: () => Promise<Clients>;
   /** Undefined where there is only a database. */
   readonly cluster?: Cluster;
   /** Share of the usual time for which loads and writers run. Default: 1. */
@@ -52,7 +52,8 @@ export interface Injected {
 
 /** The service that is measured, and what more than one criterion wants to know about it. */
 export class Site {
-  readonly environment: NamedEnvironment;
+  /** What the service should be. The failover bench changes its settings. */
+  environment: NamedEnvironment;
   readonly lan: Lan;
   readonly tidy = new Tidy();
   /** Every fault that was injected, in order. */
@@ -91,6 +92,13 @@ export class Site {
 
   inside(avoid: readonly string[] = []): Promise<Inside> {
     return this.parts.client(avoid);
+  }
+
+  /** A further client on a node of the cluster, that the caller deletes. */
+  async clientOn(node: string): Promise<Pod> {
+    const clients = await this.parts.clients?.();
+    if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
+    return clients.on(node);
   }
 
   tell(text: string): void {

@@ -19,6 +19,11 @@ export class Tidy {
     };
   }
 
+  /** Remembers a step unless one of the same words is left. */
+  once(what: string, undo: () => Promise<unknown>): void {
+    if (!this.steps.some((step) => step.what === what)) this.later(what, undo);
+  }
+
   /** Undoes everything that is left. Returns what could not be undone, with the reason. */
   all(): Promise<readonly string[]> {
     this.running ??= this.undoAll();

@@ -113,6 +113,16 @@ export const failover = z
       .default(60)
       .describe('How long an old primary may take to shut down in a switchover before it is cut off, in seconds.'),
     stopDelaySeconds: count(15, 3600).default(120).describe('How long an instance may take to shut down, in seconds.'),
+    frozenSeconds: count(0, 300)
+      .default(0)
+      .describe(
+        'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
+      ),
+    absentSeconds: count(0, 300)
+      .default(0)
+      .describe(
+        'How long a replica may have been without its primary and go on when it is back, in seconds. After more it starts anew, so that it counts only when it has caught up; 0: it always goes on. Only with durability self-healing. On change: the pods are replaced one after the other.',
+      ),
     isolationCheck: z
       .boolean()
       .default(true)

@@ -10,6 +10,7 @@ import { namesOf } from './names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from './roles.js';
+import { watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export class PostgresCluster extends Construct {
@@ -83,8 +84,12 @@ export class PostgresCluster extends Construct {
       storage: volume(postgres.storage),
       walStorage: volume(postgres.walStorage),
     };
-    // Without Prune=false, a file that disappears from Git would take the data with it.
-    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', { durable: true }), spec }));
+    const options = {
+      // Without Prune=false, a file that disappears from Git would take the data with it.
+      durable: true,
+      annotations: watchdog(durabilityOf(postgres) === 'strict' ? { ...failover, absentSeconds: 0 } : failover),
+    };
+    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', options), spec }));
   }
 }
 

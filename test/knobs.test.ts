@@ -100,6 +100,8 @@ const changes: Record<string, [change: object, base?: object]> = {
   'failover.lease.durationSeconds': [{ failover: { lease: { durationSeconds: 15 } } }],
   'failover.lease.renewDeadlineSeconds': [{ failover: { lease: { renewDeadlineSeconds: 5 } } }],
   'failover.lease.retryPeriodSeconds': [{ failover: { lease: { retryPeriodSeconds: 2 } } }],
+  'failover.frozenSeconds': [{ failover: { frozenSeconds: 20 } }],
+  'failover.absentSeconds': [{ failover: { absentSeconds: 10 } }],
   'failover.switchoverDelaySeconds': [{ failover: { switchoverDelaySeconds: 30 } }],
   'failover.stopDelaySeconds': [{ failover: { stopDelaySeconds: 240 } }],
   'failover.isolationCheck': [

@@ -84,6 +84,8 @@ const injections = Array.from({ length: 35 }, (_, index): Injection => {
     lanGap: [start, start + end * 1.04],
     healedSeconds: kind === 'node' ? 120 : null,
     recoveredSeconds: index === 14 ? null : end + 40,
+    onceSeconds: 0,
+    onceUntilSeconds: null,
     acknowledged: 4000 + index * 113,
     acknowledgedLost: index === 14 ? 2 : 0,
     unknown: index % 5,

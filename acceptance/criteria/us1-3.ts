@@ -15,7 +15,7 @@ export default {
   invalidWhen: 'a pod cannot be started',
   async measure(site) {
     await site.inside();
-    const clients = site.parts.clients?.();
+    const clients = await site.parts.clients?.();
     if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
     const mark = `us1-3 ${Date.now()}`;
     const first = await clients.start('us1-3-first');

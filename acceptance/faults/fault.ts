@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Cluster } from '../../commands/cluster.js';
 import { run } from '../../commands/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -13,15 +14,21 @@ export interface Scene {
   readonly primary: Instance;
   readonly replicas: readonly [Instance, ...Instance[]];
   /** Does something to nodes that only their owner can do, by the command of `--fault-command`. */
-  readonly command: (verb: Verb, ...nodes: readonly string[]) => Promise<void>;
+  readonly command: (verb: Verb, ...words: readonly string[]) => Promise<void>;
+  /** Loads rows while something else is done; what is acknowledged counts like every other write. */
+  readonly load: (rows: number) => void;
+  /** Asks the database, as the admin. */
+  readonly query: <Row extends pg.QueryResultRow>(sql: string) => Promise<readonly Row[]>;
 }
 
 /**
  * What `--fault-command` is asked for: `off NODE` and `on NODE` are the power, `cut NODE` and `join NODE` the network
  * cable, `deafen NODE` and `undeafen NODE` cut it off from the API server alone, `part NODE NODE` and
- * `unpart NODE NODE` two nodes from each other.
+ * `unpart NODE NODE` two nodes from each other. `slow NODE MBIT` narrows the way to a node, `impair NODE MILLISECONDS
+ * PERCENT` delays every packet that it sends or gets and loses a share of them, and `clear NODE` ends both.
  */
-export type Verb = 'off' | 'on' | 'cut' | 'join' | 'deafen' | 'undeafen' | 'part' | 'unpart';
+export type Verb =
+  'off' | 'on' | 'cut' | 'join' | 'deafen' | 'undeafen' | 'part' | 'unpart' | 'slow' | 'impair' | 'clear';
 
 /** A fault that has a target. */
 export interface Aim {
@@ -29,9 +36,15 @@ export interface Aim {
   readonly target: string;
   /** Nodes that are lost with it: no client may run there. */
   readonly nodes?: readonly string[];
+  /** Nodes on which a further client writes to the primary, whatever becomes of the endpoints. */
+  readonly clientsOn?: readonly string[];
+  /** What leads to the fault, while clients write. Returns what else is worth knowing. */
+  readonly prepare?: () => Promise<string>;
   readonly inject: () => Promise<void>;
   /** Why it cannot be seen to have happened, or undefined when it can. Asked again for some seconds. */
   readonly missed: () => Promise<string | undefined>;
+  /** Whether the fault ended by itself, so that waiting tells no more. Default: it does not. */
+  readonly over?: () => Promise<boolean>;
   /** Repairs it by hand. Left out where nothing has to be. It may be called twice. */
   readonly heal?: () => Promise<void>;
 }
@@ -50,13 +63,13 @@ export interface Fault {
 
 /** The command of `--fault-command`. Throws NotMeasured when there is none, or when it fails. */
 export function faultCommand(command: string | undefined): Scene['command'] {
-  return async (verb, ...nodes) => {
+  return async (verb, ...words) => {
     if (command === undefined) throw new NotMeasured('no --fault-command');
     const [program = '', ...args] = command.split(' ');
-    const { status, stdout, stderr } = await run(program, [...args, verb, ...nodes], { timeout: 120_000 });
+    const { status, stdout, stderr } = await run(program, [...args, verb, ...words], { timeout: 120_000 });
     if (status !== 0) {
       const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
-      throw new NotMeasured(`${[command, verb, ...nodes].join(' ')} failed: ${said}`);
+      throw new NotMeasured(`${[command, verb, ...words].join(' ')} failed: ${said}`);
     }
   };
 }

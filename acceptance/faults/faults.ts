@@ -1,5 +1,15 @@
+import { attacks } from './double.js';
 import type { Fault } from './fault.js';
-import { allNodesOff, apiUnreachable, cablePulled, nodeOff, partition, replicaNodeOff } from './nodes.js';
+import { linksImpaired } from './links.js';
+import {
+  allNodesOff,
+  apiUnreachable,
+  cablePulled,
+  nodeOff,
+  operatorNodeOff,
+  partition,
+  replicaNodeOff,
+} from './nodes.js';
 import { diskFull, imageMissing, nodeDrained, switchover } from './planned.js';
 import {
   allKilled,
@@ -31,5 +41,14 @@ export const single: readonly Fault[] = [
 export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown];
 
 export const all: readonly Fault[] = [...single, ...double];
+
+/** Groups of faults by the names that the failover bench knows. */
+export const groups: Readonly<Record<string, readonly Fault[]>> = {
+  primary: [...primaryLost, switchover],
+  single: [...single, operatorNodeOff],
+  all: [...all, operatorNodeOff],
+  attacks,
+  links: linksImpaired,
+};
 
 export const listOf = (faults: readonly Fault[]): string => faults.map(({ name }) => name).join(', ');

@@ -1,15 +1,15 @@
+import type pg from 'pg';
+import { BulkLoad } from '../bulk-load.js';
 import { NotMeasured } from '../criterion.js';
 import type { Inside } from '../inside.js';
-import { InsideWriter } from '../inside-writer.js';
 import type { Instance } from '../instances.js';
-import { audit, type Entry, LanWriters, replicaDifference } from '../ledger.js';
+import { audit, type Entry, replicaDifference } from '../ledger.js';
 import type { Injection } from '../results.js';
 import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
+import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
-
-/** Clients on the LAN that write while something breaks. */
-const writers = 4;
+import { Writers } from './writers.js';
 
 /** Seconds that the service may take to be healthy again before the run goes on without it. */
 const recoveryLimit = 420;
@@ -21,49 +21,53 @@ const recoveryLimit = 420;
  */
 export async function inject(site: Site, fault: Fault): Promise<Injection> {
   await healthy(site, `before ${fault.name}`);
-  const set = await scene(site);
-  const aim = await fault.aim(set);
   const run = await site.openLedger();
-  const inside = await site.inside(aim.nodes).catch(() => undefined);
-  const fromCluster = inside === undefined ? undefined : await InsideWriter.start(inside, run);
-  const fromLan = new LanWriters(site.lan, site.admin, run, writers);
+  const load = new BulkLoad(site.lan, site.admin, run);
+  const set = await scene(site, load);
+  const aim = await fault.aim(set);
+  const writers = await Writers.start(site, run, aim, set.primary.address, load);
   const watch = new Watch(site, set.primary);
+  const copies = new Copies(site);
   const heal = site.tidy.later(`repair ${fault.name}`, () => healed(aim));
   try {
     await pause(4000);
     site.tell(`${fault.name}: ${aim.target}`);
+    copies.start();
+    const before = await aim.prepare?.();
     watch.start();
     await aim.inject();
     const missed = await landing(aim);
     let healedSeconds: number | null = null;
     if (missed === undefined) {
-      await pause(Math.max(0, (fault.lasts ?? 0) * 1000 - watch.elapsed()));
-      healedSeconds = aim.heal === undefined ? null : watch.elapsed() / 1000;
+      const over = await outlasted(aim, watch, fault.lasts ?? 0);
+      healedSeconds = over || aim.heal === undefined ? null : watch.elapsed() / 1000;
     }
     await heal();
     const recoveredSeconds = await recovered(site, watch, healedSeconds ?? 0);
     await pause(3000);
-    await fromLan.stop();
-    const clusterEntries = await fromCluster?.stop().catch(() => undefined);
-    const entries = [...fromLan.entries, ...(clusterEntries ?? [])];
+    const told = await writers.stop();
     const control = await site.control();
-    const seen = await audit(control, run, entries);
+    const seen = await audit(control, run, told.all);
     const difference = await compareReplica(site, run);
-    const lanGap = longestGap(fromLan.entries, watch.started);
-    const clusterGap = clusterEntries === undefined ? null : longestGap(clusterEntries, watch.started);
+    await load.forget(control);
+    const lanGap = longestGap(told.lan, watch.started);
+    const clusterGap = told.cluster === undefined ? null : longestGap(told.cluster, watch.started);
+    const note = missed ?? before;
     return {
       fault: fault.name,
       class: fault.class,
       target: aim.target,
       at: new Date(watch.started).toISOString(),
       landed: missed === undefined,
-      ...(missed === undefined ? {} : { note: missed }),
+      ...(note === undefined ? {} : { note }),
       detectionSeconds: fault.hitsPrimary ? watch.detectionSeconds((clusterGap ?? lanGap)[1]) : null,
       promotionSeconds: watch.promotionSeconds,
       clusterGap,
       lanGap,
       healedSeconds,
       recoveredSeconds,
+      onceSeconds: copies.milliseconds / 1000,
+      onceUntilSeconds: copies.last === undefined ? null : (copies.last - watch.started) / 1000,
       acknowledged: seen.acknowledged,
       acknowledgedLost: seen.lost,
       unknown: seen.unknown,
@@ -73,9 +77,9 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
     };
   } finally {
     watch.stop();
+    copies.stop();
     await heal();
-    await fromLan.stop();
-    await fromCluster?.stop().catch(() => undefined);
+    await writers.abandon();
   }
 }
 
@@ -117,14 +121,25 @@ async function faultOf(site: Site): Promise<string | undefined> {
     : `${streaming} of ${wanted} replicas are in the synchronous set and streaming`;
 }
 
-async function scene(site: Site): Promise<Scene> {
+async function scene(site: Site, load: BulkLoad): Promise<Scene> {
   const { cluster, environment, instances } = site;
   const all = await instances.list();
   const primary = all.find(({ serves }) => serves);
   const [replica, ...others] = all.filter(({ serves }) => !serves);
   if (primary === undefined || replica === undefined) throw new NotMeasured('there is no primary or no replica');
   const command = faultCommand(site.parts.faultCommand);
-  return { cluster, environment, instances, primary, replicas: [replica, ...others], command };
+  return {
+    cluster,
+    environment,
+    instances,
+    primary,
+    replicas: [replica, ...others],
+    command,
+    load: (rows) => {
+      load.start(rows);
+    },
+    query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await site.control()).query<Row>(sql)).rows,
+  };
 }
 
 async function landing(aim: Aim): Promise<string | undefined> {
@@ -135,6 +150,15 @@ async function landing(aim: Aim): Promise<string | undefined> {
     await pause(250);
   }
   return missed;
+}
+
+/** Waits until a fault has lasted, and returns whether it ended by itself before. */
+async function outlasted(aim: Aim, watch: Watch, seconds: number): Promise<boolean> {
+  while (watch.elapsed() < seconds * 1000) {
+    if ((await aim.over?.().catch(() => false)) === true) return true;
+    await pause(Math.min(1000, Math.max(0, seconds * 1000 - watch.elapsed())));
+  }
+  return false;
 }
 
 async function recovered(site: Site, watch: Watch, healed: number): Promise<number | null> {

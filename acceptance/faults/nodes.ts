@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { NotMeasured } from '../criterion.js';
+import { pause, until } from '../wait.js';
 import type { Aim, Fault, Scene, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */
-const kubelet = 10250;
+export const kubelet = 10250;
 
 function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -19,13 +20,13 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
-async function addressOf({ cluster }: Scene, node: string): Promise<string> {
+export async function addressOf({ cluster }: Scene, node: string): Promise<string> {
   const { status } = await cluster.core.readNode({ name: node });
   return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
 }
 
 /** A node that is lost to everybody until it is brought back. */
-async function lost(scene: Scene, node: string, away: Verb, back: Verb): Promise<Aim> {
+export async function lost(scene: Scene, node: string, away: Verb, back: Verb): Promise<Aim> {
   const address = await addressOf(scene, node);
   if (!(await answers(address, kubelet))) {
     throw new NotMeasured(
@@ -56,7 +57,40 @@ export const cablePulled: Fault = {
   breaks: 'cuts the network of the node of the primary for 60 s',
   hitsPrimary: true,
   lasts: 60,
-  aim: (scene) => lost(scene, scene.primary.node, 'cut', 'join'),
+  // A client stays with the isolated primary: what it is told counts.
+  aim: async (scene) => ({
+    ...(await lost(scene, scene.primary.node, 'cut', 'join')),
+    clientsOn: [scene.primary.node],
+  }),
+};
+
+/** Makes the other operator pod the leader until the leader is on a node. */
+async function leadFrom(scene: Scene, node: string): Promise<void> {
+  const { cluster, environment } = scene;
+  const namespace = environment.operator.namespace;
+  const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name: 'db9c8771.cnpg.io' };
+  await until(`the operator leads from ${node}`, 120, async () => {
+    const { spec } = (await cluster.objects.getNamespacedCustomObject(lease)) as { spec: { holderIdentity: string } };
+    const leader = spec.holderIdentity.split('_')[0] ?? '';
+    const { items } = await cluster.core.listNamespacedPod({ namespace });
+    const pod = items.find(({ metadata }) => metadata?.name === leader);
+    if (pod?.spec?.nodeName === node) return true;
+    if (pod !== undefined) await cluster.core.deleteNamespacedPod({ namespace, name: leader });
+    await pause(20_000);
+    return undefined;
+  });
+}
+
+export const operatorNodeOff: Fault = {
+  name: "primary's and operator's node powered off",
+  class: 'node',
+  breaks: 'switches off the node of the primary, on which the leading operator runs too, for 60 s',
+  hitsPrimary: true,
+  lasts: 60,
+  aim: async (scene) => {
+    await leadFrom(scene, scene.primary.node);
+    return lost(scene, scene.primary.node, 'off', 'on');
+  },
 };
 
 export const replicaNodeOff: Fault = {
@@ -110,6 +144,7 @@ export const apiUnreachable: Fault = {
     const { primary, command, cluster } = scene;
     return {
       target: primary.node,
+      clientsOn: [primary.node],
       inject: () => command('deafen', primary.node),
       // An API server that cannot reach the kubelet cannot run a program there; the node's own silence tells.
       missed: async () => {

@@ -103,6 +103,10 @@ export const postgresFrozen: Fault = {
         const running = states.filter((word) => word !== 'T').length;
         return running === 0 ? undefined : `${running} of ${before.length} processes are not stopped`;
       },
+      over: async () => {
+        const { status, stdout } = await instances.bash(primary.pod, `${state}; true`);
+        return status === 0 && !stdout.split('\n').includes('T');
+      },
       // The container may be gone by then, and with it what was stopped.
       heal: async () => {
         await instances.bash(primary.pod, `kill -CONT ${before.join(' ')}; true`).catch(() => undefined);

@@ -1,0 +1,34 @@
+import type { Criterion } from '../criterion.js';
+import { replicaNodeOff } from '../faults/nodes.js';
+import { lossOf } from '../faults/outage.js';
+import { replicaKilled } from '../faults/processes.js';
+
+const faults = [replicaNodeOff, replicaKilled];
+
+export default {
+  id: 'FR-005-2',
+  promise: 'A lost copy is made good: what is committed while the replica is away soon exists twice again.',
+  measured:
+    'while the replica is lost, and until it has caught up: how long acknowledged commits exist on the primary alone, in all, and from when the replica was there again',
+  from: 'LAN',
+  limits: [
+    { what: 'once, from when the replica was there again', unit: 's', atMost: 300 },
+    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
+  ],
+  invalidWhen: 'a fault did not land',
+  faults,
+  async measure(site) {
+    const { injections, missing } = await site.faults(faults);
+    const rest = injections.map(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
+      recoveredSeconds === null ? Infinity : Math.max(0, (onceUntilSeconds ?? 0) - (healedSeconds ?? 0)),
+    );
+    return {
+      values: [Math.max(...rest), lossOf(injections)],
+      details: injections.map(
+        ({ fault, target, onceSeconds }) =>
+          `${fault} on ${target}: commits existed once for ${onceSeconds.toFixed(1)} s`,
+      ),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  },
+} satisfies Criterion;

@@ -1,0 +1,25 @@
+import type { Profiles } from './profiles.js';
+
+const probes = (change: object) => ({ spec: { probes: change } });
+
+/** Settings that are worth a measurement; docs/decisions/failover.md says what to expect of each. For --profiles. */
+export default {
+  default: {},
+  frozen: { failover: { frozenSeconds: 12 } },
+  watchdog: { failover: { frozenSeconds: 12, absentSeconds: 10 } },
+  narrow: {
+    failover: { frozenSeconds: 12, absentSeconds: 10 },
+    cluster: probes({ readiness: { failureThreshold: 7 } }),
+  },
+  close: {
+    failover: { frozenSeconds: 12, absentSeconds: 10 },
+    cluster: probes({ readiness: { failureThreshold: 7 }, startup: { maximumLag: '1Mi' } }),
+  },
+  'lease-15': { failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } } },
+  'switchover-20': { failover: { switchoverDelaySeconds: 20 } },
+  'isolation-off': { postgres: { durability: 'strict' }, failover: { isolationCheck: false } },
+  strict: { postgres: { durability: 'strict' } },
+  first: { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } },
+  'remote-apply': { cluster: { spec: { postgresql: { parameters: { synchronous_commit: 'remote_apply' } } } } },
+  'three-instances': { postgres: { instances: 3 } },
+} satisfies Profiles;

@@ -1,0 +1,32 @@
+import type { Entry } from './entries.js';
+
+/** What may be measured next: a fault under the settings of a profile. */
+export interface Case {
+  readonly profile: string;
+  readonly fault: string;
+}
+
+/**
+ * The case that was tried least often, so that a run that is interrupted is balanced. Among those: one with the
+ * settings that are in force, since a change of settings takes minutes, and then the first in the order of the list.
+ */
+export function nextCase(
+  cases: readonly Case[],
+  tried: (one: Case) => number,
+  inForce: string | undefined,
+): Case | undefined {
+  const least = Math.min(...cases.map(tried));
+  const candidates = cases.filter((one) => tried(one) === least);
+  return candidates.find(({ profile }) => profile === inForce) ?? candidates[0];
+}
+
+/** How often each case is in a file of results. Entries that did not land and those of other settings do not count. */
+export const countIn =
+  (entries: readonly Entry[], settings: ReadonlyMap<string, Entry['settings']>) =>
+  ({ profile, fault }: Case): number =>
+    entries.filter(
+      (entry) =>
+        entry.landed &&
+        entry.fault === fault &&
+        JSON.stringify(entry.settings) === JSON.stringify(settings.get(profile)),
+    ).length;

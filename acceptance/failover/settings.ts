@@ -1,0 +1,60 @@
+import type { ClusterManifest } from './profiles.js';
+
+/** What decides how a failover goes, as the Cluster has it. */
+export interface Settings {
+  readonly instances: number;
+  /** What wins while a replica is away: `required` or `preferred`. */
+  readonly dataDurability: string;
+  readonly method: string;
+  readonly failoverQuorum: boolean;
+  /** `primaryLease`: duration, renewal deadline and period, in seconds. */
+  readonly lease: string;
+  /** Probes: type, period in seconds × threshold, largest lag. */
+  readonly startup: string;
+  readonly readiness: string;
+  readonly liveness: string;
+  readonly isolationCheck: boolean;
+  readonly switchoverDelay: number;
+  readonly stopDelay: number;
+  /** Seconds after which a postmaster without an answer is ended; 0 when nobody does. */
+  readonly frozenSeconds: number;
+  /** Seconds without its primary after which a replica starts anew before it counts again; 0 when it never does. */
+  readonly absentSeconds: number;
+  /** `node-monitor-grace-period` that the environment file names, in seconds. */
+  readonly nodeMonitorGraceSeconds: number;
+  /** Parameters of PostgreSQL that differ from what this project ships. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+interface Probe {
+  readonly type?: string;
+  readonly maximumLag?: string;
+  readonly periodSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+/** Reads them from a Cluster, the live one or a manifest. */
+export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGraceSeconds: number): Settings {
+  const { primaryLease: lease, probes } = spec;
+  const probe = ({ type = 'pg_isready', periodSeconds = 10, failureThreshold = 3, maximumLag }: Probe = {}) =>
+    [type, `${periodSeconds}x${failureThreshold}`, maximumLag].filter(Boolean).join(' ');
+  const { synchronous } = spec.postgresql;
+  const patch = metadata?.annotations?.['cnpg.io/podPatch'] ?? '';
+  const watchdog = (name: string) => Number(new RegExp(`${name}=([0-9]+)`).exec(patch)?.[1] ?? 0);
+  return {
+    instances: spec.instances,
+    dataDurability: synchronous.dataDurability,
+    method: `${synchronous.method} ${synchronous.number}`,
+    failoverQuorum: synchronous.failoverQuorum ?? false,
+    lease: `${lease.leaseDurationSeconds}/${lease.renewDeadlineSeconds}/${lease.retryPeriodSeconds}`,
+    startup: probe({ failureThreshold: 0, ...probes.startup }),
+    readiness: probe(probes.readiness),
+    liveness: probe({ type: 'http', ...probes.liveness }),
+    isolationCheck: probes.liveness?.isolationCheck?.enabled ?? true,
+    switchoverDelay: spec.switchoverDelay,
+    stopDelay: spec.stopDelay,
+    frozenSeconds: watchdog('FROZEN_SECONDS'),
+    absentSeconds: watchdog('ABSENT_SECONDS'),
+    nodeMonitorGraceSeconds,
+  };
+}

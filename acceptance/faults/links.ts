@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import type { Fault } from './fault.js';
+import { addressOf, kubelet } from './nodes.js';
+
+/** Milliseconds of the fastest of five handshakes with a node. */
+async function roundTrip(host: string): Promise<number> {
+  let fastest = Infinity;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const began = performance.now();
+    await new Promise<void>((resolve) => {
+      const socket = connect({ host, port: kubelet, timeout: 3000 });
+      for (const event of ['connect', 'timeout', 'error']) {
+        socket.on(event, () => {
+          if (event === 'connect') fastest = Math.min(fastest, performance.now() - began);
+          socket.destroy();
+          resolve();
+        });
+      }
+    });
+  }
+  return fastest;
+}
+
+/** A slow or lossy cable of the primary's node, which is healthy otherwise: it should stay the primary. */
+export function linkImpaired(milliseconds: number, percent: number): Fault {
+  return {
+    name: `link with ${milliseconds} ms and ${percent} % loss`,
+    class: 'node',
+    breaks: `delays every packet of the primary's node by ${milliseconds} ms and loses ${percent} % of them, for 120 s`,
+    hitsPrimary: true,
+    lasts: 120,
+    aim: async (scene) => {
+      const { node } = scene.primary;
+      const address = await addressOf(scene, node);
+      const before = await roundTrip(address);
+      return {
+        target: node,
+        inject: () => scene.command('impair', node, String(milliseconds), String(percent)),
+        missed: async () => {
+          const now = await roundTrip(address);
+          // Both ways are delayed.
+          return now >= before + 1.5 * milliseconds ? undefined : `the round trip is ${now.toFixed(0)} ms`;
+        },
+        heal: () => scene.command('clear', node),
+      };
+    },
+  };
+}
+
+/** From what a cable should bear to what no cable does. */
+export const linksImpaired: readonly Fault[] = (
+  [
+    [50, 0],
+    [200, 0],
+    [500, 0],
+    [1000, 0],
+    [20, 5],
+    [20, 20],
+    [20, 40],
+  ] as const
+).map(([milliseconds, percent]) => linkImpaired(milliseconds, percent));

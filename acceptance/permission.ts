@@ -1,0 +1,48 @@
+import { confirm } from '../commands/setup.js';
+import { Stop } from '../commands/stop.js';
+import type { NamedEnvironment } from '../config/load.js';
+import type { Lan } from './lan.js';
+
+/** What will be broken, and who agreed to it. */
+export interface Permission {
+  /** What breaks, by the name of its cause. */
+  readonly breaks: ReadonlyMap<string, string>;
+  /** Times that each is injected. */
+  readonly repeat: number;
+  readonly evenWithOthers: boolean;
+  /** Does not ask. */
+  readonly yes: boolean;
+}
+
+/** Asks once, and refuses where somebody else uses the database. */
+export async function permitFaults(
+  environment: NamedEnvironment,
+  lan: Lan,
+  { breaks, repeat, evenWithOthers, yes }: Permission,
+): Promise<void> {
+  const others = await othersIn(environment, lan);
+  if (others.length > 0 && !evenWithOthers) {
+    throw new Stop(
+      `Somebody else uses this cluster: ${others.join(', ')}. Nothing was broken.`,
+      'Faults take the database away from them for minutes. --even-with-others does it nevertheless.',
+    );
+  }
+  console.log(`This breaks ${environment.name} on purpose, ${repeat} time(s) each:`);
+  for (const [name, what] of breaks) console.log(`  ${name}: ${what}`);
+  await confirm(yes, 'Clients lose the database for up to minutes.', environment.name);
+}
+
+async function othersIn(environment: NamedEnvironment, lan: Lan): Promise<readonly string[]> {
+  const admin = environment.roles.admin.name;
+  const databases = await lan.rows<{ name: string }>(
+    admin,
+    `select datname as name from pg_database where not datistemplate and datname not in ('postgres', current_database())`,
+  );
+  const sessions = await lan.rows<{ name: string }>(
+    admin,
+    `select distinct usename || ' from ' || client_addr as name from pg_stat_activity
+     where backend_type = 'client backend' and client_addr is not null and application_name not like 'acceptance-%'
+       and usename not in ('postgres', 'streaming_replica')`,
+  );
+  return [...databases.map(({ name }) => `database ${name}`), ...sessions.map(({ name }) => `session of ${name}`)];
+}

@@ -1,0 +1,60 @@
+/** What the watchdog of an instance looks for, in seconds; 0: not at all. */
+export interface Watch {
+  /** How long PostgreSQL may leave every connection without an answer. */
+  readonly frozenSeconds: number;
+  /** How long a replica may have been without its primary and still go on as if nothing had been. */
+  readonly absentSeconds: number;
+}
+
+const kill = `
+kill_postgres() {
+  echo "{\\"level\\":\\"error\\",\\"logger\\":\\"watchdog\\",\\"msg\\":\\"$1: killing PostgreSQL\\"}"
+  for process in /proc/[0-9]*; do
+    if [ "$(cat $process/comm 2>/dev/null)" = postgres ]; then kill -9 \${process#/proc/}; fi
+  done
+}`;
+
+// The kubelet and the operator ask the instance manager whether it lives, never PostgreSQL: a frozen primary keeps its
+// lease, and is asked to shut down, which it cannot do. A killed one is started again, or replaced, within seconds.
+const frozen = `
+while sleep 1; do
+  asked=$EPOCHSECONDS
+  pg_isready -q -t 3
+  # Only silence counts: no postmaster, or one that refuses or starts, answers at once.
+  if [ $? -ne 2 ] || [ $((EPOCHSECONDS - asked)) -lt 2 ]; then misses=0; continue; fi
+  misses=$((misses + 1))
+  if [ $((misses * 4)) -ge $FROZEN_SECONDS ]; then kill_postgres "no answer for $FROZEN_SECONDS s"; misses=0; fi
+done > /proc/1/fd/1 2>&1 &`;
+
+// A replica that comes back counts as ready, and with that as one that has every commit, before it has caught up
+// (CloudNativePG issue 8790). One that starts counts only when its startup probe has seen that it has.
+const absent = `
+while sleep 1; do
+  state=$(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery() then 'primary'
+    when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming' else 'away' end" 2>/dev/null)
+  case $state in
+    # Before it has been with its primary once, its startup probe holds it back.
+    away) since=\${since:-\${seen:+$EPOCHSECONDS}} ;;
+    streaming)
+      if [ $((EPOCHSECONDS - \${since:-$EPOCHSECONDS})) -ge $ABSENT_SECONDS ]; then
+        kill_postgres "the primary is back after $((EPOCHSECONDS - since)) s"
+      fi
+      seen=1 since= ;;
+    primary) since= ;;
+  esac
+done > /proc/1/fd/1 2>&1 &`;
+
+/** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
+export function watchdog({ frozenSeconds, absentSeconds }: Watch): Record<string, string> {
+  if (frozenSeconds === 0 && absentSeconds === 0) return {};
+  const script = [
+    `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds}`,
+    kill,
+    ...(frozenSeconds === 0 ? [] : [frozen]),
+    ...(absentSeconds === 0 ? [] : [absent]),
+  ].join('');
+  const lifecycle = { postStart: { exec: { command: ['bash', '-c', script] } } };
+  return {
+    'cnpg.io/podPatch': JSON.stringify([{ op: 'add', path: '/spec/containers/0/lifecycle', value: lifecycle }]),
+  };
+}

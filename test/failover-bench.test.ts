@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import candidates from '../acceptance/failover/candidates.js';
+import { appendEntry, type Entry, entryOf, readEntries } from '../acceptance/failover/entries.js';
+import { type Case, countIn, nextCase } from '../acceptance/failover/plan.js';
+import { prepared } from '../acceptance/failover/profiles.js';
+import { summary, table } from '../acceptance/failover/summary.js';
+import type { Injection } from '../acceptance/results.js';
+import { checkEnvironment } from '../config/load.js';
+import { valid } from './valid.js';
+
+const base = checkEnvironment('homelab', valid);
+
+const injection: Injection = {
+  fault: 'pod killed',
+  class: 'process',
+  target: 'postgres-1-1',
+  at: '2026-01-01T00:00:00.000Z',
+  landed: true,
+  detectionSeconds: 1.24,
+  promotionSeconds: 3.16,
+  clusterGap: [-0.1, 5.12],
+  lanGap: [0, 6.3],
+  healedSeconds: null,
+  recoveredSeconds: 17,
+  onceSeconds: 12.04,
+  onceUntilSeconds: 16,
+  acknowledged: 100,
+  acknowledgedLost: 0,
+  unknown: 4,
+  unknownKept: 1,
+  duplicated: 0,
+  inconsistencies: [],
+};
+
+const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
+  entryOf({ ...injection, ...change }, { ...about(profile), commit: 'abc1234' });
+
+const shipped = prepared(base, 'default', {});
+const changed = prepared(base, 'other', { failover: { frozenSeconds: 12 } });
+
+function about(profile: string): Pick<Entry, 'profile' | 'settings' | 'default'> {
+  const one = profile === 'default' ? shipped : changed;
+  return { profile, settings: one.settings, default: one.shipped };
+}
+
+describe('an entry', () => {
+  test('has the longest outage on each side, in tenths of a second', () => {
+    expect(taken()).toMatchObject({ writeOutageSeconds: 5.2, lanOutageSeconds: 6.3, detectionSeconds: 1.2 });
+  });
+
+  test('has no length of an outage that never ended', () => {
+    expect(taken({ lanGap: [0, Infinity] }).lanOutageSeconds).toBeNull();
+  });
+
+  test('counts the recovery from when the fault was repaired by hand', () => {
+    expect(taken({ healedSeconds: 60, recoveredSeconds: 95 }).recoverySeconds).toBe(35);
+  });
+
+  test('says whether it was taken with what this project ships', () => {
+    expect([taken().default, taken({}, 'other').default]).toEqual([true, false]);
+  });
+});
+
+describe('a file of results', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-test-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('grows by one line with each entry', () => {
+    const file = join(folder, 'grows.json');
+    appendEntry(file, taken());
+    appendEntry(file, taken({ fault: 'switchover' }));
+    expect(readEntries(file).map(({ fault }) => fault)).toEqual(['pod killed', 'switchover']);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+
+  test.each(['{}', '[', '[{"a":1}]'])('is refused when it holds something else: %s', (text) => {
+    const file = join(folder, 'other.json');
+    writeFileSync(file, text);
+    expect(() => readEntries(file)).toThrow(
+      `${file} does not hold results of the failover bench.\n  Name another file with --json.`,
+    );
+  });
+});
+
+describe('the next case', () => {
+  const cases: readonly Case[] = ['a', 'b'].flatMap((profile) => ['x', 'y'].map((fault) => ({ profile, fault })));
+  const after = (done: readonly string[], inForce?: string) =>
+    nextCase(cases, ({ profile, fault }) => done.filter((one) => one === profile + fault).length, inForce);
+
+  test('is the first that was tried least often', () => {
+    expect(after([])).toEqual({ profile: 'a', fault: 'x' });
+    expect(after(['ax', 'ay', 'bx'])).toEqual({ profile: 'b', fault: 'y' });
+  });
+
+  test('keeps the settings that are in force, as long as that stays balanced', () => {
+    expect(after([], 'b')).toEqual({ profile: 'b', fault: 'x' });
+    expect(after(['bx', 'by'], 'b')).toEqual({ profile: 'a', fault: 'x' });
+  });
+
+  test('does not count what did not land, nor what was taken with other settings', () => {
+    const settings = new Map([['default', about('default').settings]]);
+    const entries = [taken(), taken({ landed: false }), { ...taken({}, 'other'), profile: 'default' }];
+    expect(countIn(entries, settings)({ profile: 'default', fault: 'pod killed' })).toBe(1);
+  });
+});
+
+describe('a profile', () => {
+  test('has the settings that the generated Cluster has', () => {
+    const { settings } = prepared(base, 'lease', {
+      failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
+      postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
+    });
+    expect(settings).toMatchObject({
+      lease: '15/10/2',
+      dataDurability: 'required',
+      parameters: { work_mem: '16MB' },
+    });
+  });
+
+  test('may lay settings over the Cluster that no field sets', () => {
+    const { settings, shipped } = prepared(base, 'first', {
+      cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } },
+    });
+    expect([settings.method, shipped]).toEqual(['first 1', false]);
+  });
+
+  test('is refused when it changes more than the Cluster', () => {
+    expect(() => prepared(base, 'lan', { lan: { networks: ['192.168.9.0/24'], address: '192.168.9.5' } })).toThrow(
+      /^Profile "lan" changes .+\.\n {2}A profile may only change the Cluster\.$/,
+    );
+  });
+});
+
+describe('the summary', () => {
+  const rows = summary([
+    taken({ lanGap: [0, 4] }),
+    taken({ lanGap: [0, 8], acknowledgedLost: 2 }),
+    taken({ lanGap: [0, Infinity], clusterGap: null, recoveredSeconds: null, promotionSeconds: null }),
+    taken({ landed: false, acknowledgedLost: 50 }),
+  ]);
+
+  test('leaves out what did not land, and counts what was lost, promoted and failed', () => {
+    expect(rows).toMatchObject([{ count: 3, lost: 2, acknowledged: 300, promoted: 2, failed: 1 }]);
+  });
+
+  test('takes the side that saw more of the outage', () => {
+    expect(rows[0]?.outage).toEqual({ median: 5.2, p95: 8, worst: 8 });
+  });
+
+  test('is a table', () => {
+    expect(table(rows).split('\n')[2]).toBe(
+      '| default | pod killed | 3 | 1.2 / 1.2 / 1.2 | 3.2 / 3.2 / 3.2 | 5.2 / 8.0 / 8.0 | 17.0 / 17.0 / 17.0 | 2 of 3 | 2 of 300 | 12 | 1 |',
+    );
+  });
+});
+
+test('every candidate is generated, and told from what this project ships', () => {
+  const shippedOnes = Object.entries(candidates).filter(([name, profile]) => prepared(base, name, profile).shipped);
+  expect(shippedOnes.map(([name]) => name)).toEqual(['default', 'three-instances']);
+});
