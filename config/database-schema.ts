@@ -114,7 +114,7 @@ export const failover = z
       .describe('How long an old primary may take to shut down in a switchover before it is cut off, in seconds.'),
     stopDelaySeconds: count(15, 3600).default(120).describe('How long an instance may take to shut down, in seconds.'),
     frozenSeconds: count(0, 300)
-      .default(0)
+      .default(12)
       .describe(
         'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
       ),

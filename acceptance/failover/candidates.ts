@@ -5,14 +5,14 @@ const probes = (change: object) => ({ spec: { probes: change } });
 /** Settings that are worth a measurement; docs/decisions/failover.md says what to expect of each. For --profiles. */
 export default {
   default: {},
-  frozen: { failover: { frozenSeconds: 12 } },
-  watchdog: { failover: { frozenSeconds: 12, absentSeconds: 10 } },
+  'frozen-off': { failover: { frozenSeconds: 0 } },
+  watchdog: { failover: { absentSeconds: 10 } },
   narrow: {
-    failover: { frozenSeconds: 12, absentSeconds: 10 },
+    failover: { absentSeconds: 10 },
     cluster: probes({ readiness: { failureThreshold: 7 } }),
   },
   close: {
-    failover: { frozenSeconds: 12, absentSeconds: 10 },
+    failover: { absentSeconds: 10 },
     cluster: probes({ readiness: { failureThreshold: 7 }, startup: { maximumLag: '1Mi' } }),
   },
   'lease-15': { failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } } },
