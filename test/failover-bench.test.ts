@@ -38,7 +38,7 @@ const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
   entryOf({ ...injection, ...change }, { ...about(profile), commit: 'abc1234' });
 
 const shipped = prepared(base, 'default', {});
-const changed = prepared(base, 'other', { failover: { frozenSeconds: 12 } });
+const changed = prepared(base, 'other', { failover: { frozenSeconds: 20 } });
 
 function about(profile: string): Pick<Entry, 'profile' | 'settings' | 'default'> {
   const one = profile === 'default' ? shipped : changed;

@@ -202,7 +202,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'backup(object-store).schedule': [store({ schedule: '0 30 1 * * *' }), store({})],
   'backup(object-store).compression': [store({ compression: 'none' }), store({})],
   'backup(object-store).walArchiveTimeoutSeconds': [store({ walArchiveTimeoutSeconds: 60 }), store({})],
-  'backup(object-store).sidecar.resources.cpu': [store({ sidecar: { resources: { cpu: '1' } } }), store({})],
+  'backup(object-store).sidecar.resources.cpu': [store({ sidecar: { resources: { cpu: '300m' } } }), store({})],
   'backup(object-store).sidecar.resources.memory': [store({ sidecar: { resources: { memory: '1Gi' } } }), store({})],
   'backup(object-store).plugin.chart.repository': [
     store({ plugin: { chart: { repository: 'https://charts.home.arpa' } } }),

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Kubernetes API that has Argo CD, CloudNativePG and two healthy instances, and does nothing. */
+/** A Kubernetes API that has Argo CD, CloudNativePG, storage and two healthy instances, and does nothing. */
 export interface StandInCluster {
   /** The commit that Argo CD says it runs. */
   commit: string;
@@ -12,10 +12,16 @@ export interface StandInCluster {
 
 export async function startCluster(): Promise<StandInCluster> {
   const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+  const storageClass = {
+    metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    provisioner: 'csi.example.com',
+    reclaimPolicy: 'Retain',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  };
   const answer = (path: string): object => {
     if (path === '/version') return { gitVersion: 'v1.36.3' };
     if (path.includes('/pods')) return { items: [ready, ready] };
-    if (path.includes('/storageclasses')) return { items: [] };
+    if (path.includes('/storageclasses')) return { items: [storageClass] };
     if (path.includes('/applications/')) {
       return { status: { sync: { status: 'Synced', revision: cluster.commit }, health: { status: 'Healthy' } } };
     }
