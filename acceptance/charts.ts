@@ -62,7 +62,7 @@ export function percentileChart(load: readonly LoadStep[]): string {
   const ticks = oneTwoFive.slice(Math.max(below, 0), above + 1);
   return svg(480, 340, 'Latency by percentile', {
     legend: legend(lines.map(({ name }) => name)),
-    grid: { left: 50, right: 20, top: 78, bottom: 48 },
+    grid: { left: 50, right: 20, top: 92, bottom: 48 },
     xAxis: categories(
       shares.map((share) => `p${Number((share * 100).toFixed(1))}`),
       'percentile of the transactions',
@@ -128,7 +128,7 @@ function lineOf(from: LoadSide['from'], type: 'solid' | 'dashed') {
 }
 
 function legend(data: string[]): LegendComponentOption {
-  return { data, top: 0, left: 0, itemWidth: 34, itemGap: 16, selectedMode: false, textStyle: { color: '#1b1f24' } };
+  return { data, top: 0, left: 0, itemWidth: 34, itemGap: 24, selectedMode: false, textStyle: { color: '#1b1f24' } };
 }
 
 const rowHeight = 30;
@@ -161,7 +161,7 @@ export function outageChart(injections: readonly Injection[], [first, last]: rea
     min: position(first),
     max: position(last),
   };
-  const labels = injections.map(({ fault, target }) => `${fault} ${target}`);
+  const labels = injections.map(({ fault, target }) => shortened(`${fault} ${target}`, 54));
   const left = Math.min(400, 24 + 7 * Math.max(...labels.map((label) => label.length)));
   const bars = (lane: 0 | 1, landed: boolean) =>
     injections.flatMap((injection, row) => {
@@ -188,7 +188,7 @@ export function outageChart(injections: readonly Injection[], [first, last]: rea
         splitArea: { show: true, areaStyle: { color: ['#fff', '#f6f8fa'] } },
         axisLine: { show: true, onZero: true, lineStyle: { color: '#1b1f24' } },
         axisTick: { show: false },
-        axisLabel: { interval: 0, color: '#1b1f24', width: left - 12, overflow: 'truncate' },
+        axisLabel: { interval: 0, color: '#1b1f24' },
       },
       {
         type: 'category',
@@ -198,7 +198,7 @@ export function outageChart(injections: readonly Injection[], [first, last]: rea
         name: '{cluster|cluster, s}{LAN|LAN, s}',
         nameLocation: 'start',
         nameTextStyle: { align: 'left', rich: columns },
-        axisLine: { show: false },
+        axisLine: { show: false, onZero: false },
         axisTick: { show: false },
         axisLabel: { interval: 0, rich: columns },
       },
@@ -221,6 +221,8 @@ export function outageChart(injections: readonly Injection[], [first, last]: rea
     ],
   });
 }
+
+const shortened = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 function outageText({ landed, clusterGap, lanGap }: Injection): string {
   if (!landed) return '{none|did not land}';

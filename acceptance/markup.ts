@@ -74,8 +74,9 @@ tbody { break-inside: avoid; }
 .bad { background: #fdecea; color: var(--bad); font-weight: 700; }
 .id { white-space: nowrap; }
 .text { min-width: 200px; }
-.outcomes td { border-bottom: 0; }
-.outcomes tbody { border-bottom: 1px solid var(--line); }
+.seen { width: 36%; }
+.limits { display: grid; grid-template-columns: minmax(130px, 1fr) 110px 110px; gap: 0 12px; margin-bottom: 4px; }
+.limits span + span { text-align: right; font-variant-numeric: tabular-nums; }
 .why { font-weight: 600; }
 .verdict { display: inline-block; padding: 1px 8px; border: 1px solid; border-radius: 4px; white-space: nowrap; font-weight: 600; }
 .pass { color: var(--good); background: #e6f3f1; }

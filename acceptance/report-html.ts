@@ -16,7 +16,7 @@ ${style}
 </head>
 <body>
 <h1>Acceptance of ${results.environment}</h1>
-<div class="quiet">started ${results.started}, took ${duration(results.seconds)}</div>
+<div class="quiet">started ${results.started.slice(0, 16).replace('T', ' ')} UTC, took ${duration(results.seconds)}</div>
 ${summary(results.outcomes)}
 <div class="facts">${facts('Versions', results.versions)}${facts('Settings', results.settings)}</div>
 <h2>Promises</h2>
@@ -57,32 +57,37 @@ function badge(verdict: Verdict): Markup {
 
 function facts(title: string, of: Record<string, unknown>): Markup {
   const rows = Object.entries(of).map(
-    ([name, value]) =>
-      markup`<tr><th scope="row">${name}</th><td>${typeof value === 'string' ? value : JSON.stringify(value)}</td></tr>`,
+    ([name, value]) => markup`<tr><th scope="row">${name}</th><td>${readable(value)}</td></tr>`,
   );
   return markup`<div class="scroll"><table><caption>${title}${rows.length > 0 ? '' : ': none recorded'}</caption><tbody>${rows}</tbody></table></div>`;
+}
+
+function readable(value: unknown): string {
+  if (Array.isArray(value)) return value.map(readable).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}: ${readable(inner)}`)
+    .join('; ');
 }
 
 function outcomesTable(outcomes: readonly Outcome[]): Markup {
   return markup`<div class="scroll"><table class="outcomes">
 <caption>Every promise of the specification, measured on the live service. Only what was measured within all its limits is a pass.</caption>
-<thead><tr><th scope="col">id</th><th scope="col">promise</th><th scope="col">measured</th><th scope="col" class="number">value</th><th scope="col" class="number">limit</th><th scope="col">verdict</th><th scope="col">why, and what else was seen</th></tr></thead>
-${outcomes.map(outcomeRow)}</table></div>`;
+<thead><tr><th scope="col">id</th><th scope="col">promise</th><th scope="col"><div class="limits"><span>measured</span><span>value</span><span>limit</span></div></th><th scope="col">verdict</th><th scope="col">why, and what else was seen</th></tr></thead>
+<tbody>${outcomes.map(outcomeRow)}</tbody></table></div>`;
 }
 
-/** A table body for each promise: it may have several limits, each with a line of its own. */
 function outcomeRow({ id, promise, limits, values, verdict, why, details }: Outcome): Markup {
-  const [first = markup`<td></td><td></td><td></td>`, ...others] = limits.map((limit, index) => {
+  const lines = limits.map((limit, index) => {
     const value = values[index];
     const shown = value !== undefined && Number.isFinite(value) ? valueText(value, limit.unit) : '–';
-    return markup`<td>${limit.what}</td><td class="number">${shown}</td><td class="number">${limitText(limit)}</td>`;
+    return markup`<div class="limits"><span>${limit.what}</span><span>${shown}</span><span>${limitText(limit)}</span></div>`;
   });
-  const span = Math.max(1, limits.length);
-  return markup`<tbody id="${id}"><tr><td rowspan="${span}" class="id">${id}</td><td rowspan="${span}" class="text">${promise}</td>${first}<td rowspan="${span}">${badge(verdict)}</td><td rowspan="${span}" class="text">${
-    why === undefined ? '' : markup`<div class="why">${why}</div>`
-  }${
-    details.length > 0 ? markup`<ul class="details">${details.map((line) => markup`<li>${line}</li>`)}</ul>` : ''
-  }</td></tr>${others.map((cells) => markup`<tr>${cells}</tr>`)}</tbody>
+  const [reason, ...rest] = why?.split('; ') ?? [];
+  const also = [...rest, ...details];
+  return markup`<tr id="${id}"><td class="id">${id}</td><td class="text">${promise}</td><td>${lines}</td><td>${badge(verdict)}</td><td class="text seen">${
+    reason === undefined ? '' : markup`<div class="why">${reason}</div>`
+  }${also.length > 0 ? markup`<ul class="details">${also.map((line) => markup`<li>${line}</li>`)}</ul>` : ''}</td></tr>
 `;
 }
 
@@ -110,7 +115,9 @@ const loadColumns: readonly Column<SideOfStep>[] = [
 ];
 
 function loadSection(load: readonly LoadStep[]): Markup {
-  const sides = load.flatMap((step) => step.sides.map((side): SideOfStep => [step, side]));
+  const sides = [...load]
+    .sort((a, b) => a.connections - b.connections)
+    .flatMap((step) => step.sides.map((side): SideOfStep => [step, side]));
   if (sides.length === 0) return markup`<p>The service was not put under load in this run.</p>`;
   const charts = markup`<div class="charts">
 <figure><figcaption><b>Distribution</b> at the fewest (solid) and at the most connections (dashed); the axis of latencies is logarithmic.</figcaption>${new Markup(percentileChart(load))}</figure>

@@ -109,7 +109,7 @@ test('the page needs nothing from elsewhere', () => {
 
 test('every promise has its verdict, its values with their limits, and what explains it', () => {
   for (const { id, verdict, why } of outcomes) {
-    const body = page.split(`<tbody id="${id}">`)[1]?.split('</tbody>')[0] ?? '';
+    const body = page.split(`<tr id="${id}">`)[1]?.split('</tr>')[0] ?? '';
     expect(body).toContain(verdict);
     if (why?.startsWith('needs') === true) expect(body).toContain(why);
   }
