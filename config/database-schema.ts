@@ -99,13 +99,15 @@ export const failover = z
     lease: z
       .strictObject({
         durationSeconds: count(3, 60)
-          .default(6)
+          .default(3)
           .describe(
-            'How long a primary that vanished keeps its right to be primary, in seconds. It is part of every failover after a lost node. On change: counts after the primary restarts.',
+            'How long a replica that shall become primary looks at a lease that nobody renews before it takes it, in seconds. It is part of every failover after a lost node. On change: counts after the primary restarts.',
           ),
         renewDeadlineSeconds: count(2, 59)
-          .default(4)
-          .describe('A primary that cannot renew its lease for so long steps down, in seconds.'),
+          .default(2)
+          .describe(
+            'How long a primary tries to renew its lease before it looks who holds it, in seconds. It stops when another instance does, and goes on when nobody does or the API server does not answer.',
+          ),
         retryPeriodSeconds: count(1, 30).default(1).describe('Time between two attempts to renew, in seconds.'),
       })
       .prefault({}),

@@ -490,7 +490,7 @@ const refused: readonly [string, object, readonly string[]][] = [
   ],
   [
     'a lease shorter than its renewal',
-    { ...valid, failover: { lease: { durationSeconds: 4 } } },
+    { ...valid, failover: { lease: { durationSeconds: 4, renewDeadlineSeconds: 4 } } },
     [
       'failover.lease.durationSeconds = 4',
       '  It must be longer than renewDeadlineSeconds (4), or a primary would lose its lease while it renews it.',

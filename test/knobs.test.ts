@@ -98,8 +98,14 @@ const changes: Record<string, [change: object, base?: object]> = {
     { pooler: { enabled: true } },
   ],
   'failover.lease.durationSeconds': [{ failover: { lease: { durationSeconds: 15 } } }],
-  'failover.lease.renewDeadlineSeconds': [{ failover: { lease: { renewDeadlineSeconds: 5 } } }],
-  'failover.lease.retryPeriodSeconds': [{ failover: { lease: { retryPeriodSeconds: 2 } } }],
+  'failover.lease.renewDeadlineSeconds': [
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
+    { failover: { lease: { durationSeconds: 8 } } },
+  ],
+  'failover.lease.retryPeriodSeconds': [
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5, retryPeriodSeconds: 2 } } },
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
+  ],
   'failover.frozenSeconds': [{ failover: { frozenSeconds: 20 } }],
   'failover.absentSeconds': [{ failover: { absentSeconds: 10 } }],
   'failover.switchoverDelaySeconds': [{ failover: { switchoverDelaySeconds: 30 } }],

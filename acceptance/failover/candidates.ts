@@ -15,6 +15,7 @@ export default {
     failover: { absentSeconds: 10 },
     cluster: probes({ readiness: { failureThreshold: 7 }, startup: { maximumLag: '1Mi' } }),
   },
+  'lease-6': { failover: { lease: { durationSeconds: 6, renewDeadlineSeconds: 4 } } },
   'lease-15': { failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } } },
   'switchover-20': { failover: { switchoverDelaySeconds: 20 } },
   'isolation-off': { postgres: { durability: 'strict' }, failover: { isolationCheck: false } },
