@@ -3,8 +3,8 @@ import base from './jest.config.js';
 /** Tests that need a PostgreSQL server on this machine. */
 export default {
   ...base,
-  maxWorkers: 2,
+  maxWorkers: 1,
   testMatch: ['<rootDir>/test/loopback/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 180_000,
+  testTimeout: 300_000,
 };

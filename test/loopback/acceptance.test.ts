@@ -43,8 +43,8 @@ afterAll(() => {
   postgres.stop();
 });
 
-/** Promises that fail on a service with a fault. */
-async function failing(plant: Plant | undefined): Promise<readonly string[]> {
+/** Those of some promises that fail on a service with a fault: what the acceptance run says of them, by their names. */
+async function failing(ids: readonly string[], plant: Plant | undefined): Promise<ReadonlyMap<string, string>> {
   const proxy = await startProxy(postgres, plant);
   const { database } = environment.postgres;
   const owner = environment.roles.owner.name;
@@ -75,10 +75,10 @@ async function failing(plant: Plant | undefined): Promise<readonly string[]> {
   const site = new Site({ environment, lan: new Lan(target), client: () => Promise.resolve(inside), pace: 0.3 });
   try {
     await createSchema(await site.control(), owner);
-    const failed: string[] = [];
-    for (const criterion of (await criteria()).filter(({ id }) => promises.includes(id))) {
+    const failed = new Map<string, string>();
+    for (const criterion of (await criteria()).filter(({ id }) => ids.includes(id))) {
       const { id, verdict, why = '', values, details } = await outcomeOf(criterion, site);
-      if (verdict === 'FAIL') failed.push([`${id} ${why}`, ...values, ...details].join('\n'));
+      if (verdict === 'FAIL') failed.set(id, [`${id} ${why}`, ...values, ...details].join('\n'));
     }
     return failed;
   } finally {
@@ -108,7 +108,14 @@ const planted = [
 
 test.each(planted)('a service that $service fails exactly its own promise', async ({ plant, admit = sound, line }) => {
   postgres.admit(admit());
-  const failed = await failing(plant?.());
-  expect(failed).toHaveLength(line === undefined ? 0 : 1);
-  if (line !== undefined) expect(failed[0]).toContain(line);
+  let failed = await failing(promises, plant?.());
+  // A busy machine is late once in a while, a fault is there every time.
+  const own = (id: string) => line?.startsWith(id) === true;
+  for (let attempt = 0; attempt < 3 && [...failed.keys()].some((id) => !own(id)); attempt += 1) {
+    const others = [...failed.keys()].filter((id) => !own(id));
+    const again = await failing(others, plant?.());
+    failed = new Map([...failed].filter(([id]) => own(id) || again.has(id)));
+  }
+  expect([...failed.values()]).toHaveLength(line === undefined ? 0 : 1);
+  if (line !== undefined) expect([...failed.values()][0]).toContain(line);
 });
