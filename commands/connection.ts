@@ -15,6 +15,12 @@ export interface Request {
   readonly authority: string;
 }
 
+/** How long a client waits for an instance that may be gone, in seconds; docs/clients.md. */
+const connectSeconds = 3;
+
+/** How long what a client sent may stay without a confirmation by TCP, in seconds; docs/clients.md. */
+const silentSeconds = 5;
+
 /** Settings of a role, ready to paste. The password stays in its Secret and comes from there when they are used. */
 export function connectionText(environment: NamedEnvironment, request: Request): string {
   const role = roleOf(environment, request.role);
@@ -25,6 +31,13 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const port = from === 'lan' ? lan.port : 5432;
   const secret = names.secret(role.name);
   const password = `kubectl -n ${namespace.name} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d`;
+  const settings = {
+    sslmode: 'verify-full',
+    sslrootcert: request.authority,
+    connect_timeout: String(connectSeconds),
+    tcp_user_timeout: String(1000 * silentSeconds),
+    target_session_attrs: 'read-write',
+  };
   const words = {
     PGHOST: host,
     PGPORT: String(port),
@@ -32,23 +45,33 @@ export function connectionText(environment: NamedEnvironment, request: Request):
     PGUSER: role.name,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: request.authority,
+    PGCONNECT_TIMEOUT: String(connectSeconds),
+    PGTARGETSESSIONATTRS: 'read-write',
   };
-  const tls = new URLSearchParams({ sslmode: 'verify-full', sslrootcert: request.authority }).toString();
   switch (request.format) {
     case 'psql':
       return [
         `PGPASSWORD="$(${password})" \\`,
-        `  psql "host=${host} port=${port} dbname=${postgres.database} user=${role.name} sslmode=verify-full sslrootcert=${request.authority}"`,
+        `  psql "host=${host} port=${port} dbname=${postgres.database} user=${role.name} ${Object.entries(settings)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' ')}"`,
       ].join('\n');
     case 'jdbc':
       return [
         `# The password goes into the property "password": ${password}`,
-        `jdbc:postgresql://${host}:${port}/${postgres.database}?user=${role.name}&${tls}`,
+        `jdbc:postgresql://${host}:${port}/${postgres.database}?${query({
+          user: role.name,
+          sslmode: 'verify-full',
+          sslrootcert: request.authority,
+          connectTimeout: String(connectSeconds),
+          tcpKeepAlive: 'true',
+          targetServerType: 'primary',
+        })}`,
       ].join('\n');
     case 'url':
       return [
         `# The password goes into PGPASSWORD: ${password}`,
-        `postgresql://${role.name}@${host}:${port}/${postgres.database}?${tls}`,
+        `postgresql://${role.name}@${host}:${port}/${postgres.database}?${query(settings)}`,
       ].join('\n');
     case 'env':
       return [
@@ -57,6 +80,8 @@ export function connectionText(environment: NamedEnvironment, request: Request):
       ].join('\n');
   }
 }
+
+const query = (of: Record<string, string>) => new URLSearchParams(of).toString();
 
 const quoted = (value: string) => (/^[A-Za-z0-9_./:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
 

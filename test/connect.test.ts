@@ -9,16 +9,16 @@ const password = "kubectl -n databases get secret postgres-admin -o jsonpath='{.
 
 test('psql gets the password from its Secret when it runs, and never on its command line', () => {
   expect(connectionText(environment, { ...admin, format: 'psql' })).toBe(
-    `PGPASSWORD="$(${password})" \\\n  psql "host=postgres.home.arpa port=5432 dbname=app user=admin sslmode=verify-full sslrootcert=/home/me/postgres-1-ca.crt"`,
+    `PGPASSWORD="$(${password})" \\\n  psql "host=postgres.home.arpa port=5432 dbname=app user=admin sslmode=verify-full sslrootcert=/home/me/postgres-1-ca.crt connect_timeout=3 tcp_user_timeout=5000 target_session_attrs=read-write"`,
   );
 });
 
 test('JDBC and URL carry everything but the password, and say where that is', () => {
   expect(connectionText(environment, { ...admin, format: 'jdbc', from: 'cluster' })).toBe(
-    `# The password goes into the property "password": ${password}\njdbc:postgresql://postgres-rw.databases.svc:5432/app?user=admin&sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt`,
+    `# The password goes into the property "password": ${password}\njdbc:postgresql://postgres-rw.databases.svc:5432/app?user=admin&sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt&connectTimeout=3&tcpKeepAlive=true&targetServerType=primary`,
   );
   expect(connectionText(environment, { ...admin, format: 'url' })).toBe(
-    `# The password goes into PGPASSWORD: ${password}\npostgresql://admin@postgres.home.arpa:5432/app?sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt`,
+    `# The password goes into PGPASSWORD: ${password}\npostgresql://admin@postgres.home.arpa:5432/app?sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt&connect_timeout=3&tcp_user_timeout=5000&target_session_attrs=read-write`,
   );
 });
 
@@ -33,6 +33,8 @@ test('environment variables are those of libpq, quoted where the shell needs it'
       'export PGUSER=lan_reader',
       'export PGSSLMODE=verify-full',
       "export PGSSLROOTCERT='/home/o'\\''neil/ca file.crt'",
+      'export PGCONNECT_TIMEOUT=3',
+      'export PGTARGETSESSIONATTRS=read-write',
       `export PGPASSWORD="$(${password.replace('admin', 'lan-reader')})"`,
     ].join('\n'),
   );
