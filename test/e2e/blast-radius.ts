@@ -185,7 +185,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'instance less',
-    change: { postgres: { instances: postgres.instances }, acknowledge: [`instances: ${more} -> ${postgres.instances}`] },
+    change: {
+      postgres: { instances: postgres.instances },
+      acknowledge: [`instances: ${more} -> ${postgres.instances}`],
+    },
     says: 'deletes a replica with its volumes',
     holds: stays,
   },
