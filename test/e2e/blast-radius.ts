@@ -49,7 +49,7 @@ interface Case {
   /** Whether Terraform has something to apply. */
   readonly deploy?: boolean;
   /** How many instances there are afterwards. Default: those of the environment. */
-  readonly instances?: number;
+  readonly instances?: 2 | 3;
 }
 
 const rolling = 'restarts every instance: the replicas first, then the primary hands over';
@@ -58,7 +58,7 @@ const last = lan.address.split('.').at(-1) ?? '';
 const moved = lan.address.replace(/\d+$/, String(Number(last) + 1));
 const larger = readableBytes(bytesOf(postgres.storage.size) + 2 ** 30);
 const roomier = { ...postgres.resources, memory: readableBytes(bytesOf(postgres.resources.memory) + 2 ** 29) };
-const more = postgres.instances + 1;
+const more = 3;
 const address = (to: string, from: string) => ({
   lan: { address: to },
   acknowledge: [`lan-address: ${from} -> ${to}`],
@@ -177,20 +177,21 @@ const cases: readonly Case[] = [
     holds: stays,
   },
   {
+    // The default durability is strict from three instances on, which changes the pods' probes.
     title: 'instance more',
     change: { postgres: { instances: more } },
     says: 'clones a further replica',
-    holds: stays,
+    holds: rolls,
     instances: more,
   },
   {
     title: 'instance less',
     change: {
       postgres: { instances: postgres.instances },
-      acknowledge: [`instances: ${more} -> ${postgres.instances}`],
+      acknowledge: [`instances: ${more} -> ${postgres.instances}`, 'durability: strict -> self-healing'],
     },
     says: 'deletes a replica with its volumes',
-    holds: stays,
+    holds: ({ switched }) => switched,
   },
   {
     title: 'larger volumes on a storage class that cannot resize',
