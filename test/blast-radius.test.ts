@@ -130,6 +130,12 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     ],
   ],
   [
+    'another file system to watch',
+    { monitoring: { enabled: true } },
+    { monitoring: { enabled: true, alerts: { volumeMountPoint: '/var/lib/rancher' } } },
+    ['live: changes a dashboard, or what metrics ask for (postgres-dashboard)', 'live: changes alerts (postgres-1)'],
+  ],
+  [
     'another LAN address',
     {},
     { lan: { ...valid.lan, address: '192.168.4.206' } },

@@ -23,8 +23,9 @@ export type Folder = ReadonlyMap<string, string>;
 export const manifestsOf = (folder: Folder): readonly Manifest[] =>
   [...folder].filter(([file]) => file.endsWith('.yaml')).map(([, content]) => parse(content) as Manifest);
 
-/** The endpoints that clients hold; found by its ending, so that a database under another name does not pass for a first synthesis. */
-const isRecord = ({ kind, metadata }: Manifest) => kind === 'ConfigMap' && metadata.name.endsWith('-endpoints');
+/** Whether a ConfigMap is the record of the endpoints that clients hold; found by its ending, so that a database under another name does not pass for a first synthesis. */
+export const holdsEndpoints = (configMap: string): boolean => configMap.endsWith('-endpoints');
+const isRecord = ({ kind, metadata }: Manifest) => kind === 'ConfigMap' && holdsEndpoints(metadata.name);
 
 /** The record of the endpoints among manifests. */
 export const recordOf = (manifests: readonly Manifest[]): Record<string, string> | undefined =>

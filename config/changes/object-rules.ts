@@ -1,4 +1,4 @@
-import type { Change } from './change.js';
+import { type Change, holdsEndpoints } from './change.js';
 import type { Effect, Level, Rule } from './effect.js';
 import { restarts } from './parameter-effects.js';
 
@@ -68,7 +68,9 @@ function backups(changes: string): Rule['effect'] {
 const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
 
 /** A change of what clients hold, unless it is new. */
-function endpoint({ path, before, after }: Change): Effect {
+function endpoint({ name, path, before, after }: Change): Effect {
+  if (!holdsEndpoints(name))
+    return { level: 'live', says: 'changes a dashboard, or what metrics ask for', reason: name };
   const words = `${path[1] ?? ''}: ${told(before)} -> ${told(after)}`;
   return before === undefined
     ? { level: 'live', says: 'offers an endpoint', reason: told(after) }

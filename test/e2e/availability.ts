@@ -28,7 +28,8 @@ export class Availability {
     while (!this.stopped) {
       try {
         client ??= await this.probe.connect(this.role);
-        await client.query(this.statement);
+        // A server that is gone with its node or pod says nothing.
+        await client.query({ text: this.statement, query_timeout: 5000 } as pg.QueryConfig);
         const now = performance.now();
         this.longest = Math.max(this.longest, (now - this.last) / 1000);
         this.last = now;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cluster } from '../../commands/cluster.js';
+import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
 import { root } from '../../commands/setup.js';
 import { backUp } from './base-backup.js';
@@ -9,6 +10,7 @@ import { Probe } from './probe.js';
 import { Report, expect } from './report.js';
 import { restoreChecks } from './restore-checks.js';
 import { Store } from './store.js';
+import { storeFaults } from './store-faults.js';
 import { Workspace } from './workspace.js';
 
 // Backs up, proves the backups by a drill, plants faults that the drill has to catch, restores, and goes back.
@@ -16,7 +18,12 @@ const usage = `Usage: npm run e2e:backups -- --environment FILE --key KEY --secr
   FILE          an environment file for a test cluster, with an object store; its Git repository is overwritten
   KEY, SECRET   credentials for the store, of somebody who may change everything in the bucket
   --megabytes N size of the sample data (default: 40)
-  --only WORDS  runs checks whose titles hold one of the words, separated by commas`;
+  --only WORDS  runs checks whose titles hold one of the words, separated by commas
+  --store-command COMMAND
+                also tries what a store does that fails; runs COMMAND off|on|revoke|grant: the store, and the key;
+                the file system of the store has less than 16 GiB left, and is filled up
+  --minutes N   how long the store is away (default: 10)
+  --keep        leaves the database as it is in the end`;
 const { values } = parseArgs({
   options: {
     environment: { type: 'string' },
@@ -24,6 +31,9 @@ const { values } = parseArgs({
     secret: { type: 'string' },
     megabytes: { type: 'string', default: '40' },
     only: { type: 'string' },
+    'store-command': { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const { environment: file, key, secret } = values;
@@ -109,8 +119,19 @@ await check('drill passes again', async () => {
   return said;
 });
 
+const command = values['store-command'];
+if (command === undefined) report.skip('faults of the store', 'there is no --store-command');
+else await storeFaults({ check, workspace, cluster, probe, store, command, minutes: Number(values.minutes) });
+
 await restoreChecks({ check, workspace, cluster, probe });
 
-workspace.close(report.failed > 0);
+if (!values.keep) {
+  await check('delete everything', async () => {
+    await workspace.publish('delete', { onDestroy: deletionSentence(environment.name) });
+    await workspace.npm('destroy', '--yes');
+    return 'deleted';
+  });
+}
+workspace.close(values.keep || report.failed > 0);
 console.log(report.summary());
 process.exitCode = report.failed > 0 ? 1 : 0;

@@ -4,31 +4,66 @@ import { namesOf } from '../../constructs/names.js';
 import { barmanPlugin } from '../../constructs/object-store.js';
 import { expect, until } from './report.js';
 
+interface BackupStatus {
+  readonly phase?: string;
+  readonly error?: string;
+  readonly instanceID?: { readonly podName?: string };
+}
+
+/** A base backup that is taken now. */
+export class BaseBackup {
+  private readonly started = performance.now();
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly object: { group: string; version: string; plural: string; namespace: string; name: string },
+  ) {}
+
+  static async begin(cluster: Cluster, environment: NamedEnvironment): Promise<BaseBackup> {
+    const namespace = environment.namespace.name;
+    const object = {
+      group: 'postgresql.cnpg.io',
+      version: 'v1',
+      plural: 'backups',
+      namespace,
+      name: `e2e-${Date.now()}`,
+    };
+    await cluster.objects.createNamespacedCustomObject({
+      ...object,
+      body: {
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Backup',
+        metadata: { name: object.name, namespace },
+        spec: {
+          cluster: { name: namesOf(environment).cluster },
+          method: 'plugin',
+          pluginConfiguration: { name: barmanPlugin },
+        },
+      },
+    });
+    return new BaseBackup(cluster, object);
+  }
+
+  /** Waits until it has one of the phases. */
+  async reaches(...phases: readonly string[]): Promise<BackupStatus> {
+    return until(`the backup is ${phases.join(' or ')}`, 1800, async () => {
+      const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.object)) as {
+        status?: BackupStatus;
+      };
+      return phases.includes(status?.phase ?? '') ? status : undefined;
+    });
+  }
+
+  /** Waits for its end. Returns how long it took, and what became of it. */
+  async end(): Promise<BackupStatus & { readonly seconds: number }> {
+    const status = await this.reaches('completed', 'failed');
+    return { ...status, seconds: (performance.now() - this.started) / 1000 };
+  }
+}
+
 /** Takes a base backup now. Returns what it did. */
 export async function backUp(cluster: Cluster, environment: NamedEnvironment): Promise<string> {
-  const namespace = environment.namespace.name;
-  const backups = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'backups', namespace };
-  const name = `e2e-${Date.now()}`;
-  await cluster.objects.createNamespacedCustomObject({
-    ...backups,
-    body: {
-      apiVersion: 'postgresql.cnpg.io/v1',
-      kind: 'Backup',
-      metadata: { name, namespace },
-      spec: {
-        cluster: { name: namesOf(environment).cluster },
-        method: 'plugin',
-        pluginConfiguration: { name: barmanPlugin },
-      },
-    },
-  });
-  const started = performance.now();
-  const status = await until('the backup ends', 1800, async () => {
-    const found = (await cluster.objects.getNamespacedCustomObject({ ...backups, name })) as {
-      status?: { phase?: string; error?: string; instanceID?: { podName?: string } };
-    };
-    return ['completed', 'failed'].includes(found.status?.phase ?? '') ? found.status : undefined;
-  });
-  expect(status.phase === 'completed', `the backup failed: ${status.error ?? 'no reason'}`);
-  return `${((performance.now() - started) / 1000).toFixed(0)} s, from ${status.instanceID?.podName ?? '?'}`;
+  const { phase, error, seconds, instanceID } = await (await BaseBackup.begin(cluster, environment)).end();
+  expect(phase === 'completed', `the backup failed: ${error ?? 'no reason'}`);
+  return `${seconds.toFixed(0)} s, from ${instanceID?.podName ?? '?'}`;
 }

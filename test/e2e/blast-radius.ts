@@ -48,6 +48,8 @@ interface Case {
   readonly holds: (happened: Happened) => boolean;
   /** Whether Terraform has something to apply. */
   readonly deploy?: boolean;
+  /** How many instances there are afterwards. Default: those of the environment. */
+  readonly instances?: 2 | 3;
 }
 
 const rolling = 'restarts every instance: the replicas first, then the primary hands over';
@@ -55,6 +57,8 @@ const parameters = { work_mem: '9MB', log_connections: 'on' };
 const last = lan.address.split('.').at(-1) ?? '';
 const moved = lan.address.replace(/\d+$/, String(Number(last) + 1));
 const larger = readableBytes(bytesOf(postgres.storage.size) + 2 ** 30);
+const roomier = { ...postgres.resources, memory: readableBytes(bytesOf(postgres.resources.memory) + 2 ** 29) };
+const more = 3;
 const address = (to: string, from: string) => ({
   lan: { address: to },
   acknowledge: [`lan-address: ${from} -> ${to}`],
@@ -80,6 +84,12 @@ const cases: readonly Case[] = [
     change: { postgres: { maxConnections: postgres.maxConnections } },
     says: 'restarts the primary in place, then the replicas',
     holds: inPlace,
+  },
+  {
+    title: 'resources',
+    change: { postgres: { resources: roomier } },
+    says: rolling,
+    holds: rolls,
   },
   {
     title: 'library',
@@ -155,6 +165,35 @@ const cases: readonly Case[] = [
     deploy: true,
   },
   {
+    title: 'pooler on',
+    change: { pooler: { enabled: true } },
+    says: 'offers the pooler',
+    holds: stays,
+  },
+  {
+    title: 'pooler off',
+    change: { pooler: { enabled: false } },
+    says: 'removes the pooler',
+    holds: stays,
+  },
+  {
+    // The default durability is strict from three instances on, which changes the pods' probes.
+    title: 'instance more',
+    change: { postgres: { instances: more } },
+    says: 'clones a further replica',
+    holds: rolls,
+    instances: more,
+  },
+  {
+    title: 'instance less',
+    change: {
+      postgres: { instances: postgres.instances },
+      acknowledge: [`instances: ${more} -> ${postgres.instances}`, 'durability: strict -> self-healing'],
+    },
+    says: 'deletes a replica with its volumes',
+    holds: ({ switched }) => switched,
+  },
+  {
     title: 'larger volumes on a storage class that cannot resize',
     change: {
       postgres: { storage: { size: larger } },
@@ -171,7 +210,7 @@ const radius = (before: Described): readonly string[] =>
 const described = () => describedIn(workspace.folder, environment.name).described;
 
 /** Waits until Argo CD runs a commit, the operator is done, and nothing has moved for a while. */
-async function settled(commit: string): Promise<void> {
+async function settled(commit: string, instances = postgres.instances): Promise<void> {
   const application = new Application(cluster, environment);
   await application.refresh();
   const phase = async () => {
@@ -182,7 +221,7 @@ async function settled(commit: string): Promise<void> {
       plural: 'clusters',
       name: namesOf(environment).cluster,
     })) as { status?: { phase?: string; readyInstances?: number } };
-    return object.status?.phase === 'Cluster in healthy state' && object.status.readyInstances === postgres.instances;
+    return object.status?.phase === 'Cluster in healthy state' && object.status.readyInstances === instances;
   };
   let quietSince = 0;
   await until('the change has settled', 420, async () => {
@@ -197,7 +236,7 @@ let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
 await settled(commit);
 const writing = new Interruption(() => probe.connect(roles.admin.name));
-for (const { title, change, says, holds, deploy } of cases) {
+for (const { title, change, says, holds, deploy, instances } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
     const before = await observe(cluster, environment);
@@ -206,7 +245,7 @@ for (const { title, change, says, holds, deploy } of cases) {
     const rows = radius(old);
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
-    await settled(commit);
+    await settled(commit, instances);
     const happened = between(before, await observe(cluster, environment));
     const { seconds, broken } = writing.seen();
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;

@@ -51,6 +51,32 @@ export class Store {
     await this.client.removeObject(this.bucket, name);
   }
 
+  /**
+   * Writes objects until the store has no room for another one. Returns what makes room again.
+   *
+   * @throws Error when it still has room after 16 GiB.
+   */
+  async fill(): Promise<() => Promise<void>> {
+    const fillers: string[] = [];
+    const empty = async () => {
+      for (const name of fillers) await this.remove(name);
+    };
+    for (const mebibytes of [64, 1]) {
+      const content = Buffer.alloc(mebibytes * 1024 ** 2);
+      for (let refused = false; !refused && fillers.length < 320;) {
+        const name = `${this.prefix}filler-${mebibytes}-${fillers.length}`;
+        fillers.push(name);
+        refused = await this.write(name, content).then(
+          () => false,
+          () => true,
+        );
+      }
+    }
+    if (fillers.length < 320) return empty;
+    await empty();
+    throw new Error('the store has room for more than a test fills: give it a file system of its own');
+  }
+
   /** Replaces an object. Returns what puts the old one back. */
   async replace(name: string, change: (content: Buffer) => Buffer | undefined): Promise<() => Promise<void>> {
     const before = await this.read(name);

@@ -1,0 +1,54 @@
+import type { Cluster } from '../../commands/cluster.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { Instances } from '../../acceptance/instances.js';
+import { until } from './report.js';
+
+export interface Waiting {
+  /** What lies in pg_wal. */
+  readonly megabytes: number;
+  /** WAL files that wait to be archived. */
+  readonly files: number;
+}
+
+/** The archive of WAL files, as the primary and the Cluster see it. */
+export class Archive {
+  private readonly instances: Instances;
+
+  constructor(
+    private readonly cluster: Cluster,
+    environment: NamedEnvironment,
+  ) {
+    this.instances = new Instances(cluster, environment);
+  }
+
+  async waiting(): Promise<Waiting> {
+    const primary = (await this.instances.list()).find(({ serves }) => serves);
+    if (primary === undefined) throw new Error('no instance serves');
+    const { status, stdout, stderr } = await this.instances.bash(
+      primary.pod,
+      `psql -XqAtc "select (select sum(size) / 1048576 from pg_ls_waldir())::int, count(*) from pg_ls_archive_statusdir() where name like '%.ready'"`,
+    );
+    if (status !== 0) throw new Error(stderr.trim());
+    const [megabytes = NaN, files = NaN] = stdout.trim().split('|').map(Number);
+    return { megabytes, files };
+  }
+
+  /** The condition of the Cluster that says whether it archives. */
+  async condition(): Promise<{ readonly archives: boolean; readonly message: string }> {
+    const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.instances.object)) as {
+      status?: { conditions?: readonly { type: string; status: string; message?: string }[] };
+    };
+    const found = status?.conditions?.find(({ type }) => type === 'ContinuousArchiving');
+    return { archives: found?.status === 'True', message: found?.message ?? 'no condition' };
+  }
+
+  /** Waits until it has everything but what is written at the moment. Returns how long that took, in seconds. */
+  async caughtUp(): Promise<number> {
+    const started = performance.now();
+    await until('the archive has caught up', 1800, async () => {
+      const [{ files }, { archives }] = [await this.waiting(), await this.condition()];
+      return files <= 1 && archives ? true : undefined;
+    });
+    return (performance.now() - started) / 1000;
+  }
+}

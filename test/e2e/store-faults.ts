@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import type { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../acceptance/instances.js';
+import { Archive } from './archive.js';
+import { Availability } from './availability.js';
+import { BaseBackup, backUp } from './base-backup.js';
+import type { Probe } from './probe.js';
+import { expect, until } from './report.js';
+import type { Store } from './store.js';
+import type { Workspace } from './workspace.js';
+
+interface Parts {
+  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
+  readonly workspace: Workspace;
+  readonly cluster: Cluster;
+  readonly probe: Probe;
+  readonly store: Store;
+  /** Runs as `COMMAND off|on|revoke|grant`. */
+  readonly command: string;
+  readonly minutes: number;
+}
+
+interface StoreFault {
+  readonly name: string;
+  readonly seconds: number;
+  /** Makes it. Returns what ends it. */
+  readonly make: () => Promise<() => Promise<void>>;
+}
+
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** About 1 MB/s of WAL that a compression cannot do away with, in a database that does not grow by it. */
+const write = `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, 3200)`;
+
+/** What the database and its archive do while the store does not do its part. */
+export async function storeFaults(parts: Parts): Promise<void> {
+  const { store, command, minutes, check } = parts;
+  const run = (verb: string) => {
+    const [program = '', ...words] = command.split(' ');
+    const { status, stderr } = spawnSync(program, [...words, verb], { stdio: ['ignore', 'ignore', 'pipe'] });
+    expect(status === 0, `${command} ${verb} failed: ${String(stderr)}`);
+    return Promise.resolve();
+  };
+  const commanded = (verb: string, back: string) => async () => {
+    await run(verb);
+    return () => run(back);
+  };
+  const faults: readonly StoreFault[] = [
+    { name: `the store away for ${minutes} minutes`, seconds: minutes * 60, make: commanded('off', 'on') },
+    { name: 'the bucket full', seconds: 150, make: () => store.fill() },
+    { name: 'the key revoked', seconds: 150, make: commanded('revoke', 'grant') },
+  ];
+  for (const fault of faults) await check(`fault: ${fault.name}`, () => endured(parts, fault));
+  await check('fault: the primary is lost during a base backup', () => failover(parts));
+}
+
+/** Writes go on during a fault, the Cluster says that it does not archive, a base backup fails, and it ends by itself. */
+async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: StoreFault): Promise<string> {
+  const { environment } = workspace;
+  const archive = new Archive(cluster, environment);
+  await archive.caughtUp();
+  const before = await archive.waiting();
+  const writer = new Availability(probe, environment.roles.admin.name, write);
+  let said: string;
+  const end = await make();
+  try {
+    await pause(seconds);
+    const [during, condition] = [await archive.waiting(), await archive.condition()];
+    expect(during.files > before.files, 'no WAL file waits: the fault was none');
+    expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
+    const backup = await (await BaseBackup.begin(cluster, environment)).end();
+    expect(backup.phase === 'failed', 'a base backup was taken all the same');
+    said =
+      `WAL grew from ${before.megabytes} to ${during.megabytes} MB, ${during.files} files wait; ` +
+      `the Cluster says "${condition.message}"; a base backup failed after ${backup.seconds.toFixed(0)} s: "${backup.error ?? ''}"`;
+  } finally {
+    await end();
+  }
+  const took = await archive.caughtUp();
+  await writer.stop();
+  expect(writer.longest < 10, `writes stopped for ${writer.longest.toFixed(1)} s`);
+  return `${said}; longest pause of ${writer.statements} writes ${writer.longest.toFixed(1)} s; caught up by itself in ${took.toFixed(0)} s while writes went on`;
+}
+
+/** Kills the primary while a base backup is taken. The next one has to succeed. */
+async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
+  const { environment } = workspace;
+  const instances = new Instances(cluster, environment);
+  const writer = new Availability(probe, environment.roles.admin.name, write);
+  const primary = (await instances.list()).find(({ serves }) => serves)?.pod;
+  expect(primary !== undefined, 'no instance serves');
+  const backup = await BaseBackup.begin(cluster, environment);
+  await backup.reaches('running', 'finalizing');
+  await pause(5);
+  await cluster.core.deleteNamespacedPod({
+    namespace: environment.namespace.name,
+    name: primary,
+    gracePeriodSeconds: 0,
+  });
+  const ended = await backup.end();
+  await until('the cluster is healthy', 600, async () => ((await instances.fault()) === undefined ? true : undefined));
+  const now = (await instances.list()).find(({ serves }) => serves)?.pod;
+  const next = await backUp(cluster, environment);
+  const caughtUp = await new Archive(cluster, environment).caughtUp();
+  await writer.stop();
+  return (
+    `${primary} killed, ${now ?? 'none'} serves, longest time without an answer ${writer.longest.toFixed(1)} s; ` +
+    `that backup ${ended.phase ?? '?'} after ${ended.seconds.toFixed(0)} s${ended.error === undefined ? '' : `: "${ended.error}"`}; ` +
+    `the next took ${next}; archive caught up ${caughtUp.toFixed(0)} s later`
+  );
+}
