@@ -116,7 +116,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     [
       'data: lets writes go on while they exist once, so that a second fault can lose them',
       `${rolling} (probes.readiness.failureThreshold)`,
-      'live: is taken by the running instances (probes.readiness.type, probes.readiness.maximumLag, probes.startup)',
+      'live: is taken by the running instances (probes.startup.type, probes.startup.maximumLag, probes.readiness.type, probes.readiness.maximumLag)',
       'live: is a mark that the operator reads and overwrites (cnpg.synchronous_standby_names_metadata)',
     ],
   ],
