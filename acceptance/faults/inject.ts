@@ -144,10 +144,10 @@ async function scene(site: Site, load: BulkLoad): Promise<Scene> {
 
 async function landing(aim: Aim): Promise<string | undefined> {
   let missed: string | undefined = '';
-  for (let attempt = 0; attempt < 60; attempt++) {
+  // A container that ends with its processes answers no question before it runs again.
+  for (const end = Date.now() + 60_000; Date.now() < end; await pause(250)) {
     missed = await aim.missed().catch((error: unknown) => (error as Error).message);
     if (missed === undefined) return undefined;
-    await pause(250);
   }
   return missed;
 }

@@ -1,12 +1,26 @@
 import type { Instance } from '../instances.js';
 import type { Fault, Scene } from './fault.js';
 
-// The container has no other way to find them: ps is not in every image.
-const pids = `for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" = postgres ] && echo \${p#/proc/}; done`;
-
-async function postgresOf({ instances }: Scene, { pod }: Instance): Promise<readonly string[]> {
-  return (await instances.bash(pod, pids)).stdout.trim().split('\n').filter(Boolean);
+/** A process: another one may get the same number after it, but not the same time of its start. */
+interface Process {
+  readonly pid: string;
+  readonly started: string;
 }
+
+// The container has no other way to find them: ps is not in every image.
+const list = `for p in /proc/[0-9]*; do
+  [ "$(cat $p/comm 2>/dev/null)" = postgres ] && echo \${p#/proc/} $(cut -d' ' -f22 $p/stat)
+done; true`;
+
+async function postgresOf({ instances }: Scene, { pod }: Instance): Promise<readonly Process[]> {
+  const lines = (await instances.bash(pod, list)).stdout.trim().split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const [pid = '', started = ''] = line.split(' ');
+    return { pid, started };
+  });
+}
+
+const pidsOf = (processes: readonly Process[]) => processes.map(({ pid }) => pid).join(' ');
 
 /** Deletes pods at once, without a word to what runs in them. */
 const kill = ({ cluster, environment }: Scene, pods: readonly Instance[], gracePeriodSeconds?: number) =>
@@ -39,11 +53,13 @@ const processKill = async (scene: Scene, instance: Instance) => {
   return {
     target: instance.pod,
     inject: async () => {
-      await scene.instances.bash(instance.pod, `kill -9 ${before.join(' ')}`);
+      await scene.instances.bash(instance.pod, `kill -9 ${pidsOf(before)}`);
     },
     missed: async () => {
       const after = await postgresOf(scene, instance);
-      const left = before.filter((pid) => after.includes(pid));
+      const left = before.filter(({ pid, started }) =>
+        after.some((other) => other.pid === pid && other.started === started),
+      );
       return before.length > 0 && left.length === 0
         ? undefined
         : `${left.length} of ${before.length} processes still run`;
@@ -92,11 +108,11 @@ export const postgresFrozen: Fault = {
   aim: async (scene) => {
     const { primary, instances } = scene;
     const before = await postgresOf(scene, primary);
-    const state = `for p in ${before.join(' ')}; do cut -d' ' -f3 /proc/$p/stat; done`;
+    const state = `for p in ${pidsOf(before)}; do cut -d' ' -f3 /proc/$p/stat; done`;
     return {
       target: primary.pod,
       inject: async () => {
-        await instances.bash(primary.pod, `kill -STOP ${before.join(' ')}`);
+        await instances.bash(primary.pod, `kill -STOP ${pidsOf(before)}`);
       },
       missed: async () => {
         const states = (await instances.bash(primary.pod, state)).stdout.trim().split('\n');
@@ -109,7 +125,7 @@ export const postgresFrozen: Fault = {
       },
       // The container may be gone by then, and with it what was stopped.
       heal: async () => {
-        await instances.bash(primary.pod, `kill -CONT ${before.join(' ')}; true`).catch(() => undefined);
+        await instances.bash(primary.pod, `kill -CONT ${pidsOf(before)}; true`).catch(() => undefined);
       },
     };
   },
