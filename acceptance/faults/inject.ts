@@ -145,9 +145,11 @@ async function scene(site: Site, load: BulkLoad): Promise<Scene> {
 async function landing(aim: Aim): Promise<string | undefined> {
   let missed: string | undefined = '';
   // A container that ends with its processes answers no question before it runs again.
-  for (const end = Date.now() + 60_000; Date.now() < end; await pause(250)) {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
     missed = await aim.missed().catch((error: unknown) => (error as Error).message);
     if (missed === undefined) return undefined;
+    await pause(250);
   }
   return missed;
 }
