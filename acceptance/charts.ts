@@ -114,6 +114,7 @@ function categories(data: string[], name: string) {
     nameLocation: 'middle' as const,
     nameGap: data.some((label) => label.includes('\n')) ? 42 : 28,
     axisLabel: { interval: 0, color: '#444' },
+    axisLine: { onZero: false },
   };
 }
 
