@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run, type Result } from '../../commands/process.js';
 import type { Environment } from '../../config/environment.js';
@@ -64,7 +64,10 @@ export class Workspace {
   }
 
   run(program: string, ...args: string[]): Promise<Result> {
-    return run(program, args, { cwd: this.folder, env: { PGPLATFORM_ENV: this.environment.name } });
+    // The provider does not read KUBECONFIG.
+    const kubeconfig = process.env['KUBECONFIG']?.split(delimiter)[0];
+    const env = program === 'terraform' && kubeconfig !== undefined ? { KUBE_CONFIG_PATH: kubeconfig } : {};
+    return run(program, args, { cwd: this.folder, env: { PGPLATFORM_ENV: this.environment.name, ...env } });
   }
 
   async must(program: string, ...args: string[]): Promise<Result> {
