@@ -29,11 +29,13 @@ function backupOld({ monitoring }: NamedEnvironment, newest: string): Alert {
 function objectStoreAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { instances } = seriesOf(environment);
   const newest = (metric: string) => `max(${instances(metric)})`;
+  // A scrape that fails takes the series of the primary away for that moment, and would set the ten minutes back to none.
+  const lately = (metric: string) => `max(max_over_time(${instances(metric)}[5m]))`;
   return [
     {
       name: 'PostgresArchivingFails',
       severity: 'critical',
-      expr: `${newest('cnpg_pg_stat_archiver_last_failed_time')} > ${newest('cnpg_pg_stat_archiver_last_archived_time')}`,
+      expr: `${lately('cnpg_pg_stat_archiver_last_failed_time')} > ${lately('cnpg_pg_stat_archiver_last_archived_time')}`,
       for: '10m',
       summary: 'The write-ahead log is not archived.',
       description:

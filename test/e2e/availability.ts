@@ -9,6 +9,8 @@ export class Availability {
   /** Longest time between two statements that were acknowledged, in seconds. */
   longest = 0;
   statements = 0;
+  /** Statements that failed, and connections that were refused. */
+  failures = 0;
 
   constructor(
     private readonly probe: Probe,
@@ -35,6 +37,7 @@ export class Availability {
         this.last = now;
         this.statements += 1;
       } catch {
+        this.failures += 1;
         void client?.end().catch(() => undefined);
         client = undefined;
       }

@@ -29,6 +29,11 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
     const { rows: found } = await probe.query(admin, 'select count(*)::int as kept from restore_sample');
     return (found[0] as { kept: number }).kept;
   };
+  /** The Cluster that the endpoints lead to: CloudNativePG writes its name into the parameter. */
+  const serving = async () => {
+    const { rows: found } = await probe.query(admin, 'show cluster_name');
+    return (found[0] as { cluster_name: string }).cluster_name;
+  };
   const tells = async (publish: () => Promise<unknown>) => {
     const client = new Availability(probe, admin, 'select 1');
     const took = await seconds(publish);
@@ -72,12 +77,16 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
   });
 
   await check('roll back', async () => {
+    const before = await serving();
+    expect(before === restored, `${before} serves: nothing was moved that could go back`);
     const said = await tells(async () => {
       await workspace.publish('back', { activeLineage: environment.activeLineage });
       await workspace.npm('deploy', '--yes');
     });
-    expect((await rows()) === 10, 'the endpoints do not lead to the old cluster');
-    return said;
+    const { cluster: old } = namesOf(environment);
+    await until(`the endpoints lead to ${old}`, 30, async () => ((await serving()) === old ? true : undefined));
+    expect((await rows()) === 10, 'the old cluster does not hold what it held');
+    return `${said}; from ${before} to ${old}`;
   });
 
   await check('retire the old lineage', async () => {

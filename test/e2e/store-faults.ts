@@ -79,7 +79,7 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
   const took = await archive.caughtUp();
   await writer.stop();
   expect(writer.longest < 10, `writes stopped for ${writer.longest.toFixed(1)} s`);
-  return `${said}; longest pause of ${writer.statements} writes ${writer.longest.toFixed(1)} s; caught up by itself in ${took.toFixed(0)} s while writes went on`;
+  return `${said}; ${writer.failures} of ${writer.statements + writer.failures} writes failed, longest pause ${writer.longest.toFixed(1)} s; caught up by itself in ${took.toFixed(0)} s while writes went on`;
 }
 
 /** Kills the primary while a base backup is taken. The next one has to succeed. */

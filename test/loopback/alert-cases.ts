@@ -261,9 +261,10 @@ export const cases: readonly Case[] = [
   {
     alert: 'PostgresArchivingFails',
     severity: 'critical',
+    // One scrape fails meanwhile.
     fires: {
-      [`cnpg_pg_stat_archiver_last_archived_time{${first}}`]: '0+30x10 300x200',
-      [`cnpg_pg_stat_archiver_last_failed_time{${first}}`]: '-1x11 360+30x200',
+      [`cnpg_pg_stat_archiver_last_archived_time{${first}}`]: '0+30x10 300x13 stale 300x200',
+      [`cnpg_pg_stat_archiver_last_failed_time{${first}}`]: '-1x11 360+30x12 stale 750+30x200',
     },
     at: '20m',
     summary: 'The write-ahead log is not archived.',
