@@ -90,7 +90,7 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
   const primary = (await instances.list()).find(({ serves }) => serves)?.pod;
   expect(primary !== undefined, 'no instance serves');
   const backup = await BaseBackup.begin(cluster, environment);
-  await backup.reaches('running', 'finalizing');
+  await backup.reaches('started', 'running', 'finalizing');
   await pause(5);
   await cluster.core.deleteNamespacedPod({
     namespace: environment.namespace.name,
