@@ -31,9 +31,9 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const port = from === 'lan' ? lan.port : 5432;
   const secret = names.secret(role.name);
   const password = `kubectl -n ${namespace.name} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d`;
+  const tls = { sslmode: 'verify-full', sslrootcert: request.authority };
   const settings = {
-    sslmode: 'verify-full',
-    sslrootcert: request.authority,
+    ...tls,
     connect_timeout: String(connectSeconds),
     tcp_user_timeout: String(1000 * silentSeconds),
     target_session_attrs: 'read-write',
@@ -61,8 +61,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
         `# The password goes into the property "password": ${password}`,
         `jdbc:postgresql://${host}:${port}/${postgres.database}?${query({
           user: role.name,
-          sslmode: 'verify-full',
-          sslrootcert: request.authority,
+          ...tls,
           connectTimeout: String(connectSeconds),
           tcpKeepAlive: 'true',
           targetServerType: 'primary',
