@@ -70,6 +70,11 @@ export class Instances {
     });
   }
 
+  /** The instance that serves as the primary, or undefined. */
+  async primary(): Promise<Instance | undefined> {
+    return (await this.list()).find(({ serves }) => serves);
+  }
+
   /** Why the Cluster is not as it should be, or undefined. */
   async fault(): Promise<string | undefined> {
     const wanted = this.environment.postgres.instances;

@@ -22,7 +22,7 @@ export class Archive {
   }
 
   async waiting(): Promise<Waiting> {
-    const primary = (await this.instances.list()).find(({ serves }) => serves);
+    const primary = await this.instances.primary();
     if (primary === undefined) throw new Error('no instance serves');
     const { status, stdout, stderr } = await this.instances.bash(
       primary.pod,

@@ -1,3 +1,4 @@
+import { pause } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import { namesOf } from '../../constructs/names.js';
 import { Availability } from './availability.js';
@@ -11,8 +12,6 @@ interface Parts {
   readonly cluster: Cluster;
   readonly probe: Probe;
 }
-
-const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** A mistake in the database, its restore to the second before, the move of the endpoints, and the way back. */
 export async function restoreChecks({ check, workspace, cluster, probe }: Parts): Promise<void> {
@@ -37,7 +36,7 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
   const tells = async (publish: () => Promise<unknown>) => {
     const client = new Availability(probe, admin, 'select 1');
     const took = await seconds(publish);
-    await pause(5);
+    await pause(5000);
     await client.stop();
     return `${took.toFixed(0)} s for the deploy; longest time without an answer for a client on the LAN ${client.longest.toFixed(1)} s`;
   };
@@ -49,12 +48,12 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
       `drop table if exists restore_sample;
        create table restore_sample as select n as id from generate_series(1, 1000) n`,
     );
-    await pause(2);
+    await pause(2000);
     targetTime = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z$/, 'Z');
-    await pause(2);
+    await pause(2000);
     await probe.query(admin, 'delete from restore_sample where id > 10');
     await probe.query(admin, 'create table written_after_the_mistake (id int)');
-    await pause(65);
+    await pause(65000);
     const took = await seconds(async () => {
       await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
       await workspace.npm('deploy', '--yes');

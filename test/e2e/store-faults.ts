@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Cluster } from '../../commands/cluster.js';
 import { Instances } from '../../acceptance/instances.js';
+import { pause } from '../../acceptance/wait.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
@@ -26,8 +27,6 @@ interface StoreFault {
   /** Makes it. Returns what ends it. */
   readonly make: () => Promise<() => Promise<void>>;
 }
-
-const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** About 1 MB/s of WAL that a compression cannot do away with, in a database that does not grow by it. */
 const write = `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, 3200)`;
@@ -64,7 +63,7 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
   let said: string;
   const end = await make();
   try {
-    await pause(seconds);
+    await pause(seconds * 1000);
     const [during, condition] = [await archive.waiting(), await archive.condition()];
     expect(during.files > before.files, 'no WAL file waits: the fault was none');
     expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
@@ -87,11 +86,11 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
   const { environment } = workspace;
   const instances = new Instances(cluster, environment);
   const writer = new Availability(probe, environment.roles.admin.name, write);
-  const primary = (await instances.list()).find(({ serves }) => serves)?.pod;
+  const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
   const backup = await BaseBackup.begin(cluster, environment);
   await backup.reaches('started', 'running', 'finalizing');
-  await pause(5);
+  await pause(5000);
   await cluster.core.deleteNamespacedPod({
     namespace: environment.namespace.name,
     name: primary,
@@ -99,7 +98,7 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
   });
   const ended = await backup.end();
   await until('the cluster is healthy', 600, async () => ((await instances.fault()) === undefined ? true : undefined));
-  const now = (await instances.list()).find(({ serves }) => serves)?.pod;
+  const now = (await instances.primary())?.pod;
   const next = await backUp(cluster, environment);
   const caughtUp = await new Archive(cluster, environment).caughtUp();
   await writer.stop();
