@@ -1,6 +1,7 @@
 import { pause, until } from '../wait.js';
 import type { Aim, Fault, Scene, Verb } from './fault.js';
 import { lost } from './nodes.js';
+import { deletion } from './processes.js';
 
 /** Rows that are loaded while the replica is away: it has to catch up for a minute. */
 const rows = 1_200_000;
@@ -44,7 +45,7 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
   const { primary, replicas, command } = scene;
   const [replica] = replicas;
   const nodes = [primary.node, replica.node];
-  const off = attack.primary === 'off' ? await lost(scene, primary.node, 'off', 'on') : undefined;
+  const loss = attack.primary === 'off' ? await lost(scene, primary.node, 'off', 'on') : deletion(scene, [primary], 0);
   const ways: Record<Absence, readonly [away: Verb, back: Verb, ...nodes: string[]]> = {
     cut: ['cut', 'join', replica.node],
     rebooted: ['off', 'on', replica.node],
@@ -73,20 +74,12 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
       const behind = await lag(scene, replica.pod).catch(() => 'unknown');
       return `alone after ${alone ?? 'never'} s; ${attack.after === 'catching up' ? 'connected' : 'named'} ${seconds} s after it was back; behind by ${behind} bytes when the primary was lost`;
     },
-    inject: async () => {
-      if (off !== undefined) return off.inject();
-      const { name: namespace } = scene.environment.namespace;
-      await scene.cluster.core.deleteNamespacedPod({ namespace, name: primary.pod, gracePeriodSeconds: 0 });
-    },
-    missed: async () => {
-      if (off !== undefined) return off.missed();
-      const left = (await scene.instances.list()).some(({ uid, ready }) => uid === primary.uid && ready);
-      return left ? `${primary.pod} still runs` : undefined;
-    },
+    inject: loss.inject,
+    missed: loss.missed,
     heal: async () => {
       await command('clear', replica.node);
       await comeBack();
-      await off?.heal?.();
+      await loss.heal?.();
     },
   };
 }

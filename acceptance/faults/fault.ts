@@ -41,7 +41,7 @@ export interface Aim {
   /** What leads to the fault, while clients write. Returns what else is worth knowing. */
   readonly prepare?: () => Promise<string>;
   readonly inject: () => Promise<void>;
-  /** Why it cannot be seen to have happened, or undefined when it can. Asked again for some seconds. */
+  /** Why it cannot be seen to have happened, or undefined when it can. Asked again for a minute. */
   readonly missed: () => Promise<string | undefined>;
   /** Whether the fault ended by itself, so that waiting tells no more. Default: it does not. */
   readonly over?: () => Promise<boolean>;

@@ -1,22 +1,12 @@
-import { connect } from 'node:net';
 import type { Fault } from './fault.js';
-import { addressOf, kubelet } from './nodes.js';
+import { addressOf, answers, kubelet } from './nodes.js';
 
 /** Milliseconds of the fastest of five handshakes with a node. */
 async function roundTrip(host: string): Promise<number> {
   let fastest = Infinity;
   for (let attempt = 0; attempt < 5; attempt++) {
     const began = performance.now();
-    await new Promise<void>((resolve) => {
-      const socket = connect({ host, port: kubelet, timeout: 3000 });
-      for (const event of ['connect', 'timeout', 'error']) {
-        socket.on(event, () => {
-          if (event === 'connect') fastest = Math.min(fastest, performance.now() - began);
-          socket.destroy();
-          resolve();
-        });
-      }
-    });
+    if (await answers(host, kubelet, 3000)) fastest = Math.min(fastest, performance.now() - began);
   }
   return fastest;
 }

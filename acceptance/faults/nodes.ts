@@ -6,9 +6,10 @@ import type { Aim, Fault, Scene, Verb } from './fault.js';
 /** Port of the kubelet, which answers as long as its node does. */
 export const kubelet = 10250;
 
-function answers(host: string, port: number): Promise<boolean> {
+/** Whether a port accepts a connection within the time, in milliseconds. */
+export function answers(host: string, port: number, timeout = 1500): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 1500 });
+    const socket = connect({ host, port, timeout });
     const end = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

@@ -1,5 +1,5 @@
 import type { Instance } from '../instances.js';
-import type { Fault, Scene } from './fault.js';
+import type { Aim, Fault, Scene } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
 interface Process {
@@ -40,7 +40,8 @@ async function stillThere({ instances }: Scene, pods: readonly Instance[]): Prom
   return left.length === 0 ? undefined : `${left.map(({ pod }) => pod).join(', ')} still runs`;
 }
 
-const deletion = (scene: Scene, pods: readonly Instance[], gracePeriodSeconds?: number) => ({
+/** Pods that are deleted; they come back by themselves. */
+export const deletion = (scene: Scene, pods: readonly Instance[], gracePeriodSeconds?: number): Aim => ({
   target: pods.map(({ pod }) => pod).join(', '),
   inject: async () => {
     await kill(scene, pods, gracePeriodSeconds);
