@@ -31,6 +31,8 @@ export interface ApplicationObject {
   };
 }
 
+type Status = NonNullable<ApplicationObject['status']>;
+
 /** The Argo CD Application of an environment, as it is in the cluster. */
 export class Application {
   private readonly where;
@@ -67,16 +69,22 @@ export class Application {
 
   /** Asks Argo CD to look at Git now, and waits until it runs the commit, is healthy, and all pods are ready. Returns whether it came to that. */
   async reaches(commit: string): Promise<boolean> {
-    await this.refresh();
-    const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
-    while (Date.now() < end) {
-      await this.tellOnce();
-      const status = (await this.read())?.status;
-      const settled = status?.sync?.status === 'Synced' && status.health?.status === 'Healthy';
-      if (settled && status.sync.revision === commit && (await this.podsReady())) return true;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    return false;
+    return this.waits(
+      async (status) =>
+        status.sync?.status === 'Synced' &&
+        status.health?.status === 'Healthy' &&
+        status.sync.revision === commit &&
+        (await this.podsReady()),
+    );
+  }
+
+  /**
+   * Asks Argo CD to look at Git now, and waits until it follows the commit and applies nothing older: what the commit
+   * does not declare is not made again. Objects that Git left behind keep it OutOfSync, so that nothing is said of that.
+   * Returns whether it came to that.
+   */
+  async follows(commit: string): Promise<boolean> {
+    return this.waits(({ sync, operationState }) => sync?.revision === commit && operationState?.phase !== 'Running');
   }
 
   /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
@@ -104,6 +112,18 @@ export class Application {
         ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
       ),
     ].filter(Boolean);
+  }
+
+  private async waits(arrived: (status: Status) => boolean | Promise<boolean>): Promise<boolean> {
+    await this.refresh();
+    const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
+    while (Date.now() < end) {
+      await this.tellOnce();
+      const status = (await this.read())?.status;
+      if (status !== undefined && (await arrived(status))) return true;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    return false;
   }
 
   /** Argo CD does not know the health of a Pooler. */

@@ -1,8 +1,10 @@
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
+import { Application } from './application.js';
 import { Cluster, orNothing } from './cluster.js';
-import { confirm, main } from './setup.js';
+import { checkPushed } from './git.js';
+import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
 
 const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
@@ -17,6 +19,7 @@ await main(async ({ environments, yes }) => {
       continue;
     }
     await refuseServing(cluster, environment, there);
+    await refuseDeclared(cluster, environment);
     console.log(`This deletes for ever, with every volume: ${there.join(', ')}. Backups stay.`);
     await confirm(yes, 'There is no way back but a restore.', there.join(' '));
     await keepAuthority(cluster, environment);
@@ -49,6 +52,16 @@ async function refuseServing(cluster: Cluster, environment: NamedEnvironment, na
       `npm run deploy moves it to ${namesOf(environment).cluster}. Nothing was deleted.`,
     );
   }
+}
+
+/** Throws Stop while Argo CD applies a commit that still declares them: it would make them anew, empty. */
+async function refuseDeclared(cluster: Cluster, environment: NamedEnvironment): Promise<void> {
+  const commit = await checkPushed(root, environment);
+  if (await new Application(cluster, environment).follows(commit)) return;
+  throw new Stop(
+    `Argo CD has not come to the commit ${commit.slice(0, 12)} within ${environment.argocd.waitMinutes} minutes, and would make a deleted Cluster anew, empty.`,
+    `Look at it (kubectl -n ${environment.argocd.namespace} describe application ${namesOf(environment).application}), then run npm run retire again. Nothing was deleted.`,
+  );
 }
 
 /** The CA would go with its Cluster, and the other lineages would be left without. */

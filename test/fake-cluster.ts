@@ -63,7 +63,7 @@ export const readyCluster: Answers = {
   }),
 };
 
-/** A Kubernetes API that knows what it is given, and answers 404 to everything else. */
+/** A Kubernetes API that knows what it is given, changes nothing, and answers 404 to everything else. */
 export class FakeCluster {
   answers: Answers = readyCluster;
   private readonly server: Server = createServer((request, response) => {
@@ -94,7 +94,8 @@ export class FakeCluster {
   }
 
   private answer({ url = '', method }: IncomingMessage): unknown {
-    const answer = method === 'GET' ? this.answers[decodeURIComponent(url.split('?')[0] ?? '')] : undefined;
+    const answer =
+      method === 'GET' || method === 'PATCH' ? this.answers[decodeURIComponent(url.split('?')[0] ?? '')] : undefined;
     return typeof answer === 'function' ? (answer as () => unknown)() : answer;
   }
 }
