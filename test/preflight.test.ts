@@ -233,7 +233,7 @@ test('Argo CD: there, new enough, marking by annotation, with credentials', asyn
   expect((await say(argocd, application({ sync: { revision: 'abc' } })))[2]).toMatch(/^ok: Argo CD reads/);
   const nobody = { '/api/v1/namespaces/argocd/secrets': { items: [] } };
   expect((await say(argocd, nobody, { argocd: { repository: '/nowhere.git' } }))[2]).toBe(
-    'failed: Argo CD has no credentials for /nowhere.git, and without them it cannot be read from here.',
+    "failed: /nowhere.git cannot be read from here without credentials, and Argo CD has none: fatal: '/nowhere.git' does not appear to be a git repository",
   );
 });
 

@@ -105,7 +105,7 @@ async function repository(target: Target): Promise<Finding> {
     );
   }
   // Without credentials, as Argo CD would.
-  const { status, stdout } = await run('git', ['-c', 'credential.helper=', 'ls-remote', url, revision], {
+  const { status, stdout, stderr } = await run('git', ['-c', 'credential.helper=', 'ls-remote', url, revision], {
     env: { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'false', GIT_ASKPASS: 'false' },
     timeout: 20_000,
   });
@@ -114,9 +114,9 @@ async function repository(target: Target): Promise<Finding> {
   return failed(
     status === 0
       ? `${url} has no branch or tag ${revision}.`
-      : `Argo CD has no credentials for ${url}, and without them it cannot be read from here.`,
+      : `${url} cannot be read from here without credentials, and Argo CD has none: ${stderr.trim().split('\n')[0] ?? ''}`,
     status === 0
       ? 'Push the manifests, or correct argocd.revision.'
-      : `Add a Secret to ${namespace} with the label argocd.argoproj.io/secret-type: repository, or correct argocd.repository.`,
+      : `Correct argocd.repository if there is no such repository; else add a Secret to ${namespace} with the label argocd.argoproj.io/secret-type: repository.`,
   );
 }
