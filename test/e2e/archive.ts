@@ -1,7 +1,7 @@
+import { until } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { Instances } from '../../acceptance/instances.js';
-import { until } from './report.js';
 
 export interface Waiting {
   /** What lies in pg_wal. */

@@ -1,8 +1,9 @@
+import { until } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../constructs/names.js';
 import { barmanPlugin } from '../../constructs/object-store.js';
-import { expect, until } from './report.js';
+import { expect } from './report.js';
 
 interface BackupStatus {
   readonly phase?: string;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { until } from '../../acceptance/wait.js';
 import { Application } from '../../commands/application.js';
 import { Cluster } from '../../commands/cluster.js';
 import { describedIn } from '../../commands/review/base.js';
@@ -11,7 +12,7 @@ import { namesOf } from '../../constructs/names.js';
 import { Interruption } from './interruption.js';
 import { between, type Happened, observe } from './observation.js';
 import { Probe } from './probe.js';
-import { expect, Report, until } from './report.js';
+import { expect, Report } from './report.js';
 import { Workspace } from './workspace.js';
 
 // Makes one change of each class on a test cluster, and compares what the review says of it with what happens.

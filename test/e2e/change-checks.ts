@@ -1,10 +1,11 @@
+import { until } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../constructs/names.js';
 import { stacksOf } from '../../stacks/synthesize.js';
 import { search } from './leaks.js';
 import type { Probe } from './probe.js';
-import { type Report, expect, until } from './report.js';
+import { type Report, expect } from './report.js';
 import type { Workspace } from './workspace.js';
 
 interface Context {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { until } from '../../acceptance/wait.js';
 import { Cluster } from '../../commands/cluster.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
@@ -7,7 +8,7 @@ import { root } from '../../commands/setup.js';
 import { accessChecks } from './access-checks.js';
 import { changeChecks } from './change-checks.js';
 import { Probe } from './probe.js';
-import { Report, expect, until } from './report.js';
+import { Report, expect } from './report.js';
 import { Workspace } from './workspace.js';
 
 // Deploys an environment from nothing, tries every promise of it, and removes it again.

@@ -35,18 +35,3 @@ export class Report {
 export function expect(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }
-
-/** Asks again until there is an answer. Throws after the limit. */
-export async function until<Answer>(
-  what: string,
-  seconds: number,
-  look: () => Promise<Answer | undefined>,
-): Promise<Answer> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await look().catch(() => undefined);
-    if (answer !== undefined) return answer;
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}

@@ -1,9 +1,9 @@
-import { pause } from '../../acceptance/wait.js';
+import { pause, until } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import { namesOf } from '../../constructs/names.js';
 import { Availability } from './availability.js';
 import type { Probe } from './probe.js';
-import { expect, until } from './report.js';
+import { expect } from './report.js';
 import type { Workspace } from './workspace.js';
 
 interface Parts {

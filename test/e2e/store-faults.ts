@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import type { Cluster } from '../../commands/cluster.js';
 import { Instances } from '../../acceptance/instances.js';
-import { pause } from '../../acceptance/wait.js';
+import { pause, until } from '../../acceptance/wait.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
 import type { Probe } from './probe.js';
-import { expect, until } from './report.js';
+import { expect } from './report.js';
 import type { Store } from './store.js';
 import type { Workspace } from './workspace.js';
 
