@@ -118,8 +118,7 @@ export class Application {
     await this.refresh();
     const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
     while (Date.now() < end) {
-      await this.tellOnce();
-      const status = (await this.read())?.status;
+      const status = await this.tellOnce();
       if (status !== undefined && (await arrived(status))) return true;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
@@ -154,7 +153,8 @@ export class Application {
     });
   }
 
-  private async tellOnce(): Promise<void> {
+  /** Reads the status, and prints it when it is another than before. */
+  private async tellOnce(): Promise<Status | undefined> {
     const status = (await this.read())?.status;
     const operation = status?.operationState;
     const lines = [
@@ -163,9 +163,10 @@ export class Application {
       ...(status?.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
     ];
     const text = lines.join('\n');
-    if (text === this.told) return;
+    if (text === this.told) return status;
     this.told = text;
     const elapsed = Math.round((Date.now() - this.started) / 1000);
     for (const line of lines) console.log(`Argo CD, ${elapsed} s: ${line}`);
+    return status;
   }
 }

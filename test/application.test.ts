@@ -1,31 +1,23 @@
 import { jest } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Application } from '../commands/application.js';
 import { Cluster } from '../commands/cluster.js';
 import { checkEnvironment } from '../config/load.js';
 import { FakeCluster } from './fake-cluster.js';
-import { scratch } from './synthesis.js';
 import { valid } from './valid.js';
 
 const api = new FakeCluster();
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database';
 
-beforeAll(async () => {
-  await api.open();
-  const file = join(scratch(), 'kubeconfig');
-  writeFileSync(file, api.kubeconfig());
-  process.env['KUBECONFIG'] = file;
-});
+beforeAll(() => api.openAsOurs());
 afterAll(() => api.close());
 
-/** Whether Argo CD follows commit `new` within 3 s, when its status goes through these, and how often it was asked. */
-async function follows(states: readonly object[]): Promise<{ arrived: boolean; seen: number }> {
+/** Whether Argo CD follows commit `new` in time, when its status goes through these, and how often it was asked. */
+async function follows(states: readonly object[], seconds = 3): Promise<{ arrived: boolean; seen: number }> {
   let seen = 0;
   const status = () => states[Math.min(seen++, states.length - 1)];
   api.answers = { '/version': { gitVersion: 'v1.36.3' }, [path]: () => ({ status: status() }) };
   const environment = checkEnvironment('homelab', valid);
-  const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: 3 / 60 } };
+  const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: seconds / 60 } };
   const arrived = await new Application(await Cluster.connect(environment), soon).follows('new');
   return { arrived, seen };
 }
@@ -38,7 +30,7 @@ const leftOver = { sync: { status: 'OutOfSync', revision: 'new' }, operationStat
 beforeEach(() => jest.spyOn(console, 'log').mockReturnValue(undefined));
 
 it('waits until Argo CD follows the commit and applies nothing any more', async () => {
-  const { arrived, seen } = await follows([old, old, old, applyingOld, applyingOld, leftOver]);
+  const { arrived, seen } = await follows([old, old, old, applyingOld, applyingOld, leftOver], 15);
   expect(arrived).toBe(true);
   expect(seen).toBeGreaterThanOrEqual(6);
 });

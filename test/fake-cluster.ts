@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { scratch } from './synthesis.js';
 
 /** Answers of a Kubernetes API by path; a function is asked each time. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -74,6 +77,14 @@ export class FakeCluster {
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  /** Opens it as the cluster of `KUBECONFIG` in this process. */
+  async openAsOurs(): Promise<void> {
+    await this.open();
+    const file = join(scratch(), 'kubeconfig');
+    writeFileSync(file, this.kubeconfig());
+    process.env['KUBECONFIG'] = file;
   }
 
   async close(): Promise<void> {

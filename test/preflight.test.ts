@@ -1,6 +1,4 @@
 import { createServer } from 'node:net';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Cluster } from '../commands/cluster.js';
 import { argocd } from '../commands/preflight/argocd.js';
 import { clocks } from '../commands/preflight/clocks.js';
@@ -17,7 +15,6 @@ import { serviceLoadBalancer } from '../commands/preflight/service-lb.js';
 import { storage } from '../commands/preflight/storage.js';
 import { checkEnvironment, type NamedEnvironment } from '../config/load.js';
 import { type Answers, FakeCluster, readyCluster } from './fake-cluster.js';
-import { scratch } from './synthesis.js';
 import { valid } from './valid.js';
 
 const api = new FakeCluster();
@@ -30,12 +27,7 @@ const own = {
   ],
 };
 
-beforeAll(async () => {
-  await api.open();
-  const file = join(scratch(), 'kubeconfig');
-  writeFileSync(file, api.kubeconfig());
-  process.env['KUBECONFIG'] = file;
-});
+beforeAll(() => api.openAsOurs());
 afterAll(() => api.close());
 
 /** What a check says of a cluster that differs from a ready one, one line per finding. */
