@@ -121,7 +121,7 @@ export const failover = z
         'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
       ),
     absentSeconds: count(0, 300)
-      .default(0)
+      .default(3)
       .describe(
         'How long a replica may have been without its primary and go on when it is back, in seconds. After more it starts anew, so that it counts only when it has caught up; 0: it always goes on. Only with durability self-healing. On change: the pods are replaced one after the other.',
       ),

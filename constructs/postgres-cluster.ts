@@ -110,7 +110,8 @@ function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
   // Longer than the detection of a dead node and the election, or the wait for a ready standby stops failover.
   const readinessSeconds = Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
   return {
-    startup: { ...streaming, ...startup },
+    // From here on commits wait for it; until it has caught up, a failover would lose what it still lacks.
+    startup: { ...streaming, maximumLag: '1Mi', ...startup },
     readiness: { ...streaming, ...every5Seconds, failureThreshold: Math.ceil(readinessSeconds / 5) },
     liveness,
   };

@@ -26,21 +26,29 @@ while sleep 1; do
   if [ $((misses * 4)) -ge $FROZEN_SECONDS ]; then kill_postgres "no answer for $FROZEN_SECONDS s"; misses=0; fi
 done > /proc/1/fd/1 2>&1 &`;
 
-// A replica that comes back counts as ready, and with that as one that has every commit, before it has caught up
-// (CloudNativePG issue 8790). One that starts counts only when its startup probe has seen that it has.
+// A replica that was cut off counts as one that has every commit as soon as its node is back, before it has caught up
+// (CloudNativePG issue 8790). One that starts counts only when its startup probe has seen that it has. So it asks its
+// primary, which waits for it or went on without it, before it is named again; the operator takes seconds for that.
 const absent = `
+went_on_without_me="select current_setting('synchronous_standby_names') not like '%\\"$HOSTNAME\\"%'
+  and pg_current_wal_flush_lsn() > :'received' or pg_wal_lsn_diff(pg_current_wal_flush_lsn(), :'received') > 1048576"
 while sleep 1; do
-  state=$(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery() then 'primary'
-    when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming' else 'away' end" 2>/dev/null)
+  IFS='|' read -r state received primary < <(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery()
+    then 'primary' when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming'
+    else 'away' end, pg_last_wal_receive_lsn(), current_setting('primary_conninfo')" 2>/dev/null)
   case $state in
     # Before it has been with its primary once, its startup probe holds it back.
     away) since=\${since:-\${seen:+$EPOCHSECONDS}} ;;
-    streaming)
-      if [ $((EPOCHSECONDS - \${since:-$EPOCHSECONDS})) -ge $ABSENT_SECONDS ]; then
-        kill_postgres "the primary is back after $((EPOCHSECONDS - since)) s"
-      fi
-      seen=1 since= ;;
+    streaming) seen=1 ;;
     primary) since= ;;
+  esac
+  if [ -z "$since" ] || [ $((EPOCHSECONDS - since)) -lt $ABSENT_SECONDS ]; then
+    if [ "$state" = streaming ]; then since=; fi
+    continue
+  fi
+  case $(echo "$went_on_without_me" | timeout 4 psql -XqAt -v received="$received" "$primary connect_timeout=2" 2>/dev/null) in
+    t) kill_postgres "the primary went on without it, away for $((EPOCHSECONDS - since)) s"; since= ;;
+    f) if [ "$state" = streaming ]; then since=; fi ;;
   esac
 done > /proc/1/fd/1 2>&1 &`;
 
