@@ -39,8 +39,10 @@ async function said(script: string, programs: { pg_isready: string; psql: string
 }
 
 const alive = 'exit 0';
-/** Answers with one word after the other, and then with the last one. */
-const inTurn = (...words: readonly string[]) => `set -- ${words.join(' ')}; shift $((n < $# ? n : $# - 1)); echo $1`;
+/** Is one thing after the other, and then the last one; its primary says whether it went on without it, or nothing. */
+const replica = (states: readonly string[], wentOn: 't' | 'f' | '' = '', silentAtFirst = 0) =>
+  `case "$*" in *connect_timeout*) grep -q 'received' && [ $n -ge ${silentAtFirst} ] && echo ${wentOn}; exit ;; esac
+   set -- ${states.join(' ')}; shift $((n < $# ? n : $# - 1)); echo "$1|0/3000000|host=postgres-1-rw"`;
 
 const frozenOnly = { frozenSeconds: 4, absentSeconds: 0 };
 const absentOnly = { frozenSeconds: 0, absentSeconds: 2 };
@@ -58,19 +60,30 @@ test.concurrent.each([
   60_000,
 );
 
+const away = ['streaming', 'away', 'away', 'away', 'away'];
 test.concurrent.each([
-  ['that was away too long starts anew', ['streaming', 'away', 'away', 'away', 'away', 'streaming'], /primary is back/],
-  ['that was away for a moment goes on', ['streaming', 'away', 'streaming'], /^$/],
-  ['that is still away waits, since it may have to take over', ['streaming', 'away'], /^$/],
-  ['that has not caught up yet after its start goes on', ['away', 'away', 'away', 'away', 'streaming'], /^$/],
-  ['that became the primary goes on', ['streaming', 'away', 'away', 'away', 'primary', 'streaming'], /^$/],
+  [
+    'that its primary went on without starts anew',
+    replica(away, 't'),
+    /"the primary went on without it, away for \d s/,
+  ],
+  ['that streams again before its primary said so starts anew', replica(away.concat('streaming'), 't', 8), /went on/],
+  ['that its primary waited for goes on', replica(away.concat('streaming'), 'f'), /^$/],
+  ['whose primary says nothing waits, since it may have to take over', replica(away), /^$/],
+  ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],
+  ['that became the primary goes on', replica([...away.slice(0, 3), 'primary', 'streaming'], 't'), /^$/],
 ])(
   'a replica %s',
-  async (_, states, expected) => {
-    expect(await said(scriptOf(absentOnly), { pg_isready: alive, psql: inTurn(...states) }, 7)).toMatch(expected);
+  async (_, psql, expected) => {
+    expect(await said(scriptOf(absentOnly), { pg_isready: alive, psql }, 9)).toMatch(expected);
   },
   60_000,
 );
+
+test('a replica that was away for a moment goes on', async () => {
+  const psql = replica(['streaming', 'away', 'streaming'], 't');
+  expect(await said(scriptOf({ ...absentOnly, absentSeconds: 60 }), { pg_isready: alive, psql }, 4)).toBe('');
+}, 60_000);
 
 test('there is no watchdog when there is nothing to look for', () => {
   expect(watchdog({ frozenSeconds: 0, absentSeconds: 0 })).toEqual({});
