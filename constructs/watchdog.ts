@@ -61,8 +61,13 @@ export function watchdog({ frozenSeconds, absentSeconds }: Watch): Record<string
     ...(frozenSeconds === 0 ? [] : [frozen]),
     ...(absentSeconds === 0 ? [] : [absent]),
   ].join('');
-  const lifecycle = { postStart: { exec: { command: ['bash', '-c', script] } } };
+  const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
+  const container = '/spec/containers/0';
   return {
-    'cnpg.io/podPatch': JSON.stringify([{ op: 'add', path: '/spec/containers/0/lifecycle', value: lifecycle }]),
+    'cnpg.io/podPatch': JSON.stringify([
+      // As a variable, since the operator replaces pods whose environment differs, not those whose lifecycle does.
+      { op: 'add', path: `${container}/env/-`, value: { name: 'WATCHDOG', value: script } },
+      { op: 'add', path: `${container}/lifecycle`, value: lifecycle },
+    ]),
   };
 }

@@ -87,6 +87,12 @@ const classes: readonly [string, object, object, readonly string[]][] = [
       'live: reload only (effective_cache_size)',
     ],
   ],
+  [
+    'a watchdog with other limits',
+    {},
+    { failover: { frozenSeconds: 16 } },
+    [`${rolling} (annotations.cnpg.io/podPatch)`],
+  ],
   ['another minor version', image('18.4-standard-trixie'), image('18.6-standard-trixie'), [`${rolling} (image)`]],
   [
     'another major version',
@@ -115,7 +121,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     postgres({ durability: 'self-healing' }),
     [
       'data: lets writes go on while they exist once, so that a second fault can lose them',
-      `${rolling} (probes.readiness.failureThreshold)`,
+      `${rolling} (annotations.cnpg.io/podPatch, probes.readiness.failureThreshold)`,
       'live: is taken by the running instances (probes.startup.type, probes.startup.maximumLag, probes.readiness.type, probes.readiness.maximumLag)',
       'live: is a mark that the operator reads and overwrites (cnpg.synchronous_standby_names_metadata)',
     ],

@@ -7,9 +7,10 @@ import { scratch } from './synthesis.js';
 /** The script that a pod gets. */
 function scriptOf(seconds: Parameters<typeof watchdog>[0]): string {
   const patch = JSON.parse(watchdog(seconds)['cnpg.io/podPatch'] ?? '[]') as readonly {
-    readonly value: { readonly postStart: { readonly exec: { readonly command: readonly string[] } } };
+    readonly path: string;
+    readonly value: { readonly value: string };
   }[];
-  return patch[0]?.value.postStart.exec.command[2] ?? '';
+  return patch.find(({ path }) => path.endsWith('/env/-'))?.value.value ?? '';
 }
 
 /**
@@ -67,7 +68,7 @@ test.concurrent.each([
     replica(away, 't'),
     /"the primary went on without it, away for \d s/,
   ],
-  ['that streams again before its primary said so starts anew', replica(away.concat('streaming'), 't', 8), /went on/],
+  ['that streams again before its primary said so starts anew', replica(away.concat('streaming'), 't', 7), /went on/],
   ['that its primary waited for goes on', replica(away.concat('streaming'), 'f'), /^$/],
   ['whose primary says nothing waits, since it may have to take over', replica(away), /^$/],
   ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],
@@ -75,7 +76,7 @@ test.concurrent.each([
 ])(
   'a replica %s',
   async (_, psql, expected) => {
-    expect(await said(scriptOf(absentOnly), { pg_isready: alive, psql }, 9)).toMatch(expected);
+    expect(await said(scriptOf(absentOnly), { pg_isready: alive, psql }, 12)).toMatch(expected);
   },
   60_000,
 );

@@ -17,6 +17,7 @@ const restart: Rule['effect'] = ({ path }) => ({ level: 'restart', says: restart
 export const clusterRules: readonly Rule[] = [
   { of: ['Cluster', 'metadata', 'name'], effect: renamed },
   { of: ['Cluster', 'metadata', 'namespace'], effect: moved },
+  { of: ['Cluster', 'metadata', 'annotations', 'cnpg.io/podPatch'], effect: restart },
   { of: ['Cluster', 'metadata'], effect: live('marks for Argo CD') },
   { of: spec('instances'), effect: instances },
   { of: spec('imageCatalogRef', 'major'), effect: major },

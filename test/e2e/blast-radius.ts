@@ -98,6 +98,7 @@ const cases: readonly Case[] = [
     says: rolling,
     holds: rolls,
   },
+  { title: 'pod (watchdog)', change: { failover: { frozenSeconds: 16 } }, says: rolling, holds: rolls },
   { title: 'pod (stopDelay)', change: { failover: { stopDelaySeconds: 130 } }, says: rolling, holds: rolls },
   {
     title: 'image',
