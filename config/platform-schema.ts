@@ -84,6 +84,11 @@ export const operator = z
     evictionSeconds: count(0, 300)
       .default(15)
       .describe('How long an operator pod stays bound to a lost node before it is started elsewhere, in seconds.'),
+    leaseSeconds: count(5, 60)
+      .default(8)
+      .describe(
+        'How long the operator that leads may be silent before another one takes over, in seconds. One that cannot renew its lease for 2 s less starts again.',
+      ),
     certificateDays: count(30, 36500)
       .default(3650)
       .describe(

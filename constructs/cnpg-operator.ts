@@ -33,6 +33,11 @@ export class CnpgOperator extends Construct {
     const values = {
       replicaCount: operator.replicas,
       config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
+      // Shorter than the grace period of nodes, so that an operator leads when a lost node is noticed.
+      additionalArgs: [
+        `--leader-lease-duration=${operator.leaseSeconds}`,
+        `--leader-renew-deadline=${operator.leaseSeconds - 2}`,
+      ],
       resources: { requests: operator.resources, limits: operator.resources },
       tolerations: [evict('not-ready'), evict('unreachable')],
       affinity: {
