@@ -87,7 +87,7 @@ export const operator = z
     leaseSeconds: count(5, 60)
       .default(8)
       .describe(
-        'How long the operator that leads may be silent before another one takes over, in seconds. One that cannot renew its lease for 2 s less starts again.',
+        'How long the operator that leads may be silent before another one takes over, in seconds. One that cannot renew its lease for 2 s less starts again. Shorter than `kubernetes.nodeMonitorGraceSeconds`, an operator leads when a lost node is noticed.',
       ),
     certificateDays: count(30, 36500)
       .default(3650)

@@ -13,6 +13,14 @@ export interface CnpgOperatorProps {
 /** Labels that the chart gives to the pods of the operator. */
 export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 
+/** What the operator takes when it is not told: `leader-lease-duration` in internal/cmd/manager/controller/cmd.go. */
+const operatorLeaseSeconds = 15;
+
+const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
+  `--leader-lease-duration=${leaseSeconds}`,
+  `--leader-renew-deadline=${leaseSeconds - 2}`,
+];
+
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {
   /** The operator as it runs. */
@@ -33,11 +41,7 @@ export class CnpgOperator extends Construct {
     const values = {
       replicaCount: operator.replicas,
       config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
-      // Shorter than the grace period of nodes, so that an operator leads when a lost node is noticed.
-      additionalArgs: [
-        `--leader-lease-duration=${operator.leaseSeconds}`,
-        `--leader-renew-deadline=${operator.leaseSeconds - 2}`,
-      ],
+      ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
       resources: { requests: operator.resources, limits: operator.resources },
       tolerations: [evict('not-ready'), evict('unreachable')],
       affinity: {

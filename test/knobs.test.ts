@@ -55,6 +55,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'operator.chart.version': [{ operator: { chart: { version: '0.28.0' } } }],
   'operator.chart.values': [{ operator: { chart: { values: { priorityClassName: 'system-cluster-critical' } } } }],
   'operator.replicas': [{ operator: { replicas: 3 } }],
+  'operator.leaseSeconds': [{ operator: { leaseSeconds: 10 } }],
   'operator.evictionSeconds': [{ operator: { evictionSeconds: 5 } }],
   'operator.certificateDays': [{ operator: { certificateDays: 90 } }],
   'operator.resources.cpu': [{ operator: { resources: { cpu: '1' } } }],
