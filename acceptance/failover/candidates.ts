@@ -6,15 +6,11 @@ const probes = (change: object) => ({ spec: { probes: change } });
 export default {
   default: {},
   'frozen-off': { failover: { frozenSeconds: 0 } },
-  watchdog: { failover: { absentSeconds: 10 } },
-  narrow: {
-    failover: { absentSeconds: 10 },
-    cluster: probes({ readiness: { failureThreshold: 7 } }),
+  'probes-only': {
+    failover: { absentSeconds: 0 },
+    cluster: probes({ startup: { maximumLag: '16Mi' } }),
   },
-  close: {
-    failover: { absentSeconds: 10 },
-    cluster: probes({ readiness: { failureThreshold: 7 }, startup: { maximumLag: '1Mi' } }),
-  },
+  narrow: { cluster: probes({ readiness: { failureThreshold: 7 } }) },
   'lease-6': { failover: { lease: { durationSeconds: 6, renewDeadlineSeconds: 4 } } },
   'lease-15': { failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } } },
   'switchover-20': { failover: { switchoverDelaySeconds: 20 } },

@@ -3,6 +3,7 @@ import type { Entry } from './entries.js';
 
 /** The figures of one fault under one kind of settings. Times in seconds; null where nothing was measured. */
 export interface Row {
+  /** Name of the settings, and the grace period of nodes. */
   readonly settings: string;
   readonly fault: string;
   readonly count: number;
@@ -42,7 +43,7 @@ function rowOf(group: readonly Entry[]): Row {
   const [first] = group as readonly [Entry, ...Entry[]];
   const sum = (of: (entry: Entry) => number) => group.reduce((total, entry) => total + of(entry), 0);
   return {
-    settings: first.default ? 'default' : first.profile,
+    settings: `${first.default ? 'default' : first.profile}, ${first.settings.nodeMonitorGraceSeconds} s`,
     fault: first.fault,
     count: group.length,
     detection: spread(group.map(({ detectionSeconds }) => detectionSeconds)),
