@@ -15,6 +15,12 @@ import { Writers } from './writers.js';
 const recoveryLimit = 420;
 
 /**
+ * The operator keeps its connection to an instance for 20 s after it last asked, and when that leads to a lost node it
+ * waits for 30 s. It asks when something changes, as after the fault before; a cluster that just runs is left alone.
+ */
+const quietSeconds = 25;
+
+/**
  * Breaks one thing while clients on both sides write to the ledger, and sees what that did.
  *
  * @throws NotMeasured when the service is not healthy before, or the fault cannot be injected here.
@@ -30,7 +36,7 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
   const copies = new Copies(site);
   const heal = site.tidy.later(`repair ${fault.name}`, () => healed(aim));
   try {
-    await pause(4000);
+    await pause((fault.class === 'node' ? quietSeconds : 4) * 1000);
     site.tell(`${fault.name}: ${aim.target}`);
     copies.start();
     const before = await aim.prepare?.();
