@@ -32,7 +32,8 @@ const { environment } = workspace;
 const cluster = await Cluster.connect(environment);
 const probe = new Probe(cluster, environment);
 const report = new Report();
-const { roles, postgres, lan } = environment;
+const { roles, postgres, lan, pooler } = environment;
+const pooled = pooler.enabled ? pooler.instances : 0;
 
 /** What has to happen where the review says so. */
 const anew = ({ replaced, restarted, postgresOnly }: Happened) =>
@@ -51,6 +52,8 @@ interface Case {
   readonly deploy?: boolean;
   /** How many instances there are afterwards. Default: those of the environment. */
   readonly instances?: 2 | 3;
+  /** How many pods of the pooler are ready afterwards. Default: those of the environment. */
+  readonly poolers?: number;
 }
 
 const rolling = 'restarts every instance: the replicas first, then the primary hands over';
@@ -171,12 +174,14 @@ const cases: readonly Case[] = [
     change: { pooler: { enabled: true } },
     says: 'offers the pooler',
     holds: stays,
+    poolers: pooler.instances,
   },
   {
     title: 'pooler off',
     change: { pooler: { enabled: false } },
     says: 'removes the pooler',
     holds: stays,
+    poolers: 0,
   },
   {
     // The default durability is strict from three instances on, which changes the pods' probes.
@@ -212,7 +217,7 @@ const radius = (before: Described): readonly string[] =>
 const described = () => describedIn(workspace.folder, environment.name).described;
 
 /** Waits until Argo CD runs a commit, the operator is done, and nothing has moved for a while. */
-async function settled(commit: string, instances = postgres.instances): Promise<void> {
+async function settled(commit: string, instances = postgres.instances, poolers = pooled): Promise<void> {
   const application = new Application(cluster, environment);
   await application.refresh();
   const phase = async () => {
@@ -225,10 +230,19 @@ async function settled(commit: string, instances = postgres.instances): Promise<
     })) as { status?: { phase?: string; readyInstances?: number } };
     return object.status?.phase === 'Cluster in healthy state' && object.status.readyInstances === instances;
   };
+  const readyPoolers = async () => {
+    const labelSelector = `cnpg.io/poolerName=${namesOf(environment).pooler}`;
+    const { items } = await cluster.core.listNamespacedPod({ namespace: environment.namespace.name, labelSelector });
+    const ready = items.filter(({ status }) =>
+      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    );
+    // A pod that is not ready, or on its way out, counts as moving.
+    return ready.length === items.length ? ready.length : undefined;
+  };
   let quietSince = 0;
   await until('the change has settled', 420, async () => {
     const runs = (await application.read())?.status?.sync?.revision === commit;
-    if (!runs || !(await phase())) quietSince = 0;
+    if (!runs || !(await phase()) || (await readyPoolers()) !== poolers) quietSince = 0;
     else if (quietSince === 0) quietSince = Date.now();
     return quietSince > 0 && Date.now() - quietSince > 15_000 ? true : undefined;
   });
@@ -238,7 +252,7 @@ let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
 await settled(commit);
 const writing = new Interruption(() => probe.connect(roles.admin.name));
-for (const { title, change, says, holds, deploy, instances } of cases) {
+for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
     const before = await observe(cluster, environment);
@@ -247,7 +261,7 @@ for (const { title, change, says, holds, deploy, instances } of cases) {
     const rows = radius(old);
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
-    await settled(commit, instances);
+    await settled(commit, instances, poolers);
     const happened = between(before, await observe(cluster, environment));
     const { seconds, broken } = writing.seen();
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
