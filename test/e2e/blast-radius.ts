@@ -8,7 +8,7 @@ import { root } from '../../commands/setup.js';
 import { blastRadius, type Described } from '../../config/changes/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
 import { bytesOf, readableBytes } from '../../config/quantities.js';
-import { namesOf } from '../../constructs/names.js';
+import { endpointsOf, namesOf } from '../../constructs/names.js';
 import { Interruption } from './interruption.js';
 import { between, type Happened, observe } from './observation.js';
 import { Probe } from './probe.js';
@@ -34,6 +34,7 @@ const probe = new Probe(cluster, environment);
 const report = new Report();
 const { roles, postgres, lan, pooler } = environment;
 const pooled = pooler.enabled ? pooler.instances : 0;
+const pooledAt = endpointsOf({ ...environment, pooler: { ...pooler, enabled: true } }).pooler ?? '';
 
 /** What has to happen where the review says so. */
 const anew = ({ replaced, restarted, postgresOnly }: Happened) =>
@@ -178,7 +179,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'pooler off',
-    change: { pooler: { enabled: false } },
+    change: { pooler: { enabled: false }, acknowledge: [`pooler: ${pooledAt} -> none`] },
     says: 'removes the pooler',
     holds: stays,
     poolers: 0,

@@ -13,7 +13,7 @@ export class Workspace {
   private constructor(
     readonly folder: string,
     readonly environment: NamedEnvironment,
-    private readonly input: Environment,
+    private input: Environment,
   ) {}
 
   /** @throws Error when the repository holds anything that another end-to-end run did not put there. */
@@ -38,18 +38,19 @@ export class Workspace {
     return workspace;
   }
 
-  /** Writes the environment with a change, synthesizes, commits and pushes. */
+  /** Writes the environment with a change, synthesizes, commits and pushes. A change that is refused is not kept. */
   async publish(message: string, change: object = {}): Promise<string> {
+    const input: Record<string, unknown> = { ...this.input };
     for (const [group, fields] of Object.entries(change)) {
-      const input = this.input as Record<string, unknown>;
       input[group] =
         typeof fields === 'object' && !Array.isArray(fields)
           ? { ...(input[group] as object | undefined), ...(fields as object) }
           : fields;
     }
     const file = join('environments', `${this.environment.name}.ts`);
-    writeFileSync(join(this.folder, file), `export default ${JSON.stringify(this.input, null, 2)};\n`);
+    writeFileSync(join(this.folder, file), `export default ${JSON.stringify(input, null, 2)};\n`);
     await this.must('npm', 'run', '--silent', 'synth');
+    this.input = input as unknown as Environment;
     await this.must('git', 'add', file, 'manifests');
     await this.must('git', 'commit', '--quiet', '--allow-empty', '-m', message);
     const { repository, revision } = this.environment.argocd;
