@@ -15,6 +15,7 @@ interface Reviewed {
 }
 
 const recordFile = (environment: string) => `${environment}.json`;
+const planFile = (stack: string) => `${stack}.tfplan`;
 const again =
   'Make the plan again, and have it reviewed: push to the pull request, or run npm run deploy and read its plan.';
 
@@ -32,7 +33,7 @@ export function savePlans(
     );
   }
   mkdirSync(folder, { recursive: true });
-  for (const { stack, planPath } of planned) copyFileSync(planPath, join(folder, `${stack}.tfplan`));
+  for (const { stack, planPath } of planned) copyFileSync(planPath, join(folder, planFile(stack)));
   writeFileSync(join(folder, recordFile(name)), `${JSON.stringify(now(root, name), null, 2)}\n`);
 }
 
@@ -42,9 +43,10 @@ export function savePlans(
  * @throws Stop when a plan is missing, or manifests or configurations differ from those that it was made for.
  */
 export function checkSaved(folder: string, root: string, { name }: NamedEnvironment): void {
-  const file = join(folder, recordFile(name));
-  if (!existsSync(file)) throw new Stop(`${folder} holds no plan of ${name}.`, again);
-  const reviewed = JSON.parse(readFileSync(file, 'utf8')) as Reviewed;
+  const needed = [recordFile(name), ...stacksOf(name).map(planFile)];
+  const missing = needed.filter((file) => !existsSync(join(folder, file)));
+  if (missing.length > 0) throw new Stop(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
+  const reviewed = JSON.parse(readFileSync(join(folder, recordFile(name)), 'utf8')) as Reviewed;
   const current = now(root, name);
   const differing = [
     ...(reviewed.manifests === current.manifests ? [] : [`manifests/${name}`]),
@@ -63,7 +65,7 @@ export function checkSaved(folder: string, root: string, { name }: NamedEnvironm
 export async function takeReviewed(folder: string, terraform: Terraform): Promise<void> {
   const { text } = await terraform.preview();
   const fresh = await terraform.details();
-  copyFileSync(join(folder, `${terraform.stack}.tfplan`), terraform.planPath);
+  copyFileSync(join(folder, planFile(terraform.stack)), terraform.planPath);
   const reviewed = await terraform.details();
   if (essence(fresh) === essence(reviewed)) {
     console.log(text);
