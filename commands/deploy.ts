@@ -40,25 +40,30 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
   const probe = preflight({ cluster, environment }, first ? [networkPolicies] : []);
 
   const operator = await Terraform.init(root, operatorStack, cluster);
-  if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
-  await checkOperator(cluster, environment);
-  await report(probe);
-
   const database = await Terraform.init(root, databaseStack, cluster);
-  // It would change the state that a saved plan was made for.
-  if (plans === undefined) await adoptApplication(database, application, environment);
-  application.tell();
-  const applied = await apply(database, yes, plans).finally(() => {
-    application.stopTelling();
-  });
-  if (!applied || !(await application.reaches(commit))) {
-    const faults = (await application.exists()) ? await application.faults() : [];
-    faults.push(...(await restoreFaults(cluster, environment)));
-    console.error(['Argo CD did not get there:', ...faults].join('\n  '));
-    throw failed(databaseStack);
+  try {
+    if (plans !== undefined) await takeReviewed(plans, [operator, database]);
+    if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
+    await checkOperator(cluster, environment);
+    await report(probe);
+
+    // It would change the state that a saved plan was made for.
+    if (plans === undefined) await adoptApplication(database, application, environment);
+    application.tell();
+    const applied = await apply(database, yes, plans).finally(() => {
+      application.stopTelling();
+    });
+    if (!applied || !(await application.reaches(commit))) {
+      const faults = (await application.exists()) ? await application.faults() : [];
+      faults.push(...(await restoreFaults(cluster, environment)));
+      console.error(['Argo CD did not get there:', ...faults].join('\n  '));
+      throw failed(databaseStack);
+    }
+    console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
+    console.log(JSON.stringify(await database.output('endpoints'), null, 2));
+  } finally {
+    for (const terraform of [operator, database]) terraform.forget();
   }
-  console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
-  console.log(JSON.stringify(await database.output('endpoints'), null, 2));
 }
 
 /** Shows what is not as it should be. Throws Stop where a deploy would not work. */
@@ -69,14 +74,9 @@ async function report(findings: ReturnType<typeof preflight>): Promise<void> {
 }
 
 async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {
-  try {
-    if (plans !== undefined) await takeReviewed(plans, terraform);
-    else if (!(await terraform.plan())) return true;
-    await confirm(yes, `Apply this plan to ${terraform.stack}?`, 'yes');
-    return await terraform.apply();
-  } finally {
-    terraform.forget();
-  }
+  if (plans === undefined && !(await terraform.plan())) return true;
+  await confirm(yes, `Apply this plan to ${terraform.stack}?`, 'yes');
+  return terraform.apply();
 }
 
 /** An interrupted wait leaves the Application in the cluster and not in the state; creating it again would fail. */

@@ -57,25 +57,27 @@ export function checkSaved(folder: string, root: string, { name }: NamedEnvironm
 }
 
 /**
- * Puts the plan of a stack that was reviewed where `apply` takes it from, after a look whether planning anew gives the same:
- * a file from elsewhere is not believed.
+ * Puts the plans that were reviewed where `apply` takes them from, after a look whether planning anew gives the same:
+ * a file from elsewhere is not believed. All are looked at before any is applied.
  *
  * @throws Stop when the cluster or the state changed meanwhile, so that the same configuration would do something else.
  */
-export async function takeReviewed(folder: string, terraform: Terraform): Promise<void> {
+export async function takeReviewed(folder: string, stacks: readonly Terraform[]): Promise<void> {
+  for (const terraform of stacks) await take(folder, terraform);
+}
+
+async function take(folder: string, terraform: Terraform): Promise<void> {
   const { text } = await terraform.preview();
   const fresh = await terraform.details();
   copyFileSync(join(folder, planFile(terraform.stack)), terraform.planPath);
   const reviewed = await terraform.details();
-  if (essence(fresh) === essence(reviewed)) {
-    console.log(text);
-    return;
+  if (essence(fresh) !== essence(reviewed)) {
+    throw new Stop(
+      `The plan of ${terraform.stack} is stale: what Terraform would do now is not what was reviewed.\n${text}`,
+      again,
+    );
   }
-  terraform.forget();
-  throw new Stop(
-    `The plan of ${terraform.stack} is stale: what Terraform would do now is not what was reviewed.\n${text}`,
-    again,
-  );
+  console.log(text);
 }
 
 const essence = ({ resource_changes, output_changes, configuration }: PlanDetails) =>

@@ -183,16 +183,22 @@ describe('a pull request', () => {
     expect(stateOf('homelab-operator')).toBe(0);
   }, 300_000);
 
-  test('is not applied when its plan is another than planning anew gives', async () => {
-    await merged(commit, commit, artifacts);
-    const file = join(hub, 'run-7', 'plan', 'homelab-operator.tfplan');
-    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), configuration: 'x' }));
-    const forged = await deploy(commit);
-    expect(forged['apply']?.log).toContain(
-      'The plan of homelab-operator is stale: what Terraform would do now is not what was reviewed.',
-    );
-    expect(stateOf('homelab-operator')).toBe(0);
-  }, 300_000);
+  test.each(['homelab-operator', 'homelab-database'])(
+    'is not applied when the plan of %s is another than planning anew gives',
+    async (stack) => {
+      await merged(commit, commit, artifacts);
+      const file = join(hub, 'run-7', 'plan', `${stack}.tfplan`);
+      const plan = readFileSync(file, 'utf8');
+      writeFileSync(file, JSON.stringify({ ...(JSON.parse(plan) as object), configuration: 'x' }));
+      const forged = await deploy(commit);
+      writeFileSync(file, plan);
+      expect(forged['apply']?.log).toContain(
+        `The plan of ${stack} is stale: what Terraform would do now is not what was reviewed.`,
+      );
+      expect([stateOf('homelab-operator'), stateOf('homelab-database')]).toEqual([0, 0]);
+    },
+    300_000,
+  );
 
   test('is applied after the merge by the plan that was reviewed, and that plan no second time', async () => {
     await merged(commit, commit, artifacts);
