@@ -80,8 +80,11 @@ async function take(folder: string, terraform: Terraform): Promise<void> {
   console.log(text);
 }
 
-const essence = ({ resource_changes, output_changes, configuration }: PlanDetails) =>
-  JSON.stringify([resource_changes, output_changes, configuration]);
+/** What a plan would do. A resource that stays is left out: its version in the cluster rises without anybody's doing. */
+const essence = ({ resource_changes = [], output_changes, configuration }: PlanDetails) => {
+  const done = resource_changes.filter(({ change }) => change.actions.some((action) => action !== 'no-op'));
+  return JSON.stringify([done, output_changes, configuration]);
+};
 
 function now(root: string, name: string): Reviewed {
   return {

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSaved } from '../commands/saved-plans.js';
+import { checkSaved, takeReviewed } from '../commands/saved-plans.js';
 import { Stop } from '../commands/stop.js';
+import type { Terraform } from '../commands/terraform.js';
 import { checkEnvironment } from '../config/load.js';
 import { valid } from './valid.js';
 
@@ -20,4 +21,36 @@ test('a folder without all plans is refused before anything is planned, naming w
   writeFileSync(join(folder, 'homelab-database.tfplan'), '');
   expect(check).toThrow(lacks('homelab-operator.tfplan'));
   rmSync(folder, { recursive: true });
+});
+
+describe('a plan that was reviewed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plans-'));
+  writeFileSync(join(folder, 'database.tfplan'), '');
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const planOf = (stays: string, becomes: string) => ({
+    resource_changes: [
+      { type: 'namespace', name: 'stays', change: { actions: ['no-op'], before: { version: stays } } },
+      { type: 'service', name: 'lan', change: { actions: ['update'], after: { address: becomes } } },
+    ],
+  });
+  /** Terraform that plans the first, and reads the second from the file that was reviewed. */
+  const terraform = (...plans: object[]) =>
+    ({
+      stack: 'database',
+      planPath: join(folder, 'saved.tfplan'),
+      preview: () => Promise.resolve({ changes: true, text: 'the plan' }),
+      details: () => Promise.resolve(plans.shift()),
+    }) as unknown as Terraform;
+  const take = (fresh: object, reviewed: object) => takeReviewed(folder, [terraform(fresh, reviewed)]);
+
+  test('is taken though something that stays got another version meanwhile', async () => {
+    await expect(take(planOf('7', '.206'), planOf('3', '.206'))).resolves.toBeUndefined();
+  });
+
+  test('is refused when it would do something else', async () => {
+    await expect(take(planOf('3', '.207'), planOf('3', '.206'))).rejects.toThrow('The plan of database is stale');
+  });
 });
