@@ -8,9 +8,6 @@ import { valid } from './valid.js';
 
 /** Metrics that were not recorded here, with their labels, from the source of what exports them. */
 const fromSource: Readonly<Record<string, readonly string[]>> = {
-  // CloudNativePG 1.30, pkg/management/pgbouncer/metricsserver.
-  cnpg_pgbouncer_up: [],
-  cnpg_pgbouncer_pools_maxwait: ['database', 'user'],
   // plugin-barman-cloud 0.13, internal/cnpgi/instance/metrics.go.
   barman_cloud_cloudnative_pg_io_last_available_backup_timestamp: [],
   barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp: [],

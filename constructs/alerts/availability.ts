@@ -83,7 +83,8 @@ export function availabilityAlerts(environment: NamedEnvironment): readonly Aler
           {
             name: 'PostgresPoolerDown',
             severity: 'warning' as const,
-            expr: `${countOf(`${poolers('cnpg_pgbouncer_up')} == 1`)} < ${pooler.instances}`,
+            // Only there while PgBouncer answers its console; cnpg_pgbouncer_up is made by CloudNativePG 1.30 and never exported.
+            expr: `${countOf(poolers('cnpg_pgbouncer_lists_databases'))} < ${pooler.instances}`,
             for: '5m',
             summary: `{{ $value }} of ${pooler.instances} poolers run.`,
             description:

@@ -50,8 +50,8 @@ export const healthy: Series = {
   [`cnpg_pg_stat_archiver_last_archived_time{${first}}`]: '0+30x300',
   ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', always(600)),
   ...both('barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp', always(0)),
-  'cnpg_pgbouncer_up{namespace="databases",pod="postgres-1-pooler-a"}': always(1),
-  'cnpg_pgbouncer_up{namespace="databases",pod="postgres-1-pooler-b"}': always(1),
+  'cnpg_pgbouncer_lists_databases{namespace="databases",pod="postgres-1-pooler-a"}': always(1),
+  'cnpg_pgbouncer_lists_databases{namespace="databases",pod="postgres-1-pooler-b"}': always(1),
   'cnpg_pgbouncer_pools_maxwait{namespace="databases",pod="postgres-1-pooler-a",database="app",user="app"}': always(0),
   'up{namespace="cnpg-system",pod="cloudnative-pg-1"}': always(1),
   'argocd_app_info{name="homelab-database",project="homelab-database",sync_status="Synced",health_status="Healthy"}':
@@ -162,12 +162,12 @@ export const cases: readonly Case[] = [
   {
     alert: 'PostgresPoolerDown',
     severity: 'warning',
-    fires: { 'cnpg_pgbouncer_up{namespace="databases",pod="postgres-1-pooler-b"}': '1x9 stale' },
+    fires: { 'cnpg_pgbouncer_lists_databases{namespace="databases",pod="postgres-1-pooler-b"}': '1x9 stale' },
     at: '15m',
     summary: '1 of 2 poolers run.',
     quiet: {
-      'cnpg_pgbouncer_up{namespace="databases",pod="postgres-1-pooler-b"}': '1x9 stale',
-      'cnpg_pgbouncer_up{namespace="databases",pod="postgres-1-pooler-c"}': '_x12 1x200',
+      'cnpg_pgbouncer_lists_databases{namespace="databases",pod="postgres-1-pooler-b"}': '1x9 stale',
+      'cnpg_pgbouncer_lists_databases{namespace="databases",pod="postgres-1-pooler-c"}': '_x12 1x200',
     },
   },
   {
