@@ -67,6 +67,12 @@ await check('deploy', async () => {
   await workspace.npm('deploy', '--yes');
   return `${((performance.now() - started) / 1000).toFixed(0)} s`;
 });
+if (report.failed > 0) {
+  report.skip('everything else', 'the deploy failed');
+  workspace.close(true);
+  console.log(report.summary());
+  process.exit(1);
+}
 
 await check('fill the sample', async () => {
   const megabytes = Number(values.megabytes);

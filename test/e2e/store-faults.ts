@@ -59,24 +59,29 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
   const archive = new Archive(cluster, environment);
   await archive.caughtUp();
   const before = await archive.waiting();
-  const writer = new Availability(probe, environment.roles.admin.name, write);
-  let said: string;
-  const end = await make();
-  try {
-    await pause(seconds * 1000);
-    const [during, condition] = [await archive.waiting(), await archive.condition()];
-    expect(during.files > before.files, 'no WAL file waits: the fault was none');
-    expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
-    const backup = await (await BaseBackup.begin(cluster, environment)).end();
-    expect(backup.phase === 'failed', 'a base backup was taken all the same');
-    said =
-      `WAL grew from ${before.megabytes} to ${during.megabytes} MB, ${during.files} files wait; ` +
-      `the Cluster says "${condition.message}"; a base backup failed after ${backup.seconds.toFixed(0)} s: "${backup.error ?? ''}"`;
-  } finally {
-    await end();
-  }
-  const took = await archive.caughtUp();
-  await writer.stop();
+  const fault = async () => {
+    const end = await make();
+    try {
+      await pause(seconds * 1000);
+      const [during, condition] = [await archive.waiting(), await archive.condition()];
+      expect(during.files > before.files, 'no WAL file waits: the fault was none');
+      expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
+      const backup = await (await BaseBackup.begin(cluster, environment)).end();
+      expect(backup.phase === 'failed', 'a base backup was taken all the same');
+      return (
+        `WAL grew from ${before.megabytes} to ${during.megabytes} MB, ${during.files} files wait; ` +
+        `the Cluster says "${condition.message}"; a base backup failed after ${backup.seconds.toFixed(0)} s: "${backup.error ?? ''}"`
+      );
+    } finally {
+      await end();
+    }
+  };
+  const [[said, took], writer] = await Availability.during(
+    probe,
+    environment.roles.admin.name,
+    write,
+    async () => [await fault(), await archive.caughtUp()] as const,
+  );
   expect(writer.longest < 10, `writes stopped for ${writer.longest.toFixed(1)} s`);
   return `${said}; ${writer.failures} of ${writer.statements + writer.failures} writes failed, longest pause ${writer.longest.toFixed(1)} s; caught up by itself in ${took.toFixed(0)} s while writes went on`;
 }
@@ -85,26 +90,29 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
 async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
   const { environment } = workspace;
   const instances = new Instances(cluster, environment);
-  const writer = new Availability(probe, environment.roles.admin.name, write);
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
-  const backup = await BaseBackup.begin(cluster, environment);
-  await backup.reaches('started', 'running', 'finalizing');
-  await pause(5000);
-  await cluster.core.deleteNamespacedPod({
-    namespace: environment.namespace.name,
-    name: primary,
-    gracePeriodSeconds: 0,
+  const [said, writer] = await Availability.during(probe, environment.roles.admin.name, write, async () => {
+    const backup = await BaseBackup.begin(cluster, environment);
+    await backup.reaches('started', 'running', 'finalizing');
+    await pause(5000);
+    await cluster.core.deleteNamespacedPod({
+      namespace: environment.namespace.name,
+      name: primary,
+      gracePeriodSeconds: 0,
+    });
+    const ended = await backup.end();
+    await until('the cluster is healthy', 600, async () =>
+      (await instances.fault()) === undefined ? true : undefined,
+    );
+    const now = (await instances.primary())?.pod;
+    const next = await backUp(cluster, environment);
+    const caughtUp = await new Archive(cluster, environment).caughtUp();
+    return (
+      `${primary} killed, ${now ?? 'none'} serves; ` +
+      `that backup ${ended.phase ?? '?'} after ${ended.seconds.toFixed(0)} s${ended.error === undefined ? '' : `: "${ended.error}"`}; ` +
+      `the next took ${next}; archive caught up ${caughtUp.toFixed(0)} s later`
+    );
   });
-  const ended = await backup.end();
-  await until('the cluster is healthy', 600, async () => ((await instances.fault()) === undefined ? true : undefined));
-  const now = (await instances.primary())?.pod;
-  const next = await backUp(cluster, environment);
-  const caughtUp = await new Archive(cluster, environment).caughtUp();
-  await writer.stop();
-  return (
-    `${primary} killed, ${now ?? 'none'} serves, longest time without an answer ${writer.longest.toFixed(1)} s; ` +
-    `that backup ${ended.phase ?? '?'} after ${ended.seconds.toFixed(0)} s${ended.error === undefined ? '' : `: "${ended.error}"`}; ` +
-    `the next took ${next}; archive caught up ${caughtUp.toFixed(0)} s later`
-  );
+  return `${said}; longest time without an answer ${writer.longest.toFixed(1)} s`;
 }
