@@ -124,6 +124,7 @@ export class Cluster {
         },
       });
     let close = (): void => undefined;
+    let over = false;
     const status = new Promise<number>((resolve, reject) => {
       this.exec
         .exec(
@@ -146,6 +147,8 @@ export class Cluster {
           close = () => {
             socket.close();
           };
+          // It opened after the limit: nobody else would close it, and the program would never end.
+          if (over) close();
           socket.on('close', () => {
             reject(new Error(`${pod.name}: the connection to the container broke`));
           });
@@ -154,6 +157,7 @@ export class Cluster {
     try {
       return { status: await within(seconds, status), stdout, stderr };
     } finally {
+      over = true;
       close();
     }
   }

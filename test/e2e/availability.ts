@@ -12,7 +12,7 @@ export class Availability {
   /** Statements that failed, and connections that were refused. */
   failures = 0;
 
-  constructor(
+  private constructor(
     private readonly probe: Probe,
     private readonly role: string,
     private readonly statement: string,
@@ -20,7 +20,22 @@ export class Availability {
     this.running = this.run();
   }
 
-  async stop(): Promise<void> {
+  /** Writes while something is done, and not after it, whether it succeeds or not. Returns what it returned, and the client. */
+  static async during<Result>(
+    probe: Probe,
+    role: string,
+    statement: string,
+    work: () => Promise<Result>,
+  ): Promise<readonly [Result, Availability]> {
+    const client = new Availability(probe, role, statement);
+    try {
+      return [await work(), client];
+    } finally {
+      await client.stop();
+    }
+  }
+
+  private async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../acceptance/instances.js';
+import { Cluster, orNothing } from '../../commands/cluster.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
 import { root } from '../../commands/setup.js';
@@ -63,10 +64,22 @@ const check = async (title: string, look: () => Promise<string>) => {
 
 await workspace.publish('the environment under test');
 await check('deploy', async () => {
+  const isNew = (await orNothing(new Instances(cluster, environment).status())) === undefined;
+  const held = isNew ? (await store.list(names.cluster, '')).length : 0;
+  expect(
+    held === 0,
+    `the store holds ${held} objects of another ${names.cluster}, and nothing is archived beside them`,
+  );
   const started = performance.now();
   await workspace.npm('deploy', '--yes');
   return `${((performance.now() - started) / 1000).toFixed(0)} s`;
 });
+if (report.failed > 0) {
+  report.skip('everything else', 'the deploy failed');
+  workspace.close(true);
+  console.log(report.summary());
+  process.exit(1);
+}
 
 await check('fill the sample', async () => {
   const megabytes = Number(values.megabytes);
@@ -129,6 +142,10 @@ if (!values.keep) {
   await check('delete everything', async () => {
     await workspace.publish('delete', { onDestroy: deletionSentence(environment.name) });
     await workspace.npm('destroy', '--yes');
+    // The next run finds the store as this one did.
+    for (const lineage of [environment.activeLineage, environment.activeLineage + 1]) {
+      await store.empty(namesOf(environment, lineage).cluster);
+    }
     return 'deleted';
   });
 }

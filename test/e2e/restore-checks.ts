@@ -34,10 +34,11 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
     return (found[0] as { cluster_name: string }).cluster_name;
   };
   const tells = async (publish: () => Promise<unknown>) => {
-    const client = new Availability(probe, admin, 'select 1');
-    const took = await seconds(publish);
-    await pause(5000);
-    await client.stop();
+    const [took, client] = await Availability.during(probe, admin, 'select 1', async () => {
+      const needed = await seconds(publish);
+      await pause(5000);
+      return needed;
+    });
     return `${took.toFixed(0)} s for the deploy; longest time without an answer for a client on the LAN ${client.longest.toFixed(1)} s`;
   };
 

@@ -51,6 +51,11 @@ export class Store {
     await this.client.removeObject(this.bucket, name);
   }
 
+  /** Deletes every object of a lineage. */
+  async empty(cluster: string): Promise<void> {
+    for (const name of await this.list(cluster, '')) await this.remove(name);
+  }
+
   /**
    * Writes objects until the store has no room for another one. Returns what makes room again.
    *
