@@ -1,4 +1,4 @@
-import type { Cluster } from '../commands/cluster.js';
+import { type Cluster, isReady } from '../commands/cluster.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 
@@ -56,16 +56,16 @@ export class Instances {
       namespace: this.namespace,
       labelSelector: `cnpg.io/cluster=${this.name},cnpg.io/podRole=instance`,
     });
-    return items.map(({ metadata, spec, status }) => {
-      const ready = status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-      const leaves = metadata?.deletionTimestamp !== undefined;
+    return items.map((pod) => {
+      const { metadata, spec, status } = pod;
+      const ready = isReady(pod) && metadata?.deletionTimestamp === undefined;
       return {
         pod: metadata?.name ?? '',
         uid: metadata?.uid ?? '',
         node: spec?.nodeName ?? '',
         address: status?.podIP ?? '',
-        ready: ready === true && !leaves,
-        serves: ready === true && !leaves && metadata?.labels?.['cnpg.io/instanceRole'] === 'primary',
+        ready,
+        serves: ready && metadata?.labels?.['cnpg.io/instanceRole'] === 'primary',
       };
     });
   }

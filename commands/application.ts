@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
-import { type Cluster, orNothing } from './cluster.js';
+import { type Cluster, isReady, orNothing } from './cluster.js';
 
 interface Health {
   readonly status?: string;
@@ -132,10 +132,7 @@ export class Application {
       namespace: namespace.name,
       labelSelector: `cnpg.io/cluster=${namesOf(this.environment).cluster},cnpg.io/podRole`,
     });
-    const ready = items.filter(({ status }) =>
-      status?.conditions?.some(({ type, status: met }) => type === 'Ready' && met === 'True'),
-    );
-    return ready.length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
+    return items.filter(isReady).length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
   }
 
   /** The object, or undefined where there is none. */

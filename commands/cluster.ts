@@ -14,6 +14,8 @@ import {
   NetworkingV1Api,
   StorageV1Api,
   VersionApi,
+  type V1Node,
+  type V1Pod,
 } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
 import type { Result } from './process.js';
@@ -24,6 +26,10 @@ interface Socket {
   close(): void;
   on(event: 'close', listener: () => void): void;
 }
+
+/** Whether Kubernetes says of a pod or a node that it is ready. */
+export const isReady = ({ status }: V1Pod | V1Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
 /** A Kubernetes API that answered. */
 export class Cluster {

@@ -1,13 +1,14 @@
 import type { V1Node } from '@kubernetes/client-node';
+import { isReady } from '../cluster.js';
 
 /** Name of a node. */
 export const nameOf = (node: V1Node): string => node.metadata?.name ?? '';
 
 /** Whether pods without tolerations are placed on it, as instances are. */
-export function isUsable({ spec, status }: V1Node): boolean {
-  const ready = status?.conditions?.some(({ type, status: met }) => type === 'Ready' && met === 'True') === true;
+export function isUsable(node: V1Node): boolean {
+  const { spec } = node;
   const tainted = spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') === true;
-  return ready && spec?.unschedulable !== true && !tainted;
+  return isReady(node) && spec?.unschedulable !== true && !tainted;
 }
 
 /** The command line of k3s on a node, which k3s writes to an annotation; undefined where it is not k3s. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { until } from '../../acceptance/wait.js';
 import { Application } from '../../commands/application.js';
-import { Cluster } from '../../commands/cluster.js';
+import { Cluster, isReady } from '../../commands/cluster.js';
 import { describedIn } from '../../commands/review/base.js';
 import { root } from '../../commands/setup.js';
 import { blastRadius, type Described } from '../../config/changes/blast-radius.js';
@@ -234,11 +234,8 @@ async function settled(commit: string, instances = postgres.instances, poolers =
   const readyPoolers = async () => {
     const labelSelector = `cnpg.io/poolerName=${namesOf(environment).pooler}`;
     const { items } = await cluster.core.listNamespacedPod({ namespace: environment.namespace.name, labelSelector });
-    const ready = items.filter(({ status }) =>
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
-    );
     // A pod that is not ready, or on its way out, counts as moving.
-    return ready.length === items.length ? ready.length : undefined;
+    return items.every(isReady) ? items.length : undefined;
   };
   let quietSince = 0;
   await until('the change has settled', 420, async () => {
