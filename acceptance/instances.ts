@@ -1,6 +1,7 @@
 import { type Cluster, isReady } from '../commands/cluster.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
+import { until } from './wait.js';
 
 /** An instance of the Cluster, as Kubernetes has it. */
 export interface Instance {
@@ -87,6 +88,11 @@ export class Instances {
       return `${Math.min(ready, readyInstances)} of ${wanted} instances are ready`;
     if (!instances.some(({ serves }) => serves)) return 'no pod has the label of the primary';
     return undefined;
+  }
+
+  /** Waits until the Cluster is as it should be. Throws after the limit, in seconds. */
+  async healthy(limit: number): Promise<void> {
+    await until('the cluster is healthy', limit, async () => ((await this.fault()) === undefined ? true : undefined));
   }
 
   /** Runs a Bash script in the container of an instance. */

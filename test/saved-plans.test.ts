@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSaved, takeReviewed } from '../commands/saved-plans.js';
 import { Stop } from '../commands/stop.js';
 import type { Terraform } from '../commands/terraform.js';
 import { checkEnvironment } from '../config/load.js';
+import { scratch } from './synthesis.js';
 import { valid } from './valid.js';
 
 test('a folder without all plans is refused before anything is planned, naming what it lacks', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plans-'));
+  const folder = scratch();
   const homelab = checkEnvironment('homelab', valid);
   const check = () => {
     checkSaved(folder, '/nowhere', homelab);
@@ -20,15 +20,11 @@ test('a folder without all plans is refused before anything is planned, naming w
   writeFileSync(join(folder, 'homelab.json'), '{}');
   writeFileSync(join(folder, 'homelab-database.tfplan'), '');
   expect(check).toThrow(lacks('homelab-operator.tfplan'));
-  rmSync(folder, { recursive: true });
 });
 
 describe('a plan that was reviewed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plans-'));
+  const folder = scratch();
   writeFileSync(join(folder, 'database.tfplan'), '');
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
 
   const planOf = (stays: string, becomes: string) => ({
     resource_changes: [

@@ -62,6 +62,12 @@ const check = async (title: string, look: () => Promise<string>) => {
   if (wanted === undefined || wanted.some((word) => title.includes(word))) await report.check(title, look);
 };
 
+const finish = () => {
+  workspace.close(values.keep || report.failed > 0);
+  console.log(report.summary());
+  process.exitCode = report.failed > 0 ? 1 : 0;
+};
+
 await workspace.publish('the environment under test');
 await check('deploy', async () => {
   const isNew = (await orNothing(new Instances(cluster, environment).status())) === undefined;
@@ -76,9 +82,8 @@ await check('deploy', async () => {
 });
 if (report.failed > 0) {
   report.skip('everything else', 'the deploy failed');
-  workspace.close(true);
-  console.log(report.summary());
-  process.exit(1);
+  finish();
+  process.exit();
 }
 
 await check('fill the sample', async () => {
@@ -149,6 +154,4 @@ if (!values.keep) {
     return 'deleted';
   });
 }
-workspace.close(values.keep || report.failed > 0);
-console.log(report.summary());
-process.exitCode = report.failed > 0 ? 1 : 0;
+finish();

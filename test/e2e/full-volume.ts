@@ -35,9 +35,7 @@ export async function fullVolume(
   const emptied = async () => {
     const started = performance.now();
     await volume.release();
-    await until('the cluster is healthy', 1200, async () =>
-      (await instances.fault()) === undefined ? true : undefined,
-    );
+    await instances.healthy(1200);
     return `healthy ${since(started)} s after there was room`;
   };
   const fault = async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Cluster } from '../../commands/cluster.js';
 import { Instances } from '../../acceptance/instances.js';
-import { pause, until } from '../../acceptance/wait.js';
+import { pause } from '../../acceptance/wait.js';
 import { Archive, writeMegabyte } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
@@ -102,9 +102,7 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
       gracePeriodSeconds: 0,
     });
     const ended = await backup.end();
-    await until('the cluster is healthy', 600, async () =>
-      (await instances.fault()) === undefined ? true : undefined,
-    );
+    await instances.healthy(600);
     const now = (await instances.primary())?.pod;
     const next = await backUp(cluster, environment);
     const caughtUp = await new Archive(cluster, environment).caughtUp();

@@ -9,22 +9,21 @@ export class WalVolume {
   constructor(
     private readonly cluster: Cluster,
     private readonly namespace: string,
-    readonly pod: string,
+    private readonly pod: string,
   ) {}
 
   /**
-   * Takes all of its room but some, by a file of that size. Returns how much there was, in MiB.
+   * Takes all of its room but some MiB, by a file of that size.
    *
    * @throws Error when there is so much that other things than the volume live on that file system.
    */
-  async take(allBut: number): Promise<number> {
+  async take(allBut: number): Promise<void> {
     const free = Number(await this.python(`v = os.statvfs('${folder}'); print(v.f_bavail * v.f_frsize // 1048576)`));
     expect(free <= 16_384, `${free} MiB are free on the WAL volume of ${this.pod}: give it a file system of its own`);
     expect(free > allBut, `only ${free} MiB are free on the WAL volume of ${this.pod}`);
     await this.python(
       `os.posix_fallocate(os.open('${filler}', os.O_CREAT | os.O_WRONLY), 0, ${free - allBut} * 1048576)`,
     );
-    return free;
   }
 
   /** Gives back what was taken. */
