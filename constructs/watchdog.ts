@@ -42,14 +42,15 @@ while sleep 1; do
     streaming) seen=1 ;;
     primary) since= ;;
   esac
-  if [ -z "$since" ] || [ $((EPOCHSECONDS - since)) -lt $ABSENT_SECONDS ]; then
-    if [ "$state" = streaming ]; then since=; fi
-    continue
+  if [ -n "$since" ] && [ $((EPOCHSECONDS - since)) -ge $ABSENT_SECONDS ]; then
+    case $(echo "$went_on_without_me" | timeout 4 psql -XqAt -v received="$received" "$primary connect_timeout=2" 2>/dev/null) in
+      t) kill_postgres "the primary went on without it, away for $((EPOCHSECONDS - since)) s"; since= ;;
+      f) ;;
+      # Without an answer it is asked again, also when the replica streams.
+      *) continue ;;
+    esac
   fi
-  case $(echo "$went_on_without_me" | timeout 4 psql -XqAt -v received="$received" "$primary connect_timeout=2" 2>/dev/null) in
-    t) kill_postgres "the primary went on without it, away for $((EPOCHSECONDS - since)) s"; since= ;;
-    f) if [ "$state" = streaming ]; then since=; fi ;;
-  esac
+  if [ "$state" = streaming ]; then since=; fi
 done > /proc/1/fd/1 2>&1 &`;
 
 /** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
