@@ -6,6 +6,7 @@ import { appendEntry, type Entry, entryOf, readEntries } from '../acceptance/fai
 import { type Case, countIn, nextCase } from '../acceptance/failover/plan.js';
 import { prepared } from '../acceptance/failover/profiles.js';
 import { summary, table } from '../acceptance/failover/summary.js';
+import { attacks } from '../acceptance/faults/double.js';
 import type { Injection } from '../acceptance/results.js';
 import { checkEnvironment } from '../config/load.js';
 import { valid } from './valid.js';
@@ -149,6 +150,18 @@ describe('the summary', () => {
 
   test('takes the side that saw more of the outage', () => {
     expect(rows[0]?.outage).toEqual({ median: 5.2, p95: 8, worst: 8 });
+  });
+
+  test('counts attacks that differ in seconds as one kind', () => {
+    const names = attacks.map(({ name }) => name).filter((name) => name.includes('cable cut'));
+    expect(new Set(summary(names.map((fault) => taken({ fault }))).map(({ fault }) => fault))).toEqual(
+      new Set([
+        "replica's cable cut, primary killed soon after the quorum names it",
+        "replica's cable cut, primary off soon after the quorum names it",
+        "replica's cable cut, primary killed while it catches up",
+        "replica's cable cut, primary off for good soon after the quorum names it",
+      ]),
+    );
   });
 
   test('is a table', () => {

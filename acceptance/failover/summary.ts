@@ -1,3 +1,4 @@
+import { kindOf } from '../faults/double.js';
 import { percentile } from '../statistics.js';
 import type { Entry } from './entries.js';
 
@@ -27,11 +28,11 @@ export interface Spread {
   readonly worst: number | null;
 }
 
-/** One row for each kind of settings and fault, from the entries that count. */
+/** One row for each kind of settings and fault, from the entries that count. Attacks that differ in seconds are one kind. */
 export function summary(entries: readonly Entry[]): readonly Row[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries.filter(({ landed }) => landed)) {
-    const key = JSON.stringify([entry.settings, entry.fault]);
+    const key = JSON.stringify([entry.settings, kindOf(entry.fault)]);
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups.values()].map(rowOf).sort((a, b) => order(a).localeCompare(order(b)));
@@ -44,7 +45,7 @@ function rowOf(group: readonly Entry[]): Row {
   const sum = (of: (entry: Entry) => number) => group.reduce((total, entry) => total + of(entry), 0);
   return {
     settings: `${first.default ? 'default' : first.profile}, ${first.settings.nodeMonitorGraceSeconds} s`,
-    fault: first.fault,
+    fault: kindOf(first.fault),
     count: group.length,
     detection: spread(group.map(({ detectionSeconds }) => detectionSeconds)),
     promotion: spread(group.map(({ promotionSeconds }) => promotionSeconds)),

@@ -41,6 +41,10 @@ export function attackOf(attack: Attack): Fault {
   };
 }
 
+/** The name of an attack without the seconds in which it differs from others of its kind; any other name as it is. */
+export const kindOf = (fault: string): string =>
+  fault.replace(/ for \d+ s, /, ', ').replace(/ \d+ s after the quorum names it$/, ' soon after the quorum names it');
+
 async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
   const { primary, replicas, command } = scene;
   const [replica] = replicas;
