@@ -58,6 +58,8 @@ const report = new Report();
 const namespace = environment.namespace.name;
 const names = namesOf(environment);
 const wanted = values.only?.split(',');
+/** Megabytes of one transaction. */
+const slice = 20;
 const check = async (title: string, look: () => Promise<string>) => {
   if (wanted === undefined || wanted.some((word) => title.includes(word))) await report.check(title, look);
 };
@@ -88,13 +90,19 @@ if (report.failed > 0) {
 
 await check('fill the sample', async () => {
   const megabytes = Number(values.megabytes);
+  const admin = environment.roles.admin.name;
   await probe.query(
-    environment.roles.admin.name,
-    `drop table if exists backup_sample;
-     create table backup_sample as
-       select n as id, repeat(md5(n::text || random()::text), 30) as body from generate_series(1, ${megabytes * 1024}) n;
-     create index on backup_sample (id)`,
+    admin,
+    'drop table if exists backup_sample; create table backup_sample (id int primary key, body text)',
   );
+  // Slice by slice: the archive and the replica keep up with what one transaction would write at once.
+  for (let filled = 0; filled < megabytes; filled += slice) {
+    const rows = `generate_series(${filled * 1024 + 1}, ${Math.min(filled + slice, megabytes) * 1024})`;
+    await probe.query(
+      admin,
+      `insert into backup_sample select n, repeat(md5(n::text || random()::text), 30) from ${rows} n`,
+    );
+  }
   return `${megabytes} MB`;
 });
 
