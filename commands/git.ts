@@ -9,7 +9,8 @@ export const gitIn =
     run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
 
 /**
- * Makes sure that the repository which Argo CD reads holds the manifests of this working copy.
+ * Makes sure that the repository which Argo CD reads holds the manifests of this working copy, and the environment file
+ * that they come from: whoever plans from the repository would take back what is only here.
  *
  * @returns the commit that Argo CD will apply.
  * @throws Stop naming the files that are not committed or not pushed.
@@ -30,18 +31,19 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
       'Give it a repository of its own.',
     );
   }
-  const changed = (await git('status', '--porcelain', '--', folder)).stdout.trimEnd();
+  const files = [folder, `environments/${name}.ts`];
+  const changed = (await git('status', '--porcelain', '--', ...files)).stdout.trimEnd();
   if (changed !== '') {
     throw new Stop(
-      `${folder} has changes that are not committed:\n${changed}`,
-      `Argo CD applies what is in Git: git add ${folder} && git commit && git push.`,
+      `There are changes that are not committed:\n${changed}`,
+      `Argo CD applies what is in Git: git add ${files.join(' ')} && git commit && git push.`,
     );
   }
   const { source, commit, remote } = await followed(root, { name, argocd });
-  const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', folder)).stdout.trimEnd();
+  const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', ...files)).stdout.trimEnd();
   if (behind === '') return commit;
   throw new Stop(
-    `${argocd.revision} of ${source} has other manifests than this working copy:\n${behind}`,
+    `${argocd.revision} of ${source} and this working copy differ:\n${behind}`,
     `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
   );
 }

@@ -46,7 +46,7 @@ export function checkSaved(folder: string, root: string, { name }: NamedEnvironm
   const needed = [recordFile(name), ...stacksOf(name).map(planFile)];
   const missing = needed.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0) throw new Stop(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
-  const reviewed = JSON.parse(readFileSync(join(folder, recordFile(name)), 'utf8')) as Reviewed;
+  const reviewed = recordIn(join(folder, recordFile(name)));
   const current = now(root, name);
   const differing = [
     ...(reviewed.manifests === current.manifests ? [] : [`manifests/${name}`]),
@@ -54,6 +54,16 @@ export function checkSaved(folder: string, root: string, { name }: NamedEnvironm
   ];
   if (differing.length === 0) return;
   throw new Stop(`The plan is stale: ${differing.join(', ')} changed after the review.`, again);
+}
+
+function recordIn(file: string): Reviewed {
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<Reviewed>;
+    if (record.manifests !== undefined && record.stacks !== undefined) return record as Reviewed;
+  } catch {
+    // The message below says it.
+  }
+  throw new Stop(`${file} is not what npm run plan -- --save writes.`, again);
 }
 
 /**

@@ -124,7 +124,20 @@ const stops: readonly [string, Situation, string][] = [
   [
     'the manifests are not committed',
     { git: [['init', '-q']] },
-    'manifests/homelab has changes that are not committed:\n?? manifests/homelab/\n  Argo CD applies what is in Git',
+    'There are changes that are not committed:\n?? environments/homelab.ts\n?? manifests/homelab/\n  Argo CD applies what is in Git',
+  ],
+  [
+    'only the environment file is not pushed',
+    {
+      git: [
+        ...pushed,
+        ['mv', 'environments/homelab.ts', 'environments/other.ts'],
+        ['commit', '-qm', 'another'],
+        ['push', '-q', 'remote.git', 'HEAD:main'],
+        ['reset', '-q', '--hard', 'HEAD~1'],
+      ],
+    },
+    'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  Push them',
   ],
   [
     'the branch cannot be read',
@@ -142,7 +155,7 @@ const stops: readonly [string, Situation, string][] = [
         ['reset', '-q', '--hard', 'HEAD~1'],
       ],
     },
-    'main of <project>/remote.git has other manifests than this working copy:\nmanifests/homelab/networkpolicy-default-deny.yaml\n  Push them',
+    'main of <project>/remote.git and this working copy differ:\nmanifests/homelab/networkpolicy-default-deny.yaml\n  Push them',
   ],
   [
     'the CRDs of the operator are missing',

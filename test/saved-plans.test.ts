@@ -20,6 +20,11 @@ test('a folder without all plans is refused before anything is planned, naming w
   writeFileSync(join(folder, 'homelab.json'), '{}');
   writeFileSync(join(folder, 'homelab-database.tfplan'), '');
   expect(check).toThrow(lacks('homelab-operator.tfplan'));
+  writeFileSync(join(folder, 'homelab-operator.tfplan'), '');
+  const unreadable = new Stop(`${join(folder, 'homelab.json')} is not what npm run plan -- --save writes.`, again);
+  expect(check).toThrow(unreadable);
+  writeFileSync(join(folder, 'homelab.json'), '{');
+  expect(check).toThrow(unreadable);
 });
 
 describe('a plan that was reviewed', () => {
