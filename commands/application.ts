@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 import { type Cluster, isReady, orNothing } from './cluster.js';
@@ -120,7 +121,7 @@ export class Application {
     while (Date.now() < end) {
       const status = await this.tellOnce();
       if (status !== undefined && (await arrived(status))) return true;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await pause(1000);
     }
     return false;
   }

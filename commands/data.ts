@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
 import { type Cluster, orNothing } from './cluster.js';
 import { Stop } from './stop.js';
@@ -62,6 +63,6 @@ async function gone(what: string, isGone: () => Promise<boolean>): Promise<void>
         `The ${what} are still there after 5 minutes.`,
         'See their finalizers and events, then run npm run destroy again.',
       );
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
 }

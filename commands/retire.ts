@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
@@ -97,7 +98,7 @@ async function remove(cluster: Cluster, namespace: string, name: string): Promis
     if (Date.now() > end) {
       throw new Stop(`The volumes of ${name} are still there after 5 minutes.`, 'See their finalizers and events.');
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
   console.log(`deleted ${name} and its volumes`);
 }

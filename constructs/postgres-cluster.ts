@@ -10,7 +10,7 @@ import { namesOf } from './names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from './roles.js';
-import { watchdog } from './watchdog.js';
+import { caughtUpWithin, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export class PostgresCluster extends Construct {
@@ -111,7 +111,7 @@ function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
   const readinessSeconds = Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
   return {
     // From here on commits wait for it; until it has caught up, a failover would lose what it still lacks.
-    startup: { ...streaming, maximumLag: '1Mi', ...startup },
+    startup: { ...streaming, maximumLag: caughtUpWithin, ...startup },
     readiness: { ...streaming, ...every5Seconds, failureThreshold: Math.ceil(readinessSeconds / 5) },
     liveness,
   };

@@ -1,3 +1,8 @@
+import { bytesOf } from '../config/quantities.js';
+
+/** How far a replica that was away may be behind its primary and count again. */
+export const caughtUpWithin = '1Mi';
+
 /** What the watchdog of an instance looks for, in seconds; 0: not at all. */
 export interface Watch {
   /** How long PostgreSQL may leave every connection without an answer. */
@@ -31,7 +36,7 @@ done > /proc/1/fd/1 2>&1 &`;
 // primary, which waits for it or went on without it, before it is named again; the operator takes seconds for that.
 const absent = `
 went_on_without_me="select current_setting('synchronous_standby_names') not like '%\\"$HOSTNAME\\"%'
-  and pg_current_wal_flush_lsn() > :'received' or pg_wal_lsn_diff(pg_current_wal_flush_lsn(), :'received') > 1048576"
+  and pg_current_wal_flush_lsn() > :'received' or pg_wal_lsn_diff(pg_current_wal_flush_lsn(), :'received') > ${bytesOf(caughtUpWithin)}"
 while sleep 1; do
   IFS='|' read -r state received primary < <(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery()
     then 'primary' when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming'

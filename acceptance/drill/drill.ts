@@ -7,6 +7,7 @@ import { newestBackup } from './backups.js';
 import { contentsOf, differences, totals } from './contents.js';
 import { Copy } from './copy.js';
 import { type DrillResult, nothingYet } from './result.js';
+import { pause } from '../wait.js';
 
 export interface DrillOptions {
   /** Limit of the recovery, in minutes. */
@@ -138,7 +139,7 @@ class Archive {
       if (archived.slice(8, 24) >= last.slice(8, 24)) return;
       const fails = archivedCount === archivedBefore && Number(failedCount) - Number(failedBefore) >= 3;
       if (fails || Date.now() > end) break;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await pause(1000);
     }
     const state = await this.sql(
       `select format('last archived %s at %s, last failure %s at %s', last_archived_wal, last_archived_time, last_failed_wal, last_failed_time) from pg_stat_archiver`,

@@ -3,6 +3,7 @@ import { bytesOf } from '../../config/quantities.js';
 import { namesOf } from '../../constructs/names.js';
 import { NotMeasured } from '../criterion.js';
 import type { Fault } from './fault.js';
+import { pause } from '../wait.js';
 
 export const switchover: Fault = {
   name: 'switchover',
@@ -54,7 +55,7 @@ export const nodeDrained: Fault = {
             .catch((error: unknown) => {
               if (!(error instanceof ApiException) || ![404, 429].includes(error.code)) throw error;
             });
-          await new Promise((resolve) => setTimeout(resolve, 1000));
+          await pause(1000);
         }
       },
       missed: async () => ((await gone()) ? undefined : `${primary.pod} is still on ${primary.node}`),

@@ -1,5 +1,6 @@
 import type { Instance } from '../instances.js';
 import type { Aim, Fault, Scene } from './fault.js';
+import { pause } from '../wait.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
 interface Process {
@@ -165,7 +166,7 @@ export const operatorDown: Fault = {
       inject: async () => {
         await scale(0);
         for (let attempt = 0; (await pods()) > 0 && attempt < 60; attempt++) {
-          await new Promise((resolve) => setTimeout(resolve, 500));
+          await pause(500);
         }
         await kill(scene, [primary], 0);
       },

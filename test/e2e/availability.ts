@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Probe } from './probe.js';
+import { pause } from '../../acceptance/wait.js';
 
 /** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */
 export class Availability {
@@ -56,7 +57,7 @@ export class Availability {
         void client?.end().catch(() => undefined);
         client = undefined;
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
     await client?.end().catch(() => undefined);
     this.longest = Math.max(this.longest, (performance.now() - this.last) / 1000);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { pause } from '../../acceptance/wait.js';
 
 /** Writes from the LAN all the time, and knows the longest time without an acknowledged write. */
 export class Interruption {
@@ -43,11 +44,11 @@ export class Interruption {
           await client.query({ text: 'insert into e2e_writes default values', query_timeout: 5000 } as pg.QueryConfig);
           this.longest = Math.max(this.longest, Date.now() - this.last);
           this.last = Date.now();
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          await pause(100);
         }
       } catch {
         if (!this.stopped()) this.broken += 1;
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await pause(200);
       } finally {
         // A connection that hangs is left behind.
         void client?.end().catch(() => undefined);

@@ -6,6 +6,7 @@ import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import { damagePage, type Store } from './store.js';
 import type { Workspace } from './workspace.js';
+import { pause } from '../../acceptance/wait.js';
 
 /** What a plant has to work with. */
 export interface Ground {
@@ -121,7 +122,7 @@ async function settle({ cluster, workspace }: Ground, table: string): Promise<vo
     await sql(pod, environment.postgres.database, `vacuum (freeze) ${table}`);
     await sql(pod, 'postgres', 'checkpoint');
   }
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await pause(5000);
   for (const { pod } of all.filter(({ serves }) => !serves)) await sql(pod, 'postgres', 'checkpoint');
 }
 
@@ -130,7 +131,7 @@ async function archived(ground: Ground, name: string): Promise<string> {
   for (let attempt = 0; attempt < 180; attempt++) {
     const found = (await newest(ground)).wal.find((object) => object.includes(name));
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
   throw new Error(`the WAL file ${name} was not archived within 180 s`);
 }
