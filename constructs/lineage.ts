@@ -1,5 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { restoredLineage } from '../config/derived.js';
+import { certificateExpirySql } from './certificate-expiry.js';
 import { namesOf } from './names.js';
 import { barmanParameters, barmanPlugin } from './object-store.js';
 
@@ -12,7 +13,8 @@ export function origin(environment: NamedEnvironment, lineage: number) {
     secret: { name: namesOf(environment).secret(roles.owner.name) },
   };
   if (lineage === 1 || backup.type !== 'object-store') {
-    return { bootstrap: { initdb: { ...owner, encoding: 'UTF8', dataChecksums: true } } };
+    const initdb = { ...owner, encoding: 'UTF8', dataChecksums: true, postInitSQL: [...certificateExpirySql] };
+    return { bootstrap: { initdb } };
   }
   const described = restore !== undefined && restoredLineage(restore) === lineage;
   // One whose restore is no longer in the file would recover from itself, which is refused: never is it made again empty.

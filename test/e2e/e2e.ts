@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Instances } from '../../acceptance/instances.js';
 import { until } from '../../acceptance/wait.js';
 import { Cluster } from '../../commands/cluster.js';
 import { deletionSentence } from '../../config/derived.js';
@@ -65,6 +66,15 @@ await report.check('FR-005 instances run on nodes of their own', async () => {
   const nodes = new Set(items.map(({ spec }) => spec?.nodeName));
   expect(nodes.size === environment.postgres.instances, `${items.length} instances on ${nodes.size} nodes`);
   return items.map(({ metadata, spec }) => `${metadata?.name ?? ''} on ${spec?.nodeName ?? ''}`).join(', ');
+});
+
+await report.check('the exporter can read when the certificates end', async () => {
+  const primary = (await new Instances(cluster, environment).primary())?.pod ?? '';
+  const pod = { namespace: environment.namespace.name, name: primary, container: 'postgres' };
+  const sql = 'select certificate, expires > now() as valid from platform.certificate_expiry() order by 1';
+  const { stdout, stderr } = await cluster.run(pod, ['psql', '-U', 'postgres', '-Atc', sql], 20);
+  expect(stdout.trim() === 'ca|t\nserver|t', stdout + stderr);
+  return 'both are valid';
 });
 
 await accessChecks({ report, probe, environment, outside: values.outside });
