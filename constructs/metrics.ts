@@ -6,6 +6,10 @@ import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from './names.js';
 
+// An instance that was short of processor time answered after 12 s. Prometheus gives up after 10 s unless it is told
+// otherwise, and a primary without metrics looks like none.
+const endpoint = { port: 'metrics', interval: '30s', scrapeTimeout: '20s' };
+
 /** How Prometheus finds the instances and the pooler. */
 export class Metrics extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
@@ -14,7 +18,7 @@ export class Metrics extends Construct {
     const podsWith = (name: string, matchLabels: Record<string, string>) =>
       new PodMonitor({
         metadata: metadata(environment, name, 'around', { labels: environment.monitoring.labels }),
-        spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: 'metrics' }] },
+        spec: { selector: { matchLabels }, podMetricsEndpoints: [endpoint] },
       });
     for (const lineage of lineagesOf(environment)) {
       const { cluster } = namesOf(environment, lineage);
