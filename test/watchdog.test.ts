@@ -72,7 +72,8 @@ test.concurrent.each([
   ['that its primary waited for goes on', replica(away.concat('streaming'), 'f'), /^$/],
   ['whose primary says nothing waits, since it may have to take over', replica(away), /^$/],
   ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],
-  ['that became the primary goes on', replica([...away.slice(0, 3), 'primary', 'streaming'], 't'), /^$/],
+  // Seen away once only: on a slow machine a second look may be long enough after it.
+  ['that became the primary goes on', replica(['streaming', 'away', 'primary'], 't'), /^$/],
 ])(
   'a replica %s',
   async (_, psql, expected) => {
