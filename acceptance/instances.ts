@@ -95,12 +95,23 @@ export class Instances {
     await until('the cluster is healthy', limit, async () => ((await this.fault()) === undefined ? true : undefined));
   }
 
+  /**
+   * Runs one statement as the superuser, and returns what psql prints, unaligned.
+   *
+   * @throws Error with the name of the pod and what psql says.
+   */
+  async psql(pod: string, statement: string, { database = 'postgres', seconds = 20 } = {}): Promise<string> {
+    const { status, stdout, stderr } = await this.run(pod, ['psql', '-XqAtc', statement, database], seconds);
+    if (status !== 0) throw new Error(`${pod}: ${stderr.trim()}`);
+    return stdout.trim();
+  }
+
   /** Runs a Bash script in the container of an instance. */
   bash(pod: string, script: string, seconds = 20) {
-    return this.cluster.run(
-      { namespace: this.namespace, name: pod, container: 'postgres' },
-      ['bash', '-c', script],
-      seconds,
-    );
+    return this.run(pod, ['bash', '-c', script], seconds);
+  }
+
+  private run(pod: string, command: readonly string[], seconds: number) {
+    return this.cluster.run({ namespace: this.namespace, name: pod, container: 'postgres' }, command, seconds);
   }
 }

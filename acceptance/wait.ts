@@ -1,5 +1,6 @@
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+import { setTimeout as pause } from 'node:timers/promises';
+
+export { pause };
 
 /** Asks again until there is an answer; an error counts as none. Throws after the limit, with the last error. */
 export async function until<Answer>(

@@ -7,6 +7,8 @@ interface Listed {
   readonly items: readonly { readonly metadata: { readonly name: string; readonly namespace: string } }[];
 }
 
+const again = 'See their finalizers and events, then run npm run destroy again.';
+
 const api = { group: 'postgresql.cnpg.io', version: 'v1' };
 
 /** What holds data in the namespace of an environment, in words. */
@@ -40,11 +42,12 @@ export async function deleteData(cluster: Cluster, environment: NamedEnvironment
       await cluster.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
       console.log(`deleted ${plural} ${name}`);
     }
-    await gone(`${plural} in ${namespace}`, async () => (await list(cluster, namespace, plural)).length === 0);
+    await gone(`${plural} in ${namespace}`, again, async () => (await list(cluster, namespace, plural)).length === 0);
   }
   const selector = { namespace, labelSelector: 'cnpg.io/cluster' };
   await gone(
     `volumes in ${namespace}`,
+    again,
     async () => (await cluster.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
   );
 }
@@ -55,14 +58,11 @@ async function list(cluster: Cluster, namespace: string, plural: string): Promis
   return (found?.items ?? []).map(({ metadata }) => metadata.name);
 }
 
-async function gone(what: string, isGone: () => Promise<boolean>): Promise<void> {
+/** Waits until what was deleted is no longer there. Throws Stop with the cure after 5 minutes. */
+export async function gone(what: string, cure: string, isGone: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 5 * 60_000;
   while (!(await isGone())) {
-    if (Date.now() > end)
-      throw new Stop(
-        `The ${what} are still there after 5 minutes.`,
-        'See their finalizers and events, then run npm run destroy again.',
-      );
+    if (Date.now() > end) throw new Stop(`The ${what} are still there after 5 minutes.`, cure);
     await pause(1000);
   }
 }

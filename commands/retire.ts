@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 import { Application } from './application.js';
 import { Cluster, orNothing } from './cluster.js';
+import { gone } from './data.js';
 import { checkPushed } from './git.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
@@ -92,13 +92,11 @@ async function remove(cluster: Cluster, namespace: string, name: string): Promis
     });
   }
   await cluster.objects.deleteNamespacedCustomObject({ ...clusters, namespace, name });
-  const end = Date.now() + 5 * 60_000;
-  const labelSelector = `cnpg.io/cluster=${name}`;
-  while ((await cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector })).items.length > 0) {
-    if (Date.now() > end) {
-      throw new Stop(`The volumes of ${name} are still there after 5 minutes.`, 'See their finalizers and events.');
-    }
-    await pause(1000);
-  }
+  const selector = { namespace, labelSelector: `cnpg.io/cluster=${name}` };
+  await gone(
+    `volumes of ${name}`,
+    'See their finalizers and events.',
+    async () => (await cluster.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
+  );
   console.log(`deleted ${name} and its volumes`);
 }

@@ -89,6 +89,15 @@ const committed = [
 ];
 const pushed = [...committed, ['init', '-q', '--bare', 'remote.git'], ['push', '-q', 'remote.git', 'main']];
 
+/** The branch has one commit more than this working copy. */
+const behind = (...change: string[]) => [
+  ...pushed,
+  change,
+  ['commit', '-qm', 'another'],
+  ['push', '-q', 'remote.git', 'HEAD:main'],
+  ['reset', '-q', '--hard', 'HEAD~1'],
+];
+
 const stops: readonly [string, Situation, string][] = [
   [
     'Terraform is missing',
@@ -128,15 +137,7 @@ const stops: readonly [string, Situation, string][] = [
   ],
   [
     'only the environment file is not pushed',
-    {
-      git: [
-        ...pushed,
-        ['mv', 'environments/homelab.ts', 'environments/other.ts'],
-        ['commit', '-qm', 'another'],
-        ['push', '-q', 'remote.git', 'HEAD:main'],
-        ['reset', '-q', '--hard', 'HEAD~1'],
-      ],
-    },
+    { git: behind('mv', 'environments/homelab.ts', 'environments/other.ts') },
     'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  Push them',
   ],
   [
@@ -146,15 +147,7 @@ const stops: readonly [string, Situation, string][] = [
   ],
   [
     'the manifests are not pushed',
-    {
-      git: [
-        ...pushed,
-        ['rm', '-q', 'manifests/homelab/networkpolicy-default-deny.yaml'],
-        ['commit', '-qm', 'another'],
-        ['push', '-q', 'remote.git', 'HEAD:main'],
-        ['reset', '-q', '--hard', 'HEAD~1'],
-      ],
-    },
+    { git: behind('rm', '-q', 'manifests/homelab/networkpolicy-default-deny.yaml') },
     'main of <project>/remote.git and this working copy differ:\nmanifests/homelab/networkpolicy-default-deny.yaml\n  Push them',
   ],
   [

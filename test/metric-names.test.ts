@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { metrics, nothingYet } from '../acceptance/drill/result.js';
 import { checkEnvironment } from '../config/load.js';
 import { alertsOf } from '../constructs/alerts/alerts.js';
 import { rowsOf } from '../constructs/dashboard/rows.js';
-import { manifestFilesOf } from './synthesis.js';
 import { valid } from './valid.js';
 
 /** Metrics that were not recorded here, with their labels, from the source of what exports them. */
@@ -78,19 +76,4 @@ test.each([...new Set(expressions)])('%s asks for metrics and labels that exist'
 
 test('no metric is asked for without saying of which database', () => {
   for (const expr of expressions) expect(expr).not.toMatch(/\b(cnpg|barman|argocd|kube|kubelet|node)_\w+(?![\w{])/);
-});
-
-test('every function that a query of the exporter needs is made together with the first Cluster', () => {
-  const files = manifestFilesOf(watched);
-  const queries = files.get('configmap-postgres-queries.yaml') ?? '';
-  const needed = [...queries.matchAll(/to_regproc\('([\w.]+)'\)/g)].map(([, name = '']) => name);
-  expect(needed).toEqual(['platform.certificate_expiry']);
-  const { postInitSQL } = (
-    parse(files.get('cluster-postgres-1.yaml') ?? '', { version: '1.1' }) as {
-      spec: { bootstrap: { initdb: { postInitSQL: readonly string[] } } };
-    }
-  ).spec.bootstrap.initdb;
-  for (const name of needed) {
-    expect(postInitSQL).toContainEqual(expect.stringContaining(`FUNCTION ${name}() RETURNS`));
-  }
 });

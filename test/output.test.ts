@@ -196,3 +196,15 @@ test('the manifests in Git are what the environments in Git make', async () => {
   const fresh = await synthesizeProject(['homelab', 'three-nodes'], scratch());
   expect(filesBelow(join(fresh, 'manifests'))).toEqual(filesBelow(join(project, 'manifests')));
 });
+
+test('every function that a query of the exporter needs is made together with the first Cluster', () => {
+  const queries = JSON.stringify(ofKind('ConfigMap'));
+  const needed = [...queries.matchAll(/to_regproc\('([\w.]+)'\)/g)].map(([, name = '']) => name);
+  expect(needed).toEqual(['platform.certificate_expiry']);
+  const { bootstrap } = ofKind('Cluster')[0]?.spec as {
+    bootstrap: { initdb: { postInitSQL: readonly string[] } };
+  };
+  for (const name of needed) {
+    expect(bootstrap.initdb.postInitSQL).toContainEqual(expect.stringContaining(`FUNCTION ${name}() RETURNS`));
+  }
+});

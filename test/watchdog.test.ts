@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { watchdog } from '../constructs/watchdog.js';
 import { scratch } from './synthesis.js';
 
@@ -32,7 +33,7 @@ async function said(script: string, programs: { pg_isready: string; psql: string
   });
   const read = (file: string) => readFileSync(file, 'utf8');
   try {
-    while (read(output) === '' && read(asked).length <= times) await new Promise((resolve) => setTimeout(resolve, 100));
+    while (read(output) === '' && read(asked).length <= times) await pause(100);
   } finally {
     process.kill(-(child.pid ?? NaN), 'SIGKILL');
   }

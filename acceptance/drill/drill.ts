@@ -3,11 +3,11 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../constructs/names.js';
 import { Instances } from '../instances.js';
 import type { Tidy } from '../tidy.js';
+import { pause } from '../wait.js';
 import { newestBackup } from './backups.js';
 import { contentsOf, differences, totals } from './contents.js';
 import { Copy } from './copy.js';
 import { type DrillResult, nothingYet } from './result.js';
-import { pause } from '../wait.js';
 
 export interface DrillOptions {
   /** Limit of the recovery, in minutes. */
@@ -147,10 +147,7 @@ class Archive {
     throw new Error(`the WAL file ${last} did not reach the archive: ${state}`);
   }
 
-  private async sql(statement: string): Promise<string> {
-    const quoted = statement.replaceAll("'", `'\\''`);
-    const { status, stdout, stderr } = await this.instances.bash(this.primary, `psql -XqAtc '${quoted}'`);
-    if (status !== 0) throw new Error(`${this.primary}: ${stderr.trim()}`);
-    return stdout.trim();
+  private sql(statement: string): Promise<string> {
+    return this.instances.psql(this.primary, statement);
   }
 }

@@ -2,8 +2,8 @@ import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
 import { namesOf } from '../../constructs/names.js';
 import { NotMeasured } from '../criterion.js';
-import type { Fault } from './fault.js';
 import { pause } from '../wait.js';
+import type { Fault } from './fault.js';
 
 export const switchover: Fault = {
   name: 'switchover',

@@ -1,6 +1,6 @@
 import type { Instance } from '../instances.js';
-import type { Aim, Fault, Scene } from './fault.js';
 import { pause } from '../wait.js';
+import type { Aim, Fault, Scene } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
 interface Process {

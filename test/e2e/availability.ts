@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Probe } from './probe.js';
 import { pause } from '../../acceptance/wait.js';
+import type { Probe } from './probe.js';
 
 /** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */
 export class Availability {

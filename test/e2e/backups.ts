@@ -64,12 +64,6 @@ const check = async (title: string, look: () => Promise<string>) => {
   if (wanted === undefined || wanted.some((word) => title.includes(word))) await report.check(title, look);
 };
 
-const finish = () => {
-  workspace.close(values.keep || report.failed > 0);
-  console.log(report.summary());
-  process.exitCode = report.failed > 0 ? 1 : 0;
-};
-
 await workspace.publish('the environment under test');
 await check('deploy', async () => {
   const isNew = (await orNothing(new Instances(cluster, environment).status())) === undefined;
@@ -84,7 +78,7 @@ await check('deploy', async () => {
 });
 if (report.failed > 0) {
   report.skip('everything else', 'the deploy failed');
-  finish();
+  workspace.finish(report, values.keep);
   process.exit();
 }
 
@@ -162,4 +156,4 @@ if (!values.keep) {
     return 'deleted';
   });
 }
-finish();
+workspace.finish(report, values.keep);

@@ -275,6 +275,4 @@ await writing.stop();
 
 await workspace.publish('delete', { acknowledge: [], onDestroy: deletionSentence(environment.name) });
 await workspace.npm('destroy', '--yes');
-workspace.close(report.failed > 0);
-console.log(report.summary());
-process.exitCode = report.failed > 0 ? 1 : 0;
+workspace.finish(report);

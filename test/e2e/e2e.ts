@@ -53,9 +53,8 @@ await report.check('US4 both stacks by Terraform, manifests by Argo CD, until Sy
   return `${seconds.toFixed(0)} s from an empty cluster with Argo CD (target 120 s); told ${states.length} states`;
 });
 if (report.failed > 0) {
-  workspace.close(true);
-  console.log(report.summary());
-  process.exit(1);
+  workspace.finish(report);
+  process.exit();
 }
 
 await report.check('FR-005 instances run on nodes of their own', async () => {
@@ -69,11 +68,12 @@ await report.check('FR-005 instances run on nodes of their own', async () => {
 });
 
 await report.check('the exporter can read when the certificates end', async () => {
-  const primary = (await new Instances(cluster, environment).primary())?.pod ?? '';
-  const pod = { namespace: environment.namespace.name, name: primary, container: 'postgres' };
-  const sql = 'select certificate, expires > now() as valid from platform.certificate_expiry() order by 1';
-  const { stdout, stderr } = await cluster.run(pod, ['psql', '-U', 'postgres', '-Atc', sql], 20);
-  expect(stdout.trim() === 'ca|t\nserver|t', stdout + stderr);
+  const instances = new Instances(cluster, environment);
+  const said = await instances.psql(
+    (await instances.primary())?.pod ?? '',
+    'select certificate, expires > now() as valid from platform.certificate_expiry() order by 1',
+  );
+  expect(said === 'ca|t\nserver|t', said);
   return 'both are valid';
 });
 
@@ -110,6 +110,4 @@ await until('the test namespaces are gone', 120, async () => {
   const { items } = await cluster.core.listNamespace();
   return items.some(({ metadata }) => testNamespaces.includes(metadata?.name ?? '')) ? undefined : true;
 });
-workspace.close(report.failed > 0);
-console.log(report.summary());
-process.exitCode = report.failed > 0 ? 1 : 0;
+workspace.finish(report);

@@ -1,3 +1,4 @@
+import { pause } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import { Instances } from '../../acceptance/instances.js';
 import { namesOf } from '../../constructs/names.js';
@@ -6,7 +7,6 @@ import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import { damagePage, type Store } from './store.js';
 import type { Workspace } from './workspace.js';
-import { pause } from '../../acceptance/wait.js';
 
 /** What a plant has to work with. */
 export interface Ground {
@@ -113,10 +113,8 @@ export const plants: readonly Plant[] = [
 async function settle({ cluster, workspace }: Ground, table: string): Promise<void> {
   const { environment } = workspace;
   const instances = new Instances(cluster, environment);
-  const sql = async (pod: string, database: string, statement: string) => {
-    const { status, stderr } = await instances.bash(pod, `psql -XqAtc '${statement}' ${database}`, 120);
-    expect(status === 0, stderr);
-  };
+  const sql = (pod: string, database: string, statement: string) =>
+    instances.psql(pod, statement, { database, seconds: 120 });
   const all = await instances.list();
   for (const { pod } of all.filter(({ serves }) => serves)) {
     await sql(pod, environment.postgres.database, `vacuum (freeze) ${table}`);

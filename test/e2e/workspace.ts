@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { run, type Result } from '../../commands/process.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import type { Report } from './report.js';
 
 const author = 'e2e@localhost.invalid';
 
@@ -77,9 +78,15 @@ export class Workspace {
     throw new Error(`${program} ${args.join(' ')} failed:\n${result.stdout}\n${result.stderr}`);
   }
 
-  /** Keeps the state of Terraform where it can be found, when the run could not clean up. */
-  close(failed: boolean): void {
-    if (!failed) rmSync(this.folder, { recursive: true });
-    else console.log(`The working copy with the Terraform state is kept: ${this.folder}`);
+  /**
+   * Ends a run: says what it saw, and sets the status of this process. The working copy stays where it is asked for, and
+   * where a run failed: it may not have cleaned up, and holds the state of Terraform.
+   */
+  finish(report: Report, keep = false): void {
+    const failed = report.failed > 0;
+    if (keep || failed) console.log(`The working copy with the Terraform state is kept: ${this.folder}`);
+    else rmSync(this.folder, { recursive: true });
+    console.log(report.summary());
+    process.exitCode = failed ? 1 : 0;
   }
 }
