@@ -3,8 +3,8 @@ import base from './jest.config.js';
 /** Tests that need a PostgreSQL server on this machine. */
 export default {
   ...base,
-  maxWorkers: 1,
+  maxWorkers: 2,
   testMatch: ['<rootDir>/test/loopback/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 300_000,
+  testTimeout: 900_000,
 };

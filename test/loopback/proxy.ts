@@ -23,7 +23,7 @@ const sslRequest = 80877103;
 const gssRequest = 80877104;
 
 /** Stands between clients and a PostgreSQL, and sees what they say to each other also where it is encrypted. */
-export async function startProxy(postgres: Postgres, plant: Plant = () => ({})): Promise<Proxy> {
+export async function startProxy(postgres: Postgres, plant: Plant): Promise<Proxy> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
