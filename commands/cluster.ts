@@ -158,7 +158,12 @@ export class Cluster {
           socket.on('close', () => {
             reject(new Error(`${pod.name}: the connection to the container broke`));
           });
-        }, reject);
+        })
+        // A connection that is refused is told by an event, which is no Error.
+        .catch((error: unknown) => {
+          const { message = 'no reason was given' } = error as { readonly message?: string };
+          reject(new Error(`${pod.name}: no connection to the container: ${message}`));
+        });
     });
     try {
       return { status: await within(seconds, status), stdout, stderr };

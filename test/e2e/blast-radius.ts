@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Instances } from '../../acceptance/instances.js';
 import { until } from '../../acceptance/wait.js';
 import { Application } from '../../commands/application.js';
 import { Cluster, isReady } from '../../commands/cluster.js';
@@ -237,12 +238,23 @@ async function settled(commit: string, instances = postgres.instances, poolers =
     // A pod that is not ready, or on its way out, counts as moving.
     return items.every(isReady) ? items.length : undefined;
   };
+  const databases = new Instances(cluster, environment);
+  // A slow operator pauses between the instances that it restarts.
+  const restartsAreDone = async () => {
+    const waiting = 'select count(*) from pg_settings where pending_restart';
+    const found = await Promise.all((await databases.list()).map(({ pod }) => databases.psql(pod, waiting)));
+    return found.every((count) => count === '0');
+  };
+  const still = async () =>
+    (await application.read())?.status?.sync?.revision === commit &&
+    (await phase()) &&
+    (await readyPoolers()) === poolers &&
+    (await restartsAreDone());
   let quietSince = 0;
   await until('the change has settled', 420, async () => {
-    const runs = (await application.read())?.status?.sync?.revision === commit;
-    if (!runs || !(await phase()) || (await readyPoolers()) !== poolers) quietSince = 0;
+    if (!(await still().catch(() => false))) quietSince = 0;
     else if (quietSince === 0) quietSince = Date.now();
-    return quietSince > 0 && Date.now() - quietSince > 15_000 ? true : undefined;
+    return quietSince > 0 && Date.now() - quietSince > 20_000 ? true : undefined;
   });
 }
 
