@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Instances } from '../../acceptance/instances.js';
 import { until } from '../../acceptance/wait.js';
 import { Application } from '../../commands/application.js';
 import { Cluster, isReady } from '../../commands/cluster.js';
@@ -218,8 +217,16 @@ const radius = (before: Described): readonly string[] =>
   blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
 const described = () => describedIn(workspace.folder, environment.name).described;
 
-/** Waits until Argo CD runs a commit, the operator is done, and nothing has moved for a while. */
-async function settled(commit: string, instances = postgres.instances, poolers = pooled): Promise<void> {
+interface Settled {
+  readonly commit: string;
+  readonly instances?: number | undefined;
+  readonly poolers?: number | undefined;
+  /** Throws while something is still to come. */
+  readonly happened?: () => Promise<void>;
+}
+
+/** Waits until Argo CD runs a commit, what it is for has happened, the operator is done, and nothing has moved for a while. */
+async function settled({ commit, instances = postgres.instances, poolers = pooled, happened }: Settled): Promise<void> {
   const application = new Application(cluster, environment);
   await application.refresh();
   const phase = async () => {
@@ -238,29 +245,30 @@ async function settled(commit: string, instances = postgres.instances, poolers =
     // A pod that is not ready, or on its way out, counts as moving.
     return items.every(isReady) ? items.length : undefined;
   };
-  const databases = new Instances(cluster, environment);
-  // A slow operator pauses between the instances that it restarts.
-  const restartsAreDone = async () => {
-    const waiting = 'select count(*) from pg_settings where pending_restart';
-    const found = await Promise.all((await databases.list()).map(({ pod }) => databases.psql(pod, waiting)));
-    return found.every((count) => count === '0');
+  const still = async () => {
+    const runs = (await application.read())?.status?.sync?.revision;
+    expect(runs === commit, `Argo CD runs ${runs ?? 'nothing'}`);
+    expect(await phase(), 'the Cluster is not healthy');
+    expect((await readyPoolers()) === poolers, 'the pooler is not ready');
+    await happened?.();
   };
-  const still = async () =>
-    (await application.read())?.status?.sync?.revision === commit &&
-    (await phase()) &&
-    (await readyPoolers()) === poolers &&
-    (await restartsAreDone());
   let quietSince = 0;
-  await until('the change has settled', 420, async () => {
-    if (!(await still().catch(() => false))) quietSince = 0;
-    else if (quietSince === 0) quietSince = Date.now();
-    return quietSince > 0 && Date.now() - quietSince > 20_000 ? true : undefined;
-  });
+  const look = async () => {
+    try {
+      await still();
+    } catch (error) {
+      quietSince = 0;
+      throw error;
+    }
+    if (quietSince === 0) quietSince = Date.now();
+    return Date.now() - quietSince > 15_000 ? true : undefined;
+  };
+  await until('the change has settled', 420, look, 2000);
 }
 
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
-await settled(commit);
+await settled({ commit });
 const writing = new Interruption(() => probe.connect(roles.admin.name));
 for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
@@ -271,8 +279,18 @@ for (const { title, change, says, holds, deploy, instances, poolers } of cases) 
     const rows = radius(old);
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
-    await settled(commit, instances, poolers);
-    const happened = between(before, await observe(cluster, environment));
+    const since = async () => between(before, await observe(cluster, environment));
+    await settled({
+      commit,
+      instances,
+      poolers,
+      // A slow operator pauses before and between the instances that it restarts.
+      happened: async () => {
+        const happened = await since();
+        expect(holds(happened), `the review says "${says}", and this happened: ${happened.words}`);
+      },
+    });
+    const happened = await since();
     const { seconds, broken } = writing.seen();
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
     expect(
