@@ -3,8 +3,9 @@ import type { Cluster } from '../../commands/cluster.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { Instances } from '../../acceptance/instances.js';
 
-/** About 1 MB of WAL that a compression cannot do away with, in a database that does not grow by it. */
-export const writeMegabyte = `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, 3200)`;
+/** A statement that writes WAL which a compression cannot do away with, in a database that does not grow by it. */
+export const writeWal = (kilobytes: number): string =>
+  `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, ${kilobytes * 32})`;
 
 export interface Waiting {
   /** What lies in pg_wal. */

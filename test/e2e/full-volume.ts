@@ -1,6 +1,6 @@
 import { Instances } from '../../acceptance/instances.js';
 import { pause, until } from '../../acceptance/wait.js';
-import { Archive, writeMegabyte } from './archive.js';
+import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { expect } from './report.js';
 import type { Parts } from './store-faults.js';
@@ -56,7 +56,7 @@ export async function fullVolume(
     }
     return `${said.join('; ')}; caught up ${(await archive.caughtUp()).toFixed(0)} s later`;
   };
-  const insert = `insert into full_sample default values; ${writeMegabyte}`;
+  const insert = `insert into full_sample default values; ${writeWal(1000)}`;
   const [said, writer] = await Availability.during(probe, admin, insert, fault);
   const { rows } = await probe.query(admin, 'select count(*)::int as kept from full_sample');
   const { kept } = rows[0] as { kept: number };

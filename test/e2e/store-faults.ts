@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Cluster } from '../../commands/cluster.js';
 import { Instances } from '../../acceptance/instances.js';
 import { pause } from '../../acceptance/wait.js';
-import { Archive, writeMegabyte } from './archive.js';
+import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
 import { fullVolume } from './full-volume.js';
@@ -75,7 +75,7 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
   const [[said, took], writer] = await Availability.during(
     probe,
     environment.roles.admin.name,
-    writeMegabyte,
+    writeWal(100),
     async () => [await during().finally(end), await archive.caughtUp()] as const,
   );
   const all =
@@ -92,7 +92,7 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
   const instances = new Instances(cluster, environment);
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
-  const [said, writer] = await Availability.during(probe, environment.roles.admin.name, writeMegabyte, async () => {
+  const [said, writer] = await Availability.during(probe, environment.roles.admin.name, writeWal(100), async () => {
     const backup = await BaseBackup.begin(cluster, environment);
     await backup.reaches('started', 'running', 'finalizing');
     await pause(5000);
