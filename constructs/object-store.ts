@@ -56,8 +56,8 @@ export class ObjectStore extends Construct {
             ? {}
             : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
           s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
-          // Each is a process of its own: more of them would slow down the one that a failover waits for.
-          wal: { ...compression, maxParallel: 2 },
+          // Each is a process of its own, of about a second of processor time: a promotion waits for it.
+          wal: { ...compression, maxParallel: 1 },
           data: { ...compression, immediateCheckpoint: false, jobs: 2 },
         },
         instanceSidecarConfiguration: {
