@@ -67,6 +67,8 @@ export class ObjectStore extends Construct {
             // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
             { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
             { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+            // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
+            { name: 'AWS_MAX_ATTEMPTS', value: '2' },
           ],
         },
       }),
