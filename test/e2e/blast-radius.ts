@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Instances } from '../../acceptance/instances.js';
 import { until } from '../../acceptance/wait.js';
 import { Application } from '../../commands/application.js';
 import { Cluster, isReady } from '../../commands/cluster.js';
@@ -221,54 +222,51 @@ interface Settled {
   readonly commit: string;
   readonly instances?: number | undefined;
   readonly poolers?: number | undefined;
-  /** Throws while something is still to come. */
-  readonly happened?: () => Promise<void>;
 }
 
-/** Waits until Argo CD runs a commit, what it is for has happened, the operator is done, and nothing has moved for a while. */
-async function settled({ commit, instances = postgres.instances, poolers = pooled, happened }: Settled): Promise<void> {
+/**
+ * Waits until Argo CD runs a commit, what it is for has happened, the operator is done, and nothing has moved for a while.
+ *
+ * @param look returns what happened, and throws while something is still to come.
+ */
+async function settled<Seen>(
+  { commit, instances = postgres.instances, poolers = pooled }: Settled,
+  look: () => Promise<Seen>,
+): Promise<Seen> {
   const application = new Application(cluster, environment);
   await application.refresh();
-  const phase = async () => {
-    const object = (await cluster.objects.getNamespacedCustomObject({
-      group: 'postgresql.cnpg.io',
-      version: 'v1',
-      namespace: environment.namespace.name,
-      plural: 'clusters',
-      name: namesOf(environment).cluster,
-    })) as { status?: { phase?: string; readyInstances?: number } };
-    return object.status?.phase === 'Cluster in healthy state' && object.status.readyInstances === instances;
-  };
   const readyPoolers = async () => {
     const labelSelector = `cnpg.io/poolerName=${namesOf(environment).pooler}`;
     const { items } = await cluster.core.listNamespacedPod({ namespace: environment.namespace.name, labelSelector });
     // A pod that is not ready, or on its way out, counts as moving.
     return items.every(isReady) ? items.length : undefined;
   };
+  const databases = new Instances(cluster, environment);
   const still = async () => {
     const runs = (await application.read())?.status?.sync?.revision;
     expect(runs === commit, `Argo CD runs ${runs ?? 'nothing'}`);
-    expect(await phase(), 'the Cluster is not healthy');
+    const { phase, readyInstances } = await databases.status();
+    expect(phase === 'Cluster in healthy state' && readyInstances === instances, 'the Cluster is not healthy');
     expect((await readyPoolers()) === poolers, 'the pooler is not ready');
-    await happened?.();
+    return look();
   };
-  let quietSince = 0;
-  const look = async () => {
+  let quietSince: number | undefined;
+  const quiet = async () => {
     try {
-      await still();
+      const seen = await still();
+      quietSince ??= Date.now();
+      return Date.now() - quietSince > 15_000 ? seen : undefined;
     } catch (error) {
-      quietSince = 0;
+      quietSince = undefined;
       throw error;
     }
-    if (quietSince === 0) quietSince = Date.now();
-    return Date.now() - quietSince > 15_000 ? true : undefined;
   };
-  await until('the change has settled', 420, look, 2000);
+  return until('the change has settled', 420, quiet, 2000);
 }
 
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
-await settled({ commit });
+await settled({ commit }, () => observe(cluster, environment));
 const writing = new Interruption(() => probe.connect(roles.admin.name));
 for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
@@ -279,25 +277,18 @@ for (const { title, change, says, holds, deploy, instances, poolers } of cases) 
     const rows = radius(old);
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
-    const since = async () => between(before, await observe(cluster, environment));
-    await settled({
-      commit,
-      instances,
-      poolers,
-      // A slow operator pauses before and between the instances that it restarts.
-      happened: async () => {
-        const happened = await since();
-        expect(holds(happened), `the review says "${says}", and this happened: ${happened.words}`);
-      },
+    // A slow operator pauses before and between the instances that it restarts.
+    const happened = await settled({ commit, instances, poolers }, async () => {
+      const found = between(before, await observe(cluster, environment));
+      expect(holds(found), `the review says "${says}", and this happened: ${found.words}`);
+      return found;
     });
-    const happened = await since();
     const { seconds, broken } = writing.seen();
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
     expect(
       rows.some((row) => row.includes(says)),
       `the review does not say "${says}" but:\n${rows.join('\n')}\n${seen}`,
     );
-    expect(holds(happened), `the review says "${says}", and this happened: ${seen}`);
     return `says "${says}"; ${seen}`;
   });
 }

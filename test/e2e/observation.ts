@@ -1,3 +1,4 @@
+import { Instances } from '../../acceptance/instances.js';
 import type { Cluster } from '../../commands/cluster.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../constructs/names.js';
@@ -26,13 +27,13 @@ export async function observe(cluster: Cluster, environment: NamedEnvironment): 
   const pods = async (where: string, labelSelector: string) =>
     (await cluster.core.listNamespacedPod({ namespace: where, labelSelector })).items;
   const found = await pods(namespace, `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`);
+  const databases = new Instances(cluster, environment);
   const instances = new Map<string, Instance>();
   for (const { metadata, status } of found) {
     const name = metadata?.name ?? '';
-    const query = ['psql', '-XAtc', 'select pg_postmaster_start_time()'];
-    const { stdout } = await cluster.run({ namespace, name, container: 'postgres' }, query, 20);
+    const started = await databases.psql(name, 'select pg_postmaster_start_time()');
     const restarts = status?.containerStatuses?.find((container) => container.name === 'postgres')?.restartCount ?? 0;
-    instances.set(name, { uid: metadata?.uid ?? '', restarts, started: stdout.trim() });
+    instances.set(name, { uid: metadata?.uid ?? '', restarts, started });
   }
   const claims = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
   const service = await cluster.core.readNamespacedService({ namespace, name: names.lan });
