@@ -186,9 +186,9 @@ const cases: readonly Case[] = [
     poolers: 0,
   },
   {
-    // The default durability is strict from three instances on, which changes the pods' probes.
+    // What is the default from three instances on, and changes the pods' probes.
     title: 'instance more',
-    change: { postgres: { instances: more } },
+    change: { postgres: { instances: more, durability: 'strict' } },
     says: 'clones a further replica',
     holds: rolls,
     instances: more,
@@ -196,7 +196,7 @@ const cases: readonly Case[] = [
   {
     title: 'instance less',
     change: {
-      postgres: { instances: postgres.instances },
+      postgres: { instances: postgres.instances, durability: 'self-healing' },
       acknowledge: [`instances: ${more} -> ${postgres.instances}`, 'durability: strict -> self-healing'],
     },
     says: 'deletes a replica with its volumes',
