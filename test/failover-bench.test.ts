@@ -129,6 +129,21 @@ describe('a profile', () => {
     expect([settings.method, shipped]).toEqual(['first 1', false]);
   });
 
+  test('names what archives the WAL, which is not what everybody has', () => {
+    const backup = {
+      type: 'object-store',
+      endpoint: 'https://192.168.1.50:9000',
+      networks: ['192.168.1.50/32'],
+      bucket: 'backups',
+      credentials: { type: 'terraform' },
+    } as const;
+    const one = prepared(checkEnvironment('homelab', { ...valid, backup }), 'default', {});
+    expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
+    expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
+      'default with backups, 50 s',
+    );
+  });
+
   test('is refused when it changes more than the Cluster', () => {
     expect(() => prepared(base, 'lan', { lan: { networks: ['192.168.9.0/24'], address: '192.168.9.5' } })).toThrow(
       /^Profile "lan" changes .+\.\n {2}A profile may only change the Cluster\.$/,

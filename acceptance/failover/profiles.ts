@@ -23,6 +23,7 @@ export interface ClusterManifest {
       readonly readiness?: object;
       readonly liveness?: { readonly isolationCheck?: { readonly enabled?: boolean } };
     };
+    readonly plugins?: readonly { readonly name: string; readonly isWALArchiver?: boolean }[];
     readonly postgresql: {
       readonly parameters: Readonly<Record<string, string>>;
       readonly synchronous: {
@@ -97,7 +98,10 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
 function withoutTuning(environment: NamedEnvironment): NamedEnvironment {
   const { postgres } = environment;
   const untouched = { durability: undefined, parameters: undefined };
-  return checked({ ...environment, failover: undefined, postgres: { ...postgres, ...untouched } }, {});
+  return checked(
+    { ...environment, failover: undefined, backup: undefined, postgres: { ...postgres, ...untouched } },
+    {},
+  );
 }
 
 function checked(base: object, change: object): NamedEnvironment {

@@ -22,6 +22,8 @@ export interface Settings {
   readonly absentSeconds: number;
   /** `node-monitor-grace-period` that the environment file names, in seconds. */
   readonly nodeMonitorGraceSeconds: number;
+  /** The plugin that archives the WAL, which a promotion asks first; none without backups to an object store. */
+  readonly archiver?: string;
   /** Parameters of PostgreSQL that differ from what this project ships. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -41,6 +43,7 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
   const { synchronous } = spec.postgresql;
   const patch = metadata?.annotations?.['cnpg.io/podPatch'] ?? '';
   const watchdog = (name: string) => Number(new RegExp(`${name}=([0-9]+)`).exec(patch)?.[1] ?? 0);
+  const archiver = spec.plugins?.find(({ isWALArchiver }) => isWALArchiver)?.name;
   return {
     instances: spec.instances,
     dataDurability: synchronous.dataDurability,
@@ -56,5 +59,6 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
     frozenSeconds: watchdog('FROZEN_SECONDS'),
     absentSeconds: watchdog('ABSENT_SECONDS'),
     nodeMonitorGraceSeconds,
+    ...(archiver === undefined ? {} : { archiver }),
   };
 }

@@ -44,7 +44,7 @@ function rowOf(group: readonly Entry[]): Row {
   const [first] = group as readonly [Entry, ...Entry[]];
   const sum = (of: (entry: Entry) => number) => group.reduce((total, entry) => total + of(entry), 0);
   return {
-    settings: `${first.default ? 'default' : first.profile}, ${first.settings.nodeMonitorGraceSeconds} s`,
+    settings: nameOf(first),
     fault: kindOf(first.fault),
     count: group.length,
     detection: spread(group.map(({ detectionSeconds }) => detectionSeconds)),
@@ -59,6 +59,11 @@ function rowOf(group: readonly Entry[]): Row {
       (entry) => outage(entry) === null || entry.recoverySeconds === null || entry.inconsistencies.length > 0,
     ).length,
   };
+}
+
+function nameOf({ default: shipped, profile, settings }: Entry): string {
+  const backups = settings.archiver === undefined ? '' : ' with backups';
+  return `${shipped ? 'default' : profile}${backups}, ${settings.nodeMonitorGraceSeconds} s`;
 }
 
 /** The longer of the outages in the cluster and on the LAN; null when writes on the LAN never went on. */
