@@ -139,6 +139,7 @@ describe('a profile', () => {
     } as const;
     const one = prepared(checkEnvironment('homelab', { ...valid, backup }), 'default', {});
     expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
+    expect(one.settings.parameters).toBeUndefined();
     expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
       'default with backups, 50 s',
     );

@@ -85,12 +85,14 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
       ([key, value]) => shipped.spec.postgresql.parameters[key] !== value,
     ),
   );
+  const settings = settingsOf(cluster, grace);
   return {
     name,
     environment,
     cluster,
-    settings: { ...settingsOf(cluster, grace), ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
-    shipped: JSON.stringify(cluster) === JSON.stringify(shipped),
+    settings: { ...settings, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
+    // Backups are off as shipped, and a promotion waits for what archives.
+    shipped: settings.archiver === undefined && JSON.stringify(cluster) === JSON.stringify(shipped),
   };
 }
 
@@ -98,10 +100,7 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
 function withoutTuning(environment: NamedEnvironment): NamedEnvironment {
   const { postgres } = environment;
   const untouched = { durability: undefined, parameters: undefined };
-  return checked(
-    { ...environment, failover: undefined, backup: undefined, postgres: { ...postgres, ...untouched } },
-    {},
-  );
+  return checked({ ...environment, failover: undefined, postgres: { ...postgres, ...untouched } }, {});
 }
 
 function checked(base: object, change: object): NamedEnvironment {
