@@ -22,7 +22,8 @@ const meanings: readonly [RegExp, (source: string, target: string) => string][] 
   ],
   [
     /encountered an error while checking the presence of first needed WAL/i,
-    (source) => `the archive of ${source} lacks the WAL file that the base backup begins with.`,
+    (source) =>
+      `the archive of ${source} lacks the WAL file that the base backup begins with. While it waits to be archived, which npm run preflight tells, the recovery is tried again.`,
   ],
   [
     /unexpected end of data|end-of-stream marker|Not a gzipped file|while decompressing|ReadError|CRC check failed/i,

@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { createServer } from 'node:net';
 import { Cluster } from '../commands/cluster.js';
+import { archive } from '../commands/preflight/archive.js';
 import { argocd } from '../commands/preflight/argocd.js';
 import { clocks } from '../commands/preflight/clocks.js';
 import type { Check } from '../commands/preflight/finding.js';
@@ -341,6 +343,68 @@ test('CloudNativePG: none, ours, left over, and of another release', async () =>
   expect((await say(installation, operator('operators')))[0]).toMatch(
     /^failed: Another operator .*: operators\/cnpg\./,
   );
+});
+
+describe('an archive that a restore is about to read', () => {
+  const backup = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'backups' };
+  const clusters = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters';
+  const runs = (...pods: readonly string[]) => ({
+    '/api/v1/namespaces/databases/pods': {
+      items: pods.map((name) => ({
+        metadata: { name },
+        status: { conditions: [{ type: 'Ready', status: 'True' }] },
+      })),
+    },
+  });
+  const targetTime = '2026-01-02T04:04:05+01:00';
+  let said: string;
+  const look = (restore: object | undefined, differences: Answers = runs('postgres-1-2')) =>
+    say(archive, differences, { backup: { ...backup, credentials: { type: 'terraform' } }, restore });
+
+  beforeEach(() => {
+    const run = jest.spyOn(Cluster.prototype, 'run');
+    run.mockImplementation((pod) =>
+      Promise.resolve(
+        pod.name === 'postgres-1-2' ? { status: 0, stdout: said, stderr: '' } : { status: 1, stdout: '', stderr: '?' },
+      ),
+    );
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test('has it, or not yet, by the point of time', async () => {
+    said = '3|1767323045\n';
+    expect(await look({ from: 1, targetTime })).toEqual([
+      'ok: The archive of postgres-1 ends at 2026-01-02T03:04:05.000Z; 3 WAL files wait to be archived.',
+    ]);
+    said = '3|1767323044\n';
+    expect(await look({ from: 1, targetTime })).toEqual([
+      'warning: The archive of postgres-1 ends at 2026-01-02T03:04:04.000Z; 3 WAL files wait to be archived. That is before restore.targetTime.',
+    ]);
+    said = '1|\n';
+    expect((await look({ from: 1, targetTime }))[0]).toMatch(/^warning: The archive of postgres-1 is empty; 1 /);
+  });
+
+  test('has it, or not yet, without a point of time', async () => {
+    said = '0|1767323045\n';
+    expect((await look({ from: 1 }))[0]).toMatch(/^ok: .* 0 WAL files wait/);
+    said = '1|1767323045\n';
+    expect((await look({ from: 1 }))[0]).toMatch(/^warning: .* 1 WAL files wait to be archived\.$/);
+  });
+
+  test('is nobody to ask once the source is gone, and nothing to ask for once the restore has happened', async () => {
+    said = '0|1767323045\n';
+    expect(await look(undefined)).toEqual([]);
+    expect((await look({ from: 1 }, runs()))[0]).toMatch(/^unknown: No primary of postgres-1 runs/);
+    expect((await look({ from: 1 }, runs('postgres-1-1')))[0]).toMatch(/^unknown: It could not be looked at: \?/);
+    const restored = (readyInstances: number) => ({
+      ...runs('postgres-1-2'),
+      [`${clusters}/postgres-2`]: { status: { readyInstances } },
+    });
+    expect(await look({ from: 1 }, restored(0))).toHaveLength(1);
+    expect(await look({ from: 1 }, restored(1))).toEqual([]);
+  });
 });
 
 test('what cannot be read is unknown, and only what failed stops a deploy', async () => {

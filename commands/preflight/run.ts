@@ -1,5 +1,6 @@
 import { reasonOf } from '../cluster.js';
 import { Stop } from '../stop.js';
+import { archive } from './archive.js';
 import { argocd } from './argocd.js';
 import { clocks } from './clocks.js';
 import { type Check, type Finding, type Target, unknown } from './finding.js';
@@ -25,6 +26,7 @@ export const quickChecks: readonly Check[] = [
   nodeGrace,
   podSecurity,
   installation,
+  archive,
 ];
 
 /** Every check that only reads. */

@@ -1,6 +1,7 @@
 import { pause, until } from '../../acceptance/wait.js';
 import type { Cluster } from '../../commands/cluster.js';
 import { namesOf } from '../../constructs/names.js';
+import { Archive } from './archive.js';
 import { Availability } from './availability.js';
 import type { Probe } from './probe.js';
 import { expect } from './report.js';
@@ -55,6 +56,7 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
     await probe.query(admin, 'delete from restore_sample where id > 10');
     await probe.query(admin, 'create table written_after_the_mistake (id int)');
     await pause(65000);
+    await new Archive(cluster, environment).caughtUp();
     const took = await seconds(async () => {
       await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
       await workspace.npm('deploy', '--yes');

@@ -23,6 +23,8 @@ export class Workspace {
     const name = basename(file, '.ts');
     const folder = mkdtempSync(join(tmpdir(), 'postgresql-e2e-'));
     const workspace = new Workspace(folder, checkEnvironment(name, input), input);
+    // A run that is killed cleans nothing up: from there, `npm run destroy` does.
+    console.log(`Working copy, with the Terraform state: ${folder}`);
     await workspace.must('git', 'clone', '--quiet', '--no-hardlinks', project, '.');
     await workspace.must('git', 'config', 'user.email', author);
     await workspace.must('git', 'config', 'user.name', 'e2e');
