@@ -10,7 +10,7 @@ import { namesOf } from './names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from './roles.js';
-import { caughtUpWithin, watchdog } from './watchdog.js';
+import { caughtUpWithin, type Watch, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export class PostgresCluster extends Construct {
@@ -87,13 +87,24 @@ export class PostgresCluster extends Construct {
     const options = {
       // Without Prune=false, a file that disappears from Git would take the data with it.
       durable: true,
-      annotations: watchdog(durabilityOf(postgres) === 'strict' ? { ...failover, absentSeconds: 0 } : failover),
+      annotations: watchdog(watchOf(environment)),
     };
     scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', options), spec }));
   }
 }
 
-function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
+/** Longer than the detection of a dead node and the election, or the wait for a ready standby stops failover. */
+const readinessSeconds = ({ kubernetes }: NamedEnvironment) => Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
+
+function watchOf(environment: NamedEnvironment): Watch {
+  const { postgres, failover } = environment;
+  const { frozenSeconds, absentSeconds } = failover;
+  if (durabilityOf(postgres) === 'strict') return { frozenSeconds, absentSeconds: 0, strandedSeconds: 0 };
+  return { frozenSeconds, absentSeconds, strandedSeconds: readinessSeconds(environment) + 10 };
+}
+
+function probes(environment: NamedEnvironment) {
+  const { postgres, failover } = environment;
   const every5Seconds = { periodSeconds: 5, timeoutSeconds: 3 };
   const liveness = {
     periodSeconds: 5,
@@ -107,12 +118,10 @@ function probes({ postgres, failover, kubernetes }: NamedEnvironment) {
     return { startup, readiness: { ...every5Seconds, failureThreshold: 3 }, liveness };
   }
   const streaming = { type: 'streaming' as const, maximumLag: '16Mi' };
-  // Longer than the detection of a dead node and the election, or the wait for a ready standby stops failover.
-  const readinessSeconds = Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
   return {
     // From here on commits wait for it; until it has caught up, a failover would lose what it still lacks.
     startup: { ...streaming, maximumLag: caughtUpWithin, ...startup },
-    readiness: { ...streaming, ...every5Seconds, failureThreshold: Math.ceil(readinessSeconds / 5) },
+    readiness: { ...streaming, ...every5Seconds, failureThreshold: Math.ceil(readinessSeconds(environment) / 5) },
     liveness,
   };
 }

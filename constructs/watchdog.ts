@@ -9,6 +9,8 @@ export interface Watch {
   readonly frozenSeconds: number;
   /** How long a replica may have been without its primary and still go on as if nothing had been. */
   readonly absentSeconds: number;
+  /** How long nobody may be the primary before a replica makes way for the operator. Longer than its readiness probe waits. */
+  readonly strandedSeconds: number;
 }
 
 const kill = `
@@ -58,15 +60,37 @@ while sleep 1; do
   if [ "$state" = streaming ]; then since=; fi
 done > /proc/1/fd/1 2>&1 &`;
 
+// An operator that sees a replica which answers and is not ready waits for it, for ever, and neither promotes it nor makes
+// the deleted pod of the primary anew (evaluatePodReadinessGuards in internal/controller/cluster_controller.go). Without a
+// primary such a replica never becomes ready. While it starts anew it does not answer, and the operator goes on.
+const stranded = `
+while sleep 5; do
+  IFS='|' read -r alone primary < <(psql -XqAt -d postgres -c "select pg_is_in_recovery() and not exists
+    (select from pg_stat_wal_receiver where status = 'streaming'), current_setting('primary_conninfo')" 2>/dev/null)
+  if [ "$alone" = f ]; then rm -f /run/stranded; fi
+  asked=$EPOCHSECONDS
+  # A service without a primary refuses at once; one that is silent is cut off. A promotion is under way for as long as it takes.
+  if [ "$alone" != t ] || grep -qsa '[p]romote' /proc/[0-9]*/cmdline || pg_isready -q -t 3 -d "$primary" ||
+    [ $? -ne 2 ] || [ $((EPOCHSECONDS - asked)) -ge 2 ]; then alone_since=; continue; fi
+  alone_since=\${alone_since:-$EPOCHSECONDS}
+  # Each time later, or kubelet would start it later and later.
+  times=$(cat /run/stranded 2>/dev/null)
+  if [ $((EPOCHSECONDS - alone_since)) -lt $((STRANDED_SECONDS << \${times:=0})) ]; then continue; fi
+  echo $((times < 5 ? times + 1 : 5)) > /run/stranded
+  kill_postgres "nobody is the primary for $((EPOCHSECONDS - alone_since)) s, and the operator may wait for this replica"
+  alone_since=
+done > /proc/1/fd/1 2>&1 &`;
+
 /** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
-export function watchdog({ frozenSeconds, absentSeconds }: Watch): Record<string, string> {
-  if (frozenSeconds === 0 && absentSeconds === 0) return {};
-  const script = [
-    `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds}`,
-    kill,
+export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watch): Record<string, string> {
+  const loops = [
     ...(frozenSeconds === 0 ? [] : [frozen]),
     ...(absentSeconds === 0 ? [] : [absent]),
-  ].join('');
+    ...(strandedSeconds === 0 ? [] : [stranded]),
+  ];
+  if (loops.length === 0) return {};
+  const limits = `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds}`;
+  const script = [limits, kill, ...loops].join('');
   const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
   const container = '/spec/containers/0';
   return {

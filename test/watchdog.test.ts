@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watchdog } from '../constructs/watchdog.js';
@@ -18,15 +18,27 @@ function scriptOf(seconds: Parameters<typeof watchdog>[0]): string {
  * What the script says until it has asked so many times, when `pg_isready` and `psql` are these programs.
  * It kills nothing: on the machine of the test there may be a PostgreSQL.
  */
-async function said(script: string, programs: { pg_isready: string; psql: string }, times: number): Promise<string> {
+async function said(
+  script: string,
+  programs: { pg_isready: string; psql: string },
+  times: number,
+  { process: running = '', stranded = '' } = {},
+): Promise<string> {
   const folder = scratch();
+  mkdirSync(join(folder, 'processes', '7'), { recursive: true });
+  writeFileSync(join(folder, 'processes', '7', 'cmdline'), running);
+  writeFileSync(join(folder, 'stranded'), stranded);
   const [output, asked] = [join(folder, 'output'), join(folder, 'asked')];
   for (const file of [output, asked]) writeFileSync(file, '');
   for (const [name, text] of Object.entries(programs)) {
     writeFileSync(join(folder, name), `#!/bin/bash\ncd ${folder}; n=$(wc -l < asked); echo >> asked\n${text}\n`);
     chmodSync(join(folder, name), 0o755);
   }
-  const harmless = script.replaceAll('/proc/1/fd/1', output).replaceAll('/proc/[0-9]*', '/nowhere/*');
+  const harmless = script
+    .replaceAll('/proc/1/fd/1', output)
+    .replaceAll('/proc/[0-9]*', `${folder}/processes/*`)
+    .replaceAll('/run/stranded', `${folder}/stranded`)
+    .replaceAll('sleep 5', 'sleep 1');
   const child = spawn('bash', ['-c', `${harmless}\nwait`], {
     detached: true,
     env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
@@ -46,8 +58,10 @@ const replica = (states: readonly string[], wentOn: 't' | 'f' | '' = '', silentA
   `case "$*" in *connect_timeout*) grep -q 'received' && [ $n -ge ${silentAtFirst} ] && echo ${wentOn}; exit ;; esac
    set -- ${states.join(' ')}; shift $((n < $# ? n : $# - 1)); echo "$1|0/3000000|host=postgres-1-rw"`;
 
-const frozenOnly = { frozenSeconds: 4, absentSeconds: 0 };
-const absentOnly = { frozenSeconds: 0, absentSeconds: 2 };
+const nothing = { frozenSeconds: 0, absentSeconds: 0, strandedSeconds: 0 };
+const frozenOnly = { ...nothing, frozenSeconds: 4 };
+const absentOnly = { ...nothing, absentSeconds: 2 };
+const strandedOnly = { ...nothing, strandedSeconds: 4 };
 
 test.concurrent.each([
   ['that never answers is killed', 'sleep 3; exit 2', /"no answer for 4 s: killing PostgreSQL"/],
@@ -88,6 +102,25 @@ test('a replica that was away for a moment goes on', async () => {
   expect(await said(scriptOf({ ...absentOnly, absentSeconds: 60 }), { pg_isready: alive, psql }, 4)).toBe('');
 }, 60_000);
 
+const alone = 'echo "t|host=postgres-1-rw"';
+const refused = 'exit 2';
+const promotion = 'pg_ctl\0-D\0/pgdata\0-w\0promote\0';
+test.concurrent.each([
+  ['that nobody leads makes way', alone, refused, {}, /"nobody is the primary for \d+ s, and the operator may wait/],
+  ['that made way three times waits longer for the fourth', alone, refused, { stranded: '3\n' }, /^$/],
+  ['that is being promoted is left alone', alone, refused, { process: promotion }, /^$/],
+  ['whose primary is silent, as behind a cut cable, goes on', alone, 'sleep 3; exit 2', {}, /^$/],
+  ['whose primary starts goes on', alone, 'exit 1', {}, /^$/],
+  ['whose primary answers, and which may stream again at once, goes on', alone, 'exit 0', {}, /^$/],
+  ['that streams, or is the primary, goes on', 'echo "f|host=postgres-1-rw"', refused, {}, /^$/],
+])(
+  'a replica %s',
+  async (_, psql, isReady, more, expected) => {
+    expect(await said(scriptOf(strandedOnly), { pg_isready: isReady, psql }, 12, more)).toMatch(expected);
+  },
+  60_000,
+);
+
 test('there is no watchdog when there is nothing to look for', () => {
-  expect(watchdog({ frozenSeconds: 0, absentSeconds: 0 })).toEqual({});
+  expect(watchdog(nothing)).toEqual({});
 });
