@@ -15,6 +15,7 @@ import {
   allKilled,
   operatorDown,
   podDeleted,
+  podDeletedAlone,
   podKilled,
   postgresFrozen,
   postgresKilled,
@@ -38,7 +39,7 @@ export const single: readonly Fault[] = [
   imageMissing,
 ];
 
-export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown];
+export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown, podDeletedAlone];
 
 export const all: readonly Fault[] = [...single, ...double];
 

@@ -1,5 +1,7 @@
+import { durabilityOf } from '../../config/derived.js';
+import { NotMeasured } from '../criterion.js';
 import type { Instance } from '../instances.js';
-import { pause } from '../wait.js';
+import { pause, until } from '../wait.js';
 import type { Aim, Fault, Scene } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
@@ -173,6 +175,41 @@ export const operatorDown: Fault = {
       missed: async () => ((await pods()) > 0 ? 'the operator still runs' : stillThere(scene, [primary])),
       heal: async () => {
         await scale(replicas);
+      },
+    };
+  },
+};
+
+/** Rows that make a replica lag which replays nothing: 30 MB of WAL or more. */
+const lagRows = 300_000;
+
+export const podDeletedAlone: Fault = {
+  name: 'pod deleted while no replica is ready',
+  class: 'double',
+  breaks: 'stops the replay of every replica until none of them is ready, and deletes the pod of the primary',
+  hitsPrimary: true,
+  aim: (scene) => {
+    const { environment, instances, primary, replicas } = scene;
+    if (durabilityOf(environment.postgres) === 'strict') {
+      throw new NotMeasured('with strict a replica that lags is ready');
+    }
+    const replay = (verb: 'pause' | 'resume') =>
+      Promise.all(
+        replicas.map(({ pod }) => instances.psql(pod, `select pg_wal_replay_${verb}() where pg_is_in_recovery()`)),
+      );
+    return {
+      ...deletion(scene, [primary]),
+      prepare: async () => {
+        await replay('pause');
+        scene.load(lagRows);
+        const began = Date.now();
+        const ready = async () => (await instances.list()).some((one) => one.ready && one.pod !== primary.pod);
+        await until('no replica is ready', 300, async () => ((await ready()) ? undefined : true));
+        return `no replica was ready after ${((Date.now() - began) / 1000).toFixed(0)} s`;
+      },
+      // One that started anew replays.
+      heal: async () => {
+        await replay('resume').catch(() => undefined);
       },
     };
   },
