@@ -188,6 +188,8 @@ export const podDeletedAlone: Fault = {
   class: 'double',
   breaks: 'stops the replay of every replica until none of them is ready, and deletes the pod of the primary',
   hitsPrimary: true,
+  // Until the primary is gone: a replica that replays again while it ends is ready again.
+  lasts: 30,
   aim: (scene) => {
     const { environment, instances, primary, replicas } = scene;
     if (durabilityOf(environment.postgres) === 'strict') {
