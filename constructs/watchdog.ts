@@ -64,7 +64,7 @@ done > /proc/1/fd/1 2>&1 &`;
 // the deleted pod of the primary anew (evaluatePodReadinessGuards in internal/controller/cluster_controller.go). Without a
 // primary such a replica never becomes ready. While it starts anew it does not answer, and the operator goes on.
 const stranded = `
-while sleep $((5 - EPOCHSECONDS % 5)); do
+while sleep 5; do
   IFS='|' read -r alone primary < <(psql -XqAt -d postgres -c "select pg_is_in_recovery() and not exists
     (select from pg_stat_wal_receiver where status = 'streaming'), current_setting('primary_conninfo')" 2>/dev/null)
   if [ "$alone" = f ]; then rm -f /run/stranded; fi
@@ -76,8 +76,6 @@ while sleep $((5 - EPOCHSECONDS % 5)); do
   # Each time later, or kubelet would start it later and later.
   times=$(cat /run/stranded 2>/dev/null)
   if [ $((EPOCHSECONDS - alone_since)) -lt $((STRANDED_SECONDS << \${times:=0})) ]; then continue; fi
-  # On the half minute: one of two replicas that still answers would hold the operator back.
-  if [ $((EPOCHSECONDS % 30)) -ge 5 ]; then continue; fi
   echo $((times < 5 ? times + 1 : 5)) > /run/stranded
   kill_postgres "nobody is the primary for $((EPOCHSECONDS - alone_since)) s, and the operator may wait for this replica"
   alone_since=

@@ -38,8 +38,7 @@ async function said(
     .replaceAll('/proc/1/fd/1', output)
     .replaceAll('/proc/[0-9]*', `${folder}/processes/*`)
     .replaceAll('/run/stranded', `${folder}/stranded`)
-    .replaceAll('$((5 - EPOCHSECONDS % 5))', '1')
-    .replaceAll('EPOCHSECONDS % 30', '0');
+    .replaceAll('sleep 5', 'sleep 1');
   const child = spawn('bash', ['-c', `${harmless}\nwait`], {
     detached: true,
     env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
