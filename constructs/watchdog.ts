@@ -21,6 +21,14 @@ kill_postgres() {
   done
 }`;
 
+// What PostgreSQL is, up to where it has received, and how its primary is reached; nothing where it does not answer.
+const look = `
+look() {
+  IFS='|' read -r state received primary < <(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery()
+    then 'primary' when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming'
+    else 'away' end, pg_last_wal_receive_lsn(), current_setting('primary_conninfo')" 2>/dev/null)
+}`;
+
 // The kubelet and the operator ask the instance manager whether it lives, never PostgreSQL: a frozen primary keeps its
 // lease, and is asked to shut down, which it cannot do. A killed one is started again, or replaced, within seconds.
 const frozen = `
@@ -40,9 +48,7 @@ const absent = `
 went_on_without_me="select current_setting('synchronous_standby_names') not like '%\\"$HOSTNAME\\"%'
   and pg_current_wal_flush_lsn() > :'received' or pg_wal_lsn_diff(pg_current_wal_flush_lsn(), :'received') > ${bytesOf(caughtUpWithin)}"
 while sleep 1; do
-  IFS='|' read -r state received primary < <(psql -XqAt -d postgres -c "select case when not pg_is_in_recovery()
-    then 'primary' when exists (select from pg_stat_wal_receiver where status = 'streaming') then 'streaming'
-    else 'away' end, pg_last_wal_receive_lsn(), current_setting('primary_conninfo')" 2>/dev/null)
+  look
   case $state in
     # Before it has been with its primary once, its startup probe holds it back.
     away) since=\${since:-\${seen:+$EPOCHSECONDS}} ;;
@@ -65,12 +71,11 @@ done > /proc/1/fd/1 2>&1 &`;
 // primary such a replica never becomes ready. While it starts anew it does not answer, and the operator goes on.
 const stranded = `
 while sleep 5; do
-  IFS='|' read -r alone primary < <(psql -XqAt -d postgres -c "select pg_is_in_recovery() and not exists
-    (select from pg_stat_wal_receiver where status = 'streaming'), current_setting('primary_conninfo')" 2>/dev/null)
-  if [ "$alone" = f ]; then rm -f /run/stranded; fi
+  look
+  case $state in streaming | primary) rm -f /run/stranded ;; esac
   asked=$EPOCHSECONDS
   # A service without a primary refuses at once; one that is silent is cut off. A promotion is under way for as long as it takes.
-  if [ "$alone" != t ] || grep -qsa '[p]romote' /proc/[0-9]*/cmdline || pg_isready -q -t 3 -d "$primary" ||
+  if [ "$state" != away ] || grep -qsa '[p]romote' /proc/[0-9]*/cmdline || pg_isready -q -t 3 -d "$primary" ||
     [ $? -ne 2 ] || [ $((EPOCHSECONDS - asked)) -ge 2 ]; then alone_since=; continue; fi
   alone_since=\${alone_since:-$EPOCHSECONDS}
   # Each time later, or kubelet would start it later and later.
@@ -90,7 +95,7 @@ export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watc
   ];
   if (loops.length === 0) return {};
   const limits = `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds}`;
-  const script = [limits, kill, ...loops].join('');
+  const script = [limits, kill, look, ...loops].join('');
   const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
   const container = '/spec/containers/0';
   return {

@@ -102,7 +102,7 @@ test('a replica that was away for a moment goes on', async () => {
   expect(await said(scriptOf({ ...absentOnly, absentSeconds: 60 }), { pg_isready: alive, psql }, 4)).toBe('');
 }, 60_000);
 
-const alone = 'echo "t|host=postgres-1-rw"';
+const alone = replica(['away']);
 const refused = 'exit 2';
 const promotion = 'pg_ctl\0-D\0/pgdata\0-w\0promote\0';
 test.concurrent.each([
@@ -112,7 +112,8 @@ test.concurrent.each([
   ['whose primary is silent, as behind a cut cable, goes on', alone, 'sleep 3; exit 2', {}, /^$/],
   ['whose primary starts goes on', alone, 'exit 1', {}, /^$/],
   ['whose primary answers, and which may stream again at once, goes on', alone, 'exit 0', {}, /^$/],
-  ['that streams, or is the primary, goes on', 'echo "f|host=postgres-1-rw"', refused, {}, /^$/],
+  ['that streams goes on', replica(['streaming']), refused, {}, /^$/],
+  ['that is the primary goes on', replica(['primary']), refused, {}, /^$/],
 ])(
   'a replica %s',
   async (_, psql, isReady, more, expected) => {
