@@ -1,4 +1,4 @@
-import { type Cluster, isReady } from '../commands/cluster.js';
+import { type Cluster, clusters, isReady } from '../commands/cluster.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 import { until } from './wait.js';
@@ -37,10 +37,8 @@ export class Instances {
   /** How the API is asked for the Cluster. */
   get object() {
     return {
-      group: 'postgresql.cnpg.io',
-      version: 'v1',
+      ...clusters,
       namespace: this.namespace,
-      plural: 'clusters',
       name: this.name,
     };
   }

@@ -31,6 +31,9 @@ interface Socket {
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
+/** How the Kubernetes API is asked for Clusters of CloudNativePG. */
+export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
+
 /** A Kubernetes API that answered. */
 export class Cluster {
   readonly core: CoreV1Api;

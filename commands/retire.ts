@@ -2,13 +2,11 @@ import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../constructs/names.js';
 import { Application } from './application.js';
-import { Cluster, orNothing } from './cluster.js';
+import { Cluster, clusters, orNothing } from './cluster.js';
 import { gone } from './data.js';
 import { checkPushed } from './git.js';
 import { confirm, main, root } from './setup.js';
 import { Stop } from './stop.js';
-
-const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
 
 // Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.
 await main(async ({ environments, yes }) => {

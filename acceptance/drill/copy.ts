@@ -1,6 +1,6 @@
 import { Cluster as ClusterManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import { type Cluster, orNothing } from '../../commands/cluster.js';
+import { type Cluster, clusters, orNothing } from '../../commands/cluster.js';
 import { recoveryFault } from '../../commands/recovery.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { majorOf } from '../../config/quantities.js';
@@ -10,7 +10,6 @@ import { vitalOpenings } from '../../constructs/network-access.js';
 import { serverParameters } from '../../constructs/postgres-settings.js';
 import { pause, until } from '../wait.js';
 
-const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
 const policies = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies' };
 const mark = { 'app.kubernetes.io/managed-by': 'drill' };
 

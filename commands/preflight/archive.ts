@@ -1,6 +1,6 @@
 import { restoredLineage } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
-import { isReady, orNothing } from '../cluster.js';
+import { clusters, isReady, orNothing } from '../cluster.js';
 import { type Check, type Finding, type Target, ok, unknown, warning } from './finding.js';
 
 /** WAL files that wait, and the second in which the newest archived one was complete: renaming keeps the time of its status file. */
@@ -24,9 +24,7 @@ export const archive: Check = {
 async function isRecovered({ cluster, environment }: Target, lineage: number): Promise<boolean> {
   const restored = (await orNothing(
     cluster.objects.getNamespacedCustomObject({
-      group: 'postgresql.cnpg.io',
-      version: 'v1',
-      plural: 'clusters',
+      ...clusters,
       namespace: environment.namespace.name,
       name: namesOf(environment, lineage).cluster,
     }),

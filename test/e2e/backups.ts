@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Instances } from '../../acceptance/instances.js';
-import { Cluster, orNothing } from '../../commands/cluster.js';
+import { Cluster, clusters, orNothing } from '../../commands/cluster.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../constructs/names.js';
 import { root } from '../../commands/setup.js';
@@ -105,9 +105,7 @@ await check('back up', () => backUp(cluster, environment));
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
   const copies = (await cluster.objects.listNamespacedCustomObject({
-    group: 'postgresql.cnpg.io',
-    version: 'v1',
-    plural: 'clusters',
+    ...clusters,
     namespace,
   })) as { items: { metadata: { name: string } }[] };
   expect(!copies.items.some(({ metadata }) => metadata.name === names.drill), 'the drill left its copy behind');
