@@ -145,6 +145,12 @@ describe('a profile', () => {
     );
   });
 
+  test('may have more instances, whose defaults are not those of two', () => {
+    const { settings, shipped } = prepared(base, 'three-instances', { postgres: { instances: 3 } });
+    expect([settings.instances, settings.dataDurability, shipped]).toEqual([3, 'required', true]);
+    expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe('default, 3 instances, 50 s');
+  });
+
   test('is refused when it changes more than the Cluster', () => {
     expect(() => prepared(base, 'lan', { lan: { networks: ['192.168.9.0/24'], address: '192.168.9.5' } })).toThrow(
       /^Profile "lan" changes .+\.\n {2}A profile may only change the Cluster\.$/,

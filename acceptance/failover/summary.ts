@@ -4,7 +4,7 @@ import type { Entry } from './entries.js';
 
 /** The figures of one fault under one kind of settings. Times in seconds; null where nothing was measured. */
 export interface Row {
-  /** Name of the settings, and the grace period of nodes. */
+  /** Name of the settings, the number of instances unless it is two, and the grace period of nodes. */
   readonly settings: string;
   readonly fault: string;
   readonly count: number;
@@ -62,8 +62,10 @@ function rowOf(group: readonly Entry[]): Row {
 }
 
 function nameOf({ default: shipped, profile, settings }: Entry): string {
-  const backups = settings.archiver === undefined ? '' : ' with backups';
-  return `${shipped ? 'default' : profile}${backups}, ${settings.nodeMonitorGraceSeconds} s`;
+  const { archiver, instances, nodeMonitorGraceSeconds } = settings;
+  const backups = archiver === undefined ? '' : ' with backups';
+  const more = instances === 2 ? '' : `, ${instances} instances`;
+  return `${shipped ? 'default' : profile}${backups}${more}, ${nodeMonitorGraceSeconds} s`;
 }
 
 /** The longer of the outages in the cluster and on the LAN; null when writes on the LAN never went on. */
