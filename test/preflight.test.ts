@@ -4,6 +4,7 @@ import { Cluster } from '../commands/cluster.js';
 import { archive } from '../commands/preflight/archive.js';
 import { argocd } from '../commands/preflight/argocd.js';
 import { clocks } from '../commands/preflight/clocks.js';
+import { dns } from '../commands/preflight/dns.js';
 import type { Check } from '../commands/preflight/finding.js';
 import { installation } from '../commands/preflight/installation.js';
 import { kubernetesVersion } from '../commands/preflight/kubernetes.js';
@@ -180,6 +181,24 @@ test('LAN address: a machine that answers there is noticed', async () => {
   }));
   server.close();
   expect(found[1]).toBe('failed: A machine answers at 127.0.0.1, and no Service of the cluster has that address.');
+});
+
+test('DNS: on two nodes, on one, and not to be seen', async () => {
+  const runs = (...placed: (readonly [node: string, ready?: boolean])[]) => ({
+    '/api/v1/namespaces/kube-system/pods': {
+      items: placed.map(([nodeName, ready = true]) => ({
+        spec: { nodeName },
+        status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+      })),
+    },
+  });
+  expect(await say(dns, runs(['n2'], ['n1']))).toEqual(['ok: The DNS of the cluster runs on n1, n2.']);
+  const alone = /^warning: The DNS of the cluster runs on n1 alone\./;
+  for (const pods of [runs(['n1']), runs(['n1'], ['n1']), runs(['n1'], ['n2', false])]) {
+    expect((await say(dns, pods))[0]).toMatch(alone);
+  }
+  expect((await say(dns, runs(['n1', false])))[0]).toMatch(/^unknown/);
+  expect((await say(dns))[0]).toMatch(/^unknown/);
 });
 
 test('ServiceLB: off, on, and serving', async () => {

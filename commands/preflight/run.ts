@@ -3,6 +3,7 @@ import { Stop } from '../stop.js';
 import { archive } from './archive.js';
 import { argocd } from './argocd.js';
 import { clocks } from './clocks.js';
+import { dns } from './dns.js';
 import { type Check, type Finding, type Target, unknown } from './finding.js';
 import { installation } from './installation.js';
 import { kubernetesVersion } from './kubernetes.js';
@@ -24,6 +25,7 @@ export const quickChecks: readonly Check[] = [
   argocd,
   prometheus,
   nodeGrace,
+  dns,
   podSecurity,
   installation,
   archive,
