@@ -199,6 +199,10 @@ test('DNS: on two nodes, on one, and not to be seen', async () => {
   }
   expect((await say(dns, runs(['n1', false])))[0]).toMatch(/^unknown/);
   expect((await say(dns))[0]).toMatch(/^unknown/);
+  const elsewhere = { kubernetes: { ...valid.kubernetes, dnsNamespace: 'dns', dnsPodLabels: { app: 'resolver' } } };
+  expect(await say(dns, { ...runs(['n1'], ['n2']), '/api/v1/namespaces/dns/pods': { items: [] } }, elsewhere)).toEqual([
+    'unknown: No pod with the label app=resolver is ready in dns.',
+  ]);
 });
 
 test('ServiceLB: off, on, and serving', async () => {

@@ -1,22 +1,23 @@
 import { isReady } from '../cluster.js';
 import { type Check, ok, unknown, warning } from './finding.js';
 
-/** Whether names are still resolved when a node is lost. CoreDNS has this label in k3s and kubeadm alike. */
+/** Whether names are still resolved when a node is lost. */
 export const dns: Check = {
   name: 'DNS',
-  async look({ cluster }) {
-    const { items } = await cluster.core.listNamespacedPod({
-      namespace: 'kube-system',
-      labelSelector: 'k8s-app=kube-dns',
-    });
+  async look({ cluster, environment }) {
+    const { dnsNamespace: namespace, dnsPodLabels } = environment.kubernetes;
+    const labelSelector = Object.entries(dnsPodLabels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
     const ready = items.filter(isReady);
     const names = [...new Set(ready.map(({ spec }) => spec?.nodeName ?? ''))].sort();
     if (names.length > 1) return [ok(`The DNS of the cluster runs on ${names.join(', ')}.`)];
     if (names[0] === undefined) {
       return [
         unknown(
-          'No pod with the label k8s-app=kube-dns is ready in kube-system.',
-          'See that the DNS of the cluster runs on two nodes.',
+          `No pod with the label ${labelSelector} is ready in ${namespace}.`,
+          'See that the DNS of the cluster runs on two nodes, and that kubernetes.dnsNamespace and kubernetes.dnsPodLabels name it.',
         ),
       ];
     }
@@ -24,8 +25,8 @@ export const dns: Check = {
       warning(
         `The DNS of the cluster runs on ${names[0]} alone. When that node is lost, applications in the cluster cannot connect again, since they find no name, until it is back or Kubernetes has replaced the pod, 5 minutes later.`,
         items.length === 1
-          ? 'kubectl -n kube-system scale deployment coredns --replicas=2'
-          : 'When all nodes are ready: kubectl -n kube-system rollout restart deployment coredns',
+          ? `kubectl -n ${namespace} scale deployment coredns --replicas=2`
+          : `When all nodes are ready: kubectl -n ${namespace} rollout restart deployment coredns`,
       ),
     ];
   },
