@@ -35,7 +35,7 @@ export async function exhaust(
   const clients = await Promise.allSettled(
     Array.from({ length: role.connectionLimit - mine }, async () => open.push(await site.lan.connect(role.name))),
   );
-  const unserved = clients.filter(({ status }) => status === 'rejected').length;
+  const unserved = clients.flatMap((client) => (client.status === 'rejected' ? [refusalOf(client.reason)] : []));
   try {
     const refusals: string[] = [];
     let slowest = 0;
@@ -52,8 +52,11 @@ export async function exhaust(
       ...afresh.filter((refusal) => refusal !== undefined),
     ];
     return {
-      values: [refusals.filter((code) => code !== '53300').length, slowest / 1000, disturbed.length, unserved],
-      details: [`${open.length} sessions of ${role.name} held; ${over} more got ${[...new Set(refusals)].join(', ')}`],
+      values: [refusals.filter((code) => code !== '53300').length, slowest / 1000, disturbed.length, unserved.length],
+      details: [
+        `${open.length} sessions of ${role.name} held; ${over} more got ${[...new Set(refusals)].join(', ')}`,
+        ...new Set(unserved.map(({ code, message }) => `not served below the limit: ${code} ${message}`)),
+      ],
     };
   } finally {
     open.forEach(abandon);

@@ -16,6 +16,12 @@ export default {
   'switchover-20': { failover: { switchoverDelaySeconds: 20 } },
   'isolation-off': { postgres: { durability: 'strict' }, failover: { isolationCheck: false } },
   strict: { postgres: { durability: 'strict' } },
+  'strict-small-wal': {
+    postgres: { durability: 'strict' },
+    cluster: {
+      spec: { postgresql: { parameters: { max_wal_size: '256MB', min_wal_size: '80MB', wal_keep_size: '0' } } },
+    },
+  },
   first: { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } },
   'remote-apply': { cluster: { spec: { postgresql: { parameters: { synchronous_commit: 'remote_apply' } } } } },
   'three-instances': { postgres: { instances: 3 } },
