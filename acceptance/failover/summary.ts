@@ -79,10 +79,9 @@ function spread(values: readonly (number | null)[]): Spread {
   return { median: percentile(known, 0.5), p95: percentile(known, 0.95), worst: Math.max(...known) };
 }
 
-/** The summary as a table of Markdown. */
+/** The summary as a table of Markdown: median / 95th percentile / worst, each once where they are the same. */
 export function table(rows: readonly Row[]): string {
-  const seconds = ({ median, p95, worst }: Spread) =>
-    median === null ? '–' : `${fixed(median)} / ${fixed(p95)} / ${fixed(worst)}`;
+  const seconds = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
   const lines = rows.map((row) =>
     [
       row.settings,
