@@ -57,7 +57,7 @@ export const postgresRules: readonly Rule[] = [
             {
               path: 'postgres.walStorage.size',
               value: postgres.walStorage.size,
-              why: 'Half of it is kept for a replica that is away, a quarter for checkpoints; below 1Gi that is too little to run on.',
+              why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
               cure: 'Use 1Gi or more; 8Gi is the default.',
             },
           ],

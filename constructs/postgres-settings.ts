@@ -13,8 +13,9 @@ export function serverParameters({ postgres, backup }: NamedEnvironment): Record
     ...(majorOf(postgres.image) >= 16 ? { reserved_connections: String(reservedConnections.reserved) } : {}),
     shared_buffers: postgresMegabytes(sharedBuffersOf(postgres)),
     effective_cache_size: postgresMegabytes((bytesOf(postgres.resources.memory) * 3) / 4),
-    max_wal_size: postgresMegabytes(wal / 4),
-    min_wal_size: postgresMegabytes(Math.max(wal / 16, 80 * 2 ** 20)),
+    max_wal_size: postgresMegabytes(wal / 8),
+    // pg_rewind of an old primary needs its WAL back to the checkpoint before the failover: at most max_wal_size away.
+    wal_keep_size: postgresMegabytes(wal / 8),
     max_slot_wal_keep_size: postgresMegabytes(wal / 2),
     ...(backup.type === 'object-store' ? { archive_timeout: `${backup.walArchiveTimeoutSeconds}s` } : {}),
     password_encryption: 'scram-sha-256',

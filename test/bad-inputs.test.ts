@@ -217,7 +217,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     { ...valid, postgres: { walStorage: { size: '512Mi' } } },
     [
       'postgres.walStorage.size = "512Mi"',
-      '  Half of it is kept for a replica that is away, a quarter for checkpoints; below 1Gi that is too little to run on.',
+      '  Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
       '  Use 1Gi or more; 8Gi is the default.',
     ],
   ],

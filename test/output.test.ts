@@ -32,6 +32,18 @@ const stackOf = (files: ReadonlyMap<string, string>, stack: string) =>
     readonly ephemeral?: Record<string, Record<string, unknown>>;
   };
 
+test.each(['1Gi', '8Gi', '20Gi'])('with %s for the WAL, an old primary keeps what pg_rewind needs', (size) => {
+  const files = outputOf({ ...valid, postgres: { walStorage: { size } } });
+  const cluster = manifestsIn(files).find(({ kind }) => kind === 'Cluster');
+  const { parameters } = cluster?.spec['postgresql'] as { parameters: Record<string, string> };
+  const megabytes = (name: string) => Number(/^(\d+)MB$/.exec(parameters[name] ?? '')?.[1]);
+  // Between two checkpoints lies at most max_wal_size.
+  expect(megabytes('wal_keep_size')).toBeGreaterThanOrEqual(megabytes('max_wal_size'));
+  // PostgreSQL keeps min_wal_size, 80 MB by default, which CloudNativePG wants below max_wal_size.
+  expect(megabytes('max_wal_size')).toBeGreaterThan(80);
+  expect(megabytes('max_slot_wal_keep_size') + megabytes('max_wal_size')).toBeLessThan(0.75 * 1024 * parseInt(size));
+});
+
 test('pg_hba lets nobody in without TLS and a password, and ends with a line that refuses everybody else', () => {
   const { postgresql } = ofKind('Cluster')[0]?.spec as { postgresql: { pg_hba: string[] } };
   const lines = postgresql.pg_hba;
