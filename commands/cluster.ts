@@ -27,6 +27,12 @@ interface Socket {
   on(event: 'close', listener: () => void): void;
 }
 
+/** The selector of what has all of these labels, as the Kubernetes API takes it. */
+export const labelSelectorOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
 /** Whether Kubernetes says of a pod or a node that it is ready. */
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;

@@ -6,6 +6,8 @@ import { type Role, rolesOf } from './roles.js';
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
 export function serverParameters({ postgres, backup }: NamedEnvironment): Record<string, string> {
   const wal = bytesOf(postgres.walStorage.size);
+  // pg_rewind of an old primary needs its WAL back to the checkpoint before the failover: at most max_wal_size away.
+  const betweenCheckpoints = postgresMegabytes(wal / 8);
   return {
     max_connections: String(postgres.maxConnections),
     superuser_reserved_connections: String(reservedConnections.superuser),
@@ -13,9 +15,8 @@ export function serverParameters({ postgres, backup }: NamedEnvironment): Record
     ...(majorOf(postgres.image) >= 16 ? { reserved_connections: String(reservedConnections.reserved) } : {}),
     shared_buffers: postgresMegabytes(sharedBuffersOf(postgres)),
     effective_cache_size: postgresMegabytes((bytesOf(postgres.resources.memory) * 3) / 4),
-    max_wal_size: postgresMegabytes(wal / 8),
-    // pg_rewind of an old primary needs its WAL back to the checkpoint before the failover: at most max_wal_size away.
-    wal_keep_size: postgresMegabytes(wal / 8),
+    max_wal_size: betweenCheckpoints,
+    wal_keep_size: betweenCheckpoints,
     max_slot_wal_keep_size: postgresMegabytes(wal / 2),
     ...(backup.type === 'object-store' ? { archive_timeout: `${backup.walArchiveTimeoutSeconds}s` } : {}),
     password_encryption: 'scram-sha-256',

@@ -1,4 +1,4 @@
-import { isReady } from '../cluster.js';
+import { isReady, labelSelectorOf } from '../cluster.js';
 import { type Check, ok, unknown, warning } from './finding.js';
 
 /** Whether names are still resolved when a node is lost. */
@@ -6,9 +6,7 @@ export const dns: Check = {
   name: 'DNS',
   async look({ cluster, environment }) {
     const { dnsNamespace: namespace, dnsPodLabels } = environment.kubernetes;
-    const labelSelector = Object.entries(dnsPodLabels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
+    const labelSelector = labelSelectorOf(dnsPodLabels);
     const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
     const ready = items.filter(isReady);
     const names = [...new Set(ready.map(({ spec }) => spec?.nodeName ?? ''))].sort();

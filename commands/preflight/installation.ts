@@ -1,4 +1,5 @@
 import { operatorPodLabels } from '../../constructs/cnpg-operator.js';
+import { labelSelectorOf } from '../cluster.js';
 import { type Check, type Finding, failed, ok } from './finding.js';
 
 /** Whether CloudNativePG is there already, from another release than ours. */
@@ -19,9 +20,7 @@ export const installation: Check = {
         ),
       );
     }
-    const labelSelector = Object.entries(operatorPodLabels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
+    const labelSelector = labelSelectorOf(operatorPodLabels);
     const { items } = await cluster.apps.listDeploymentForAllNamespaces({ labelSelector });
     const others = items.filter(({ metadata }) => metadata?.namespace !== namespace);
     if (others.length > 0) {
