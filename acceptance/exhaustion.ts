@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { Role } from '../constructs/roles.js';
 import { type Measurement, NotMeasured } from './criterion.js';
 import { abandon, refusalOf } from './lan.js';
@@ -31,11 +30,8 @@ export async function exhaust(
   );
   const { n = 0, mine = 0 } = rows[0] ?? {};
   if (n > mine) throw new NotMeasured(`${n - mine} other sessions of ${role.name} would be locked out meanwhile`);
-  const open: pg.Client[] = [];
-  const clients = await Promise.allSettled(
-    Array.from({ length: role.connectionLimit - mine }, async () => open.push(await site.lan.connect(role.name))),
-  );
-  const unserved = clients.flatMap((client) => (client.status === 'rejected' ? [refusalOf(client.reason)] : []));
+  const roles = Array.from({ length: role.connectionLimit - mine }, () => role.name);
+  const { open, refused: unserved } = await site.lan.connectEach(roles);
   try {
     const refusals: string[] = [];
     let slowest = 0;
@@ -44,8 +40,9 @@ export async function exhaust(
       refusals.push((await site.lan.refusal(role.name, 'select 1'))?.code ?? 'admitted');
       slowest = Math.max(slowest, performance.now() - started);
     }
-    const works = (session: pg.Client) => session.query('select 1').then(() => true, (error: unknown) => refusalOf(error)); // prettier-ignore
-    const inSessions = await Promise.all(open.map(works));
+    const inSessions = await Promise.all(
+      open.map(({ client }) => client.query('select 1').then(() => true, refusalOf)),
+    );
     const afresh = await Promise.all(others.map((other) => site.lan.refusal(other, 'select 1')));
     const disturbed = [
       ...inSessions.filter((answer) => answer !== true),
@@ -59,6 +56,6 @@ export async function exhaust(
       ],
     };
   } finally {
-    open.forEach(abandon);
+    for (const { client } of open) abandon(client);
   }
 }

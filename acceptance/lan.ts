@@ -30,8 +30,15 @@ export interface Refusal {
   readonly message: string;
 }
 
+export interface Sessions {
+  readonly open: readonly { readonly client: pg.Client; readonly role: string }[];
+  readonly refused: readonly Refusal[];
+}
+
 /** Sessions that this module opens, so that others can be told from them. */
 export const applicationName = 'acceptance-run';
+
+const atATime = 4;
 
 /** Reaches the database from where this program runs. */
 export class Lan {
@@ -61,6 +68,26 @@ export class Lan {
       throw error;
     }
     return client;
+  }
+
+  /**
+   * A session of each of these roles, and what refused those that got none.
+   *
+   * A few connect at a time: all in one instant would measure how long the server needs for so many handshakes.
+   */
+  async connectEach(roles: readonly string[], change?: Change): Promise<Sessions> {
+    const open: { client: pg.Client; role: string }[] = [];
+    const refused: Refusal[] = [];
+    for (let first = 0; first < roles.length; first += atATime) {
+      const next = roles.slice(first, first + atATime).map((role) =>
+        this.connect(role, change).then(
+          (client) => open.push({ client, role }),
+          (error: unknown) => refused.push(refusalOf(error)),
+        ),
+      );
+      await Promise.all(next);
+    }
+    return { open, refused };
   }
 
   /** Runs work in a session of its own. */

@@ -99,11 +99,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
     100,
   );
 
-  const clients = await Promise.all(roles.map((role) => lan.connect(role, { application: loadName }).catch(asError)));
-  const open = clients.flatMap((client, index) =>
-    client instanceof Error ? [] : [{ client, role: roles[index] ?? '' }],
-  );
-  const refused = clients.filter((client) => client instanceof Error).map(({ message }) => message);
+  const { open, refused } = await lan.connectEach(roles, { application: loadName });
   const latencies: number[] = [];
   const errors: string[] = [];
   const end = performance.now() + seconds * 1000;
@@ -127,7 +123,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
     connections,
     seconds,
     held: Number.isFinite(held) ? held : 0,
-    refused,
+    refused: refused.map(({ message }) => message),
     sides: [
       {
         from: 'cluster',
@@ -207,7 +203,3 @@ async function lanRoles(parties: Parties, wanted: number, fromCluster: number): 
 }
 
 const writes = ({ environment }: Parties, role: string): boolean => role === environment.roles.admin.name;
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}

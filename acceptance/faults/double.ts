@@ -76,7 +76,7 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
       const seconds = ((Date.now() - returned) / 1000).toFixed(1);
       await pause(attack.after === 'catching up' ? 0 : attack.after * 1000);
       const behind = await lag(scene, replica.pod).catch(() => 'unknown');
-      return `alone after ${alone ?? 'never'} s; ${attack.after === 'catching up' ? 'connected' : 'named'} ${seconds} s after it was back; behind by ${behind} bytes when the primary was lost`;
+      return `${alone}; ${attack.after === 'catching up' ? 'connected' : 'named'} ${seconds} s after it was back; behind by ${behind} bytes when the primary was lost`;
     },
     inject: loss.inject,
     missed: loss.missed,
@@ -97,13 +97,13 @@ async function quorum({ cluster, instances }: Scene): Promise<readonly string[]>
   return (status?.standbyNumber ?? 0) > 0 ? (status?.standbyNames ?? []) : [];
 }
 
-/** Seconds until commits went on without the replica, or undefined when they did not within the limit. */
-async function leavesQuorum(scene: Scene, replica: string, limit: number): Promise<string | undefined> {
+/** When commits went on without the replica, in words; the limit is in seconds. */
+async function leavesQuorum(scene: Scene, replica: string, limit: number): Promise<string> {
   const began = Date.now();
   const gone = async () => ((await quorum(scene)).includes(replica) ? undefined : true);
   return until('the replica leaves the quorum', limit, gone).then(
-    () => ((Date.now() - began) / 1000).toFixed(0),
-    () => undefined,
+    () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
+    () => 'never alone',
   );
 }
 
@@ -146,7 +146,7 @@ export const staleReturnsFirst: Fault = {
         await command('cut', replica.node);
         const alone = await leavesQuorum(scene, replica.pod, 40);
         await pause(Math.max(0, began + 40_000 - Date.now()));
-        return `alone after ${alone ?? 'never'} s`;
+        return alone;
       },
       inject: async () => {
         await off.inject();
