@@ -9,6 +9,9 @@ interface Health {
 }
 
 export interface ApplicationObject {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  /** A sync that was asked for. */
+  readonly operation?: object;
   readonly spec: {
     readonly source?: { readonly repoURL: string; readonly targetRevision?: string; readonly path?: string };
     readonly syncPolicy?: { readonly automated?: { readonly selfHeal?: boolean; readonly prune?: boolean } };
@@ -32,11 +35,15 @@ export interface ApplicationObject {
   };
 }
 
+/** Argo CD takes it away when it has looked. */
+const refreshAnnotation = 'argocd.argoproj.io/refresh';
+
 type Status = NonNullable<ApplicationObject['status']>;
 
 /** The Argo CD Application of an environment, as it is in the cluster. */
 export class Application {
-  private readonly where;
+  /** Where it is, for requests to the API. */
+  readonly object;
   private told = '';
   private timer: NodeJS.Timeout | undefined;
   private readonly started = Date.now();
@@ -45,7 +52,7 @@ export class Application {
     private readonly cluster: Cluster,
     private readonly environment: NamedEnvironment,
   ) {
-    this.where = {
+    this.object = {
       group: 'argoproj.io',
       version: 'v1alpha1',
       namespace: environment.argocd.namespace,
@@ -138,17 +145,27 @@ export class Application {
 
   /** The object, or undefined where there is none. */
   async read(): Promise<ApplicationObject | undefined> {
-    return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.where))) as
+    return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.object))) as
       ApplicationObject | undefined;
   }
 
   /** Asks Argo CD to look at Git now. */
   async refresh(): Promise<void> {
-    const path = '/metadata/annotations/argocd.argoproj.io~1refresh';
+    const path = `/metadata/annotations/${refreshAnnotation.replace('/', '~1')}`;
     await this.cluster.objects.patchNamespacedCustomObject({
-      ...this.where,
+      ...this.object,
       body: [{ op: 'add', path, value: 'normal' }],
     });
+  }
+
+  /** Whether Argo CD has not looked yet since it was asked to, or is applying. */
+  async isBusy(): Promise<boolean> {
+    const found = await this.read();
+    return (
+      found?.metadata?.annotations?.[refreshAnnotation] !== undefined ||
+      found?.operation !== undefined ||
+      found?.status?.operationState?.phase === 'Running'
+    );
   }
 
   /** Reads the status, and prints it when it is another than before. */

@@ -1,5 +1,5 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { namesOf } from '../../constructs/names.js';
+import { selfHeal } from '../self-heal.js';
 import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
 import type { ClusterManifest, Prepared } from './profiles.js';
@@ -37,18 +37,6 @@ export async function apply(site: Site, { cluster, environment, name, settings }
 }
 
 const uids = async ({ instances }: Site) => (await instances.list()).map(({ uid }) => uid);
-
-/** Whether Argo CD brings back what Git says. */
-async function selfHeal({ cluster, environment }: Site, on: boolean): Promise<void> {
-  await cluster.objects.patchNamespacedCustomObject({
-    group: 'argoproj.io',
-    version: 'v1alpha1',
-    namespace: environment.argocd.namespace,
-    plural: 'applications',
-    name: namesOf(environment).application,
-    body: [{ op: 'replace', path: '/spec/syncPolicy/automated/selfHeal', value: on }],
-  });
-}
 
 /** Restarts all instances, the replicas first, as kubectl cnpg restart does. */
 async function restart(site: Site): Promise<void> {

@@ -38,8 +38,8 @@ export interface Aim {
   readonly nodes?: readonly string[];
   /** Nodes on which a further client writes to the primary, whatever becomes of the endpoints. */
   readonly clientsOn?: readonly string[];
-  /** What leads to the fault, while clients write. Returns what else is worth knowing. */
-  readonly prepare?: () => Promise<string>;
+  /** What leads to the fault, while clients write. Returns what else is worth knowing, if anything. */
+  readonly prepare?: () => Promise<string | undefined>;
   readonly inject: () => Promise<void>;
   /** Why it cannot be seen to have happened, or undefined when it can. Asked again for a minute. */
   readonly missed: () => Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
-import { namesOf } from '../../constructs/names.js';
 import { NotMeasured } from '../criterion.js';
+import { selfHeal } from '../self-heal.js';
 import { pause } from '../wait.js';
 import type { Fault } from './fault.js';
 
@@ -122,35 +122,28 @@ export const imageMissing: Fault = {
     const namespace = environment.namespace.name;
     const missing = `${image.replace(/@.*$/, '')}-missing`;
     const catalog = { group: 'postgresql.cnpg.io', version: 'v1', namespace, plural: 'imagecatalogs', name };
-    const application = {
-      group: 'argoproj.io',
-      version: 'v1alpha1',
-      namespace: environment.argocd.namespace,
-      plural: 'applications',
-      name: namesOf(environment).application,
-    };
-    const set = async (object: typeof catalog, path: string, value: unknown) => {
-      await cluster.objects.patchNamespacedCustomObject({ ...object, body: [{ op: 'replace', path, value }] });
+    const use = async (value: string) => {
+      const body = [{ op: 'replace', path: '/spec/images/0/image', value }];
+      await cluster.objects.patchNamespacedCustomObject({ ...catalog, body });
     };
     const tried = async () => {
       const { items } = await cluster.core.listNamespacedPod({ namespace });
       return items.filter(({ spec }) => spec?.containers.some((container) => container.image === missing));
     };
-    // Argo CD would take it back before the operator acts on it.
-    const selfHeal = (on: boolean) => set(application, '/spec/syncPolicy/automated/selfHeal', on);
-    const use = (value: string) => set(catalog, '/spec/images/0/image', value);
     return {
       target: missing,
-      inject: async () => {
-        await selfHeal(false);
-        await use(missing);
+      prepare: async () => {
+        // Argo CD would take it back before the operator acts on it.
+        await selfHeal({ cluster, environment }, false);
+        return undefined;
       },
+      inject: () => use(missing),
       missed: async () => {
         return (await tried()).length > 0 ? undefined : 'no pod was started with it';
       },
       heal: async () => {
         await use(image);
-        await selfHeal(true);
+        await selfHeal({ cluster, environment }, true);
         // The operator waits for ever for a pod whose image does not come, also after its spec has another one.
         for (const { metadata } of await tried()) {
           await cluster.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });

@@ -1,0 +1,18 @@
+import { Application } from '../commands/application.js';
+import type { Site } from './site.js';
+import { until } from './wait.js';
+
+/**
+ * Says whether Argo CD brings back what Git says. Off: ends when what is changed from now on stays. A comparison or a sync
+ * that is under way goes by what was said before, so that they are waited for.
+ */
+export async function selfHeal({ cluster, environment }: Pick<Site, 'cluster' | 'environment'>, on: boolean) {
+  const application = new Application(cluster, environment);
+  await cluster.objects.patchNamespacedCustomObject({
+    ...application.object,
+    body: [{ op: 'replace', path: '/spec/syncPolicy/automated/selfHeal', value: on }],
+  });
+  if (on) return;
+  await application.refresh();
+  await until('Argo CD looks again', 60, async () => ((await application.isBusy()) ? undefined : true));
+}
