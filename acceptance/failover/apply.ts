@@ -22,9 +22,9 @@ export async function apply(site: Site, { cluster, environment, name, settings }
   const asWanted = async () => same(settingsOf(await live(), grace), settings);
   if (settings.parameters === undefined && (await asWanted())) return;
   site.tell(`settings of ${name}`);
+  site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
   await selfHeal(site, false);
   const before = await uids(site);
-  site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
   await site.cluster.objects.patchNamespacedCustomObject(
     { ...instances.object, body: cluster, fieldManager: 'argocd-controller', force: true },
     setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply),
