@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { labelSelectorOf } from '../commands/cluster.js';
 import { run } from '../commands/process.js';
 import { root } from '../commands/setup.js';
 import { durabilityOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
+import { operatorPodLabels } from '../constructs/names.js';
 import { chosen, inOrder } from './criteria.js';
 import { type Criterion, limitText, type Outcome, outcomeOf, valueText } from './criterion.js';
 import { open } from './open.js';
@@ -132,7 +134,7 @@ async function versionsOf(site: Site): Promise<Record<string, string>> {
   ).query<{ version: string }>("select current_setting('server_version') as version");
   const { items } = await cluster.apps.listNamespacedDeployment({
     namespace: environment.operator.namespace,
-    labelSelector: 'app.kubernetes.io/name=cloudnative-pg',
+    labelSelector: labelSelectorOf(operatorPodLabels),
   });
   const commit = await run('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
   return {

@@ -3,15 +3,13 @@ import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disrup
 import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import { Construct } from 'constructs';
 import type { CheckedEnvironment } from '../config/environment.js';
+import { operatorPodLabels } from './names.js';
 
 export interface CnpgOperatorProps {
   readonly operator: CheckedEnvironment['operator'];
   /** Labels of its PodMonitor. Left out: no PodMonitor. */
   readonly podMonitorLabels?: Record<string, string>;
 }
-
-/** Labels that the chart gives to the pods of the operator. */
-export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 
 /** What the operator takes when it is not told: `leader-lease-duration` in internal/cmd/manager/controller/cmd.go. */
 const operatorLeaseSeconds = 15;

@@ -1,6 +1,9 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { secretSuffix } from '../config/derived.js';
 
+/** Labels that the chart gives to what belongs to the operator: its Deployment and its pods. */
+export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
+
 /**
  * Every name that more than one object has to agree on.
  *

@@ -3,10 +3,9 @@ import type { IIoK8sApiNetworkingV1NetworkPolicySpec } from 'kubernetes-models/n
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { operatorPodLabels } from './cnpg-operator.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { namesOf } from './names.js';
+import { namesOf, operatorPodLabels } from './names.js';
 import { storeAddress } from './object-store.js';
 
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });

@@ -1,4 +1,6 @@
+import { labelSelectorOf } from '../../commands/cluster.js';
 import { durabilityOf } from '../../config/derived.js';
+import { operatorPodLabels } from '../../constructs/names.js';
 import { NotMeasured } from '../criterion.js';
 import type { Instance } from '../instances.js';
 import { pause, until } from '../wait.js';
@@ -152,7 +154,7 @@ export const operatorDown: Fault = {
   aim: async (scene) => {
     const { cluster, environment, primary } = scene;
     const namespace = environment.operator.namespace;
-    const labelSelector = 'app.kubernetes.io/name=cloudnative-pg';
+    const labelSelector = labelSelectorOf(operatorPodLabels);
     const { items } = await cluster.apps.listNamespacedDeployment({ namespace, labelSelector });
     const name = items[0]?.metadata?.name ?? '';
     const replicas = items[0]?.spec?.replicas ?? 0;

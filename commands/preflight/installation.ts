@@ -1,4 +1,4 @@
-import { operatorPodLabels } from '../../constructs/cnpg-operator.js';
+import { operatorPodLabels } from '../../constructs/names.js';
 import { labelSelectorOf } from '../cluster.js';
 import { type Check, type Finding, failed, ok } from './finding.js';
 
