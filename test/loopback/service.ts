@@ -7,7 +7,6 @@ import { run } from '../../commands/process.js';
 import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
 import { rolesOf } from '../../constructs/roles.js';
 import { valid } from '../valid.js';
-import { accepts, delays, dropsCommits, duplicatesRows } from './plants.js';
 import { type Postgres, startPostgres } from './postgres.js';
 import { type Plant, startProxy } from './proxy.js';
 
@@ -22,10 +21,11 @@ const passwordOf = (role: string) => `password of ${role}`;
 const rules = (environment: NamedEnvironment) =>
   rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
 
-let environment: NamedEnvironment;
+export let environment: NamedEnvironment;
 let postgres: Postgres;
 
-beforeAll(async () => {
+/** Starts a service of its own for the tests of a file. */
+async function start(): Promise<void> {
   environment = await loadEnvironment('loopback', () => Promise.resolve({ default: valid }));
   postgres = await startPostgres(['localhost', environment.lan.hostName]);
   const known = postgres.sql('select rolname from pg_roles').split('\n');
@@ -41,11 +41,7 @@ beforeAll(async () => {
     }
   }
   postgres.sql(`create database ${environment.postgres.database} owner ${environment.roles.owner.name}`);
-});
-
-afterAll(() => {
-  postgres.stop();
-});
+}
 
 /** Those of some promises that fail on a service with a fault: what the acceptance run says of them, by their names. */
 async function failing(ids: readonly string[], plant: Plant | undefined): Promise<ReadonlyMap<string, string>> {
@@ -92,41 +88,39 @@ async function failing(ids: readonly string[], plant: Plant | undefined): Promis
   }
 }
 
-const sound = () => rules(environment);
-const planted = [
-  { service: 'is sound', breaks: undefined },
-  { service: 'drops acknowledged commits', plant: dropsCommits, breaks: 'SC-004', line: 'beyond the limit: lost' },
-  { service: 'writes rows twice', plant: duplicatesRows, breaks: 'FR-008', line: 'beyond the limit: inconsistencies' },
-  { service: 'is 200 ms late', plant: () => delays(200), breaks: 'SC-008', line: 'beyond the limit: p95' },
-  { service: 'accepts 90 connections', plant: () => accepts(90), breaks: 'SC-003', line: 'beyond the limit: held' },
-  {
-    service: 'accepts any password of one role',
-    admit: () => [`hostssl all ${environment.roles.lanReader.name} 127.0.0.1/32 trust`, ...sound()],
-    breaks: 'FR-006',
-    line: 'beyond the limit: admitted',
-  },
-  {
-    service: 'accepts clear text',
-    admit: () => [...sound(), 'host all all 127.0.0.1/32 scram-sha-256'],
-    breaks: 'FR-002',
-    line: 'beyond the limit: admitted in clear text',
-  },
-];
+export interface Fault {
+  readonly service: string;
+  readonly plant?: () => Plant;
+  /** Lines of pg_hba.conf, when they are others than those of a sound service. */
+  readonly admit?: () => readonly string[];
+  /** The one promise that it breaks, and what the acceptance run says of it then. */
+  readonly breaks: string | undefined;
+  readonly line?: string;
+}
 
-test.each(planted)(
-  'a service that $service fails exactly its own promise',
-  async ({ plant, admit = sound, breaks, line = '' }) => {
-    postgres.admit(admit());
-    const measured = new Set([...counted, ...(breaks === undefined ? timed : [breaks])]);
-    let failed = await failing([...measured], plant?.());
-    // A busy machine is late once in a while, a fault is there every time.
-    for (let attempt = 0; attempt < 3 && [...failed.keys()].some((id) => id !== breaks); attempt += 1) {
-      const others = [...failed.keys()].filter((id) => id !== breaks);
-      const again = await failing(others, plant?.());
-      failed = new Map([...failed].filter(([id]) => id === breaks || again.has(id)));
-    }
-    expect(Object.fromEntries(failed)).toEqual(
-      breaks === undefined ? {} : { [breaks]: expect.stringContaining(`${breaks} ${line}`) as string },
-    );
-  },
-);
+export const sound = () => rules(environment);
+
+/** Tests that a service with each of some faults fails the promise that it breaks, and no other. */
+export function testFaults(faults: readonly Fault[]): void {
+  beforeAll(start);
+  afterAll(() => {
+    postgres.stop();
+  });
+  test.each(faults)(
+    'a service that $service fails exactly its own promise',
+    async ({ plant, admit = sound, breaks, line = '' }) => {
+      postgres.admit(admit());
+      const measured = new Set([...counted, ...(breaks === undefined ? timed : [breaks])]);
+      let failed = await failing([...measured], plant?.());
+      // A busy machine is late once in a while, a fault is there every time.
+      for (let attempt = 0; attempt < 3 && [...failed.keys()].some((id) => id !== breaks); attempt += 1) {
+        const others = [...failed.keys()].filter((id) => id !== breaks);
+        const again = await failing(others, plant?.());
+        failed = new Map([...failed].filter(([id]) => id === breaks || again.has(id)));
+      }
+      expect(Object.fromEntries(failed)).toEqual(
+        breaks === undefined ? {} : { [breaks]: expect.stringContaining(`${breaks} ${line}`) as string },
+      );
+    },
+  );
+}
