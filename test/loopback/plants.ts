@@ -40,24 +40,3 @@ export function duplicatesRows(): Plant {
     },
   });
 }
-
-/** Is late with the answer to every statement that is not inside a transaction. */
-export const delays =
-  (milliseconds: number): Plant =>
-  () => {
-    let idle = false;
-    return {
-      delay: (answer) => {
-        const late = idle ? milliseconds : 0;
-        // The last byte of ReadyForQuery tells whether a transaction is open.
-        if (typeOf(answer) === 'Z') idle = answer.at(-1) === 'I'.charCodeAt(0);
-        return late;
-      },
-    };
-  };
-
-/** Accepts so many connections at once, and no more. */
-export const accepts =
-  (most: number): Plant =>
-  (connections) =>
-    connections > most ? 'sorry, too many clients already' : {};
