@@ -24,7 +24,7 @@ const accepts =
 
 // Takes longest, so it is larger than the other file: Jest starts large files first where it knows no times.
 testFaults([
-  { service: 'is sound', breaks: undefined },
+  { service: 'is sound' },
   { service: 'is 200 ms late', plant: () => delays(200), breaks: 'SC-008', line: 'beyond the limit: p95' },
   { service: 'accepts 90 connections', plant: () => accepts(90), breaks: 'SC-003', line: 'beyond the limit: held' },
 ]);

@@ -18,8 +18,6 @@ const timed = ['SC-001', 'SC-002', 'SC-003', 'SC-008', 'FR-003'];
 const crowded = 'beyond the limit: p95 more than alone';
 
 const passwordOf = (role: string) => `password of ${role}`;
-const rules = (environment: NamedEnvironment) =>
-  rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
 
 export let environment: NamedEnvironment;
 let postgres: Postgres;
@@ -91,14 +89,15 @@ async function failing(ids: readonly string[], plant: Plant | undefined): Promis
 export interface Fault {
   readonly service: string;
   readonly plant?: () => Plant;
-  /** Lines of pg_hba.conf, when they are others than those of a sound service. */
+  /** Lines of pg_hba.conf. Default: those of a sound service. */
   readonly admit?: () => readonly string[];
-  /** The one promise that it breaks, and what the acceptance run says of it then. */
-  readonly breaks: string | undefined;
+  /** The one promise that it breaks, and what the acceptance run says of it then. Default: none. */
+  readonly breaks?: string;
   readonly line?: string;
 }
 
-export const sound = () => rules(environment);
+/** Lines of pg_hba.conf of a sound service. */
+export const sound = () => rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
 
 /** Tests that a service with each of some faults fails the promise that it breaks, and no other. */
 export function testFaults(faults: readonly Fault[]): void {
