@@ -3,6 +3,9 @@ import { bytesOf } from '../config/quantities.js';
 /** How far a replica that was away may be behind its primary and count again. */
 export const caughtUpWithin = '1Mi';
 
+/** For how long a primary may be silent and still count as one that refused, in seconds. */
+const silentSeconds = 30;
+
 /** What the watchdog of an instance looks for, in seconds; 0: not at all. */
 export interface Watch {
   /** How long PostgreSQL may leave every connection without an answer. */
@@ -70,20 +73,36 @@ done > /proc/1/fd/1 2>&1 &`;
 // the deleted pod of the primary anew (evaluatePodReadinessGuards in internal/controller/cluster_controller.go). Without a
 // primary such a replica never becomes ready. While it starts anew it does not answer, and the operator goes on.
 const stranded = `
+again=
+# A container that ended for the first time is started at once, maybe before the operator has looked; then kubelet waits.
+if [ -e /run/stranded ] && [ $((EPOCHSECONDS - $(stat -c %Y /run/stranded))) -lt 8 ]; then again=1; fi
 while sleep 5; do
   look
-  case $state in streaming | primary) rm -f /run/stranded ;; esac
+  case $state in streaming | primary) rm -f /run/stranded; again= ;; esac
+  # A promotion is under way for as long as it takes.
+  if [ "$state" != away ] || grep -qsa '[p]romote' /proc/[0-9]*/cmdline; then alone_since=; continue; fi
   asked=$EPOCHSECONDS
-  # A service without a primary refuses at once; one that is silent is cut off. A promotion is under way for as long as it takes.
-  if [ "$state" != away ] || grep -qsa '[p]romote' /proc/[0-9]*/cmdline || pg_isready -q -t 3 -d "$primary" ||
-    [ $? -ne 2 ] || [ $((EPOCHSECONDS - asked)) -ge 2 ]; then alone_since=; continue; fi
+  pg_isready -q -t 3 -d "$primary"
+  if [ $? -ne 2 ]; then alone_since=; again=; continue; fi
+  # A service without a primary refuses at once, one that is cut off is silent. But refusals are ICMP messages, of which
+  # kernels send about one a second to an address (icmp_ratelimit), and the attempts to stream use them up too.
+  if [ $((EPOCHSECONDS - asked)) -ge 2 ]; then
+    if [ $((EPOCHSECONDS - \${refused:=0})) -ge $SILENT_SECONDS ]; then alone_since=; fi
+    continue
+  fi
+  refused=$EPOCHSECONDS
   alone_since=\${alone_since:-$EPOCHSECONDS}
   # Each time later, or kubelet would start it later and later.
   times=$(cat /run/stranded 2>/dev/null)
-  if [ $((EPOCHSECONDS - alone_since)) -lt $((STRANDED_SECONDS << \${times:=0})) ]; then continue; fi
-  echo $((times < 5 ? times + 1 : 5)) > /run/stranded
-  kill_postgres "nobody is the primary for $((EPOCHSECONDS - alone_since)) s, and the operator may wait for this replica"
-  alone_since=
+  if [ -n "$again" ]; then
+    again=
+    touch /run/stranded
+    kill_postgres "it was there again before the operator looked"
+  elif [ $((EPOCHSECONDS - alone_since)) -ge $((STRANDED_SECONDS << \${times:=0})) ]; then
+    echo $((times < 5 ? times + 1 : 5)) > /run/stranded
+    kill_postgres "nobody is the primary for $((EPOCHSECONDS - alone_since)) s, and the operator may wait for this replica"
+    alone_since=
+  fi
 done > /proc/1/fd/1 2>&1 &`;
 
 /** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
@@ -94,7 +113,7 @@ export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watc
     ...(strandedSeconds === 0 ? [] : [stranded]),
   ];
   if (loops.length === 0) return {};
-  const limits = `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds}`;
+  const limits = `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds} SILENT_SECONDS=${silentSeconds}`;
   const script = [limits, kill, look, ...loops].join('');
   const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
   const container = '/spec/containers/0';

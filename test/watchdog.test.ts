@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watchdog } from '../constructs/watchdog.js';
@@ -22,12 +22,14 @@ async function said(
   script: string,
   programs: { pg_isready: string; psql: string },
   times: number,
-  { process: running = '', stranded = '' } = {},
+  { process: running = '', stranded = '', secondsSince = 60 } = {},
 ): Promise<string> {
   const folder = scratch();
   mkdirSync(join(folder, 'processes', '7'), { recursive: true });
   writeFileSync(join(folder, 'processes', '7', 'cmdline'), running);
   writeFileSync(join(folder, 'stranded'), stranded);
+  const then = Date.now() / 1000 - secondsSince;
+  utimesSync(join(folder, 'stranded'), then, then);
   const [output, asked] = [join(folder, 'output'), join(folder, 'asked')];
   for (const file of [output, asked]) writeFileSync(file, '');
   for (const [name, text] of Object.entries(programs)) {
@@ -38,7 +40,8 @@ async function said(
     .replaceAll('/proc/1/fd/1', output)
     .replaceAll('/proc/[0-9]*', `${folder}/processes/*`)
     .replaceAll('/run/stranded', `${folder}/stranded`)
-    .replaceAll('sleep 5', 'sleep 1');
+    .replaceAll('sleep 5', 'sleep 1')
+    .replaceAll('SILENT_SECONDS=30', 'SILENT_SECONDS=8');
   const child = spawn('bash', ['-c', `${harmless}\nwait`], {
     detached: true,
     env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
@@ -104,15 +107,26 @@ test('a replica that was away for a moment goes on', async () => {
 
 const alone = replica(['away']);
 const refused = 'exit 2';
+/** Every other refusal is a message that goes missing. */
+const refusedNowAndThen = '[ $((n / 2 % 2)) = 1 ] && sleep 3; exit 2';
 const promotion = 'pg_ctl\0-D\0/pgdata\0-w\0promote\0';
 test.concurrent.each([
   ['that nobody leads makes way', alone, refused, {}, /"nobody is the primary for \d+ s, and the operator may wait/],
   ['that made way three times waits longer for the fourth', alone, refused, { stranded: '3\n' }, /^$/],
+  [
+    'that was there again at once makes way once more',
+    alone,
+    refused,
+    { stranded: '3\n', secondsSince: 2 },
+    /again before/,
+  ],
+  ['whose primary refuses, but not always at once, makes way', alone, refusedNowAndThen, {}, /nobody is the primary/],
   ['that is being promoted is left alone', alone, refused, { process: promotion }, /^$/],
   ['whose primary is silent, as behind a cut cable, goes on', alone, 'sleep 3; exit 2', {}, /^$/],
   ['whose primary starts goes on', alone, 'exit 1', {}, /^$/],
   ['whose primary answers, and which may stream again at once, goes on', alone, 'exit 0', {}, /^$/],
-  ['that streams goes on', replica(['streaming']), refused, {}, /^$/],
+  ['that was there again at once, and whose primary is too, goes on', alone, alive, { secondsSince: 2 }, /^$/],
+  ['that streams goes on', replica(['streaming']), refused, { secondsSince: 2 }, /^$/],
   ['that is the primary goes on', replica(['primary']), refused, {}, /^$/],
 ])(
   'a replica %s',
@@ -121,6 +135,12 @@ test.concurrent.each([
   },
   60_000,
 );
+
+test('a replica whose primary was silent for long in between waits again', async () => {
+  const silentForLong = '[ $n -gt 1 ] && [ $n -lt 9 ] && sleep 3; exit 2';
+  const script = scriptOf({ ...strandedOnly, strandedSeconds: 8 });
+  expect(await said(script, { pg_isready: silentForLong, psql: alone }, 12)).toBe('');
+}, 60_000);
 
 test('there is no watchdog when there is nothing to look for', () => {
   expect(watchdog(nothing)).toEqual({});
