@@ -5,6 +5,7 @@ import type { Clients } from './clients.js';
 import { NotMeasured } from './criterion.js';
 import { inject } from './faults/inject.js';
 import type { Fault } from './faults/fault.js';
+import { type Attempts, type Injected, injectedOf } from './faults/injected.js';
 import type { Inside, Pod } from './inside.js';
 import { InsideWriter } from './inside-writer.js';
 import { Instances } from './instances.js';
@@ -42,12 +43,6 @@ export interface Parts {
 export interface SteadyLedger {
   readonly audit: Audit;
   readonly replicaDifference: string | undefined;
-}
-
-export interface Injected {
-  /** Those that were seen to have happened. */
-  readonly injections: readonly Injection[];
-  readonly missing?: string;
 }
 
 /** The service that is measured, and what more than one criterion wants to know about it. */
@@ -168,24 +163,16 @@ export class Site {
   /**
    * What some faults did, and why some could not be injected. Each is injected as often as the run says, once it is asked for.
    *
+   * @throws NotBack when the service stayed away after one of them.
    * @throws NotMeasured when none landed.
    */
   async faults(faults: readonly Fault[]): Promise<Injected> {
-    const landed: Injection[] = [];
-    const missing: string[] = [];
-    for (const fault of faults) {
-      const { seen, stopped } = await this.once(`fault ${fault.name}`, () => this.repeated(fault));
-      landed.push(...seen.filter((injection) => injection.landed));
-      for (const { target, note } of seen.filter((injection) => !injection.landed)) {
-        missing.push(`${fault.name} on ${target} did not land: ${note ?? ''}`);
-      }
-      if (stopped !== undefined) missing.push(`${fault.name}: ${stopped}`);
-    }
-    if (landed.length === 0) throw new NotMeasured(missing.join('; '));
-    return { injections: landed, ...(missing.length === 0 ? {} : { missing: missing.join('; ') }) };
+    const attempts: Attempts[] = [];
+    for (const fault of faults) attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
+    return injectedOf(attempts);
   }
 
-  private async repeated(fault: Fault): Promise<{ seen: readonly Injection[]; stopped?: string }> {
+  private async repeated(fault: Fault): Promise<Attempts> {
     const seen: Injection[] = [];
     for (let time = 0; time < (this.parts.repeat ?? 1); time++) {
       try {
@@ -193,10 +180,10 @@ export class Site {
         seen.push(injection);
         this.injections.push(injection);
       } catch (error) {
-        return { seen, stopped: (error as Error).message };
+        return { fault: fault.name, seen, stopped: error as Error };
       }
     }
-    return { seen };
+    return { fault: fault.name, seen };
   }
 
   /** Runs an experiment once, however many criteria ask for it. */

@@ -9,6 +9,7 @@ import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
 import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
+import { NotBack } from './injected.js';
 import { Writers } from './writers.js';
 
 /** Seconds that the service may take to be healthy again before the run goes on without it. */
@@ -24,6 +25,7 @@ const quietSeconds = 25;
  * Breaks one thing while clients on both sides write to the ledger, and sees what that did.
  *
  * @throws NotMeasured when the service is not healthy before, or the fault cannot be injected here.
+ * @throws NotBack when the service stays away after it.
  */
 export async function inject(site: Site, fault: Fault): Promise<Injection> {
   await healthy(site, `before ${fault.name}`);
@@ -52,7 +54,11 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
     const recoveredSeconds = await recovered(site, watch, healedSeconds ?? 0);
     await pause(3000);
     const told = await writers.stop();
-    const control = await site.control();
+    const control = await site.control().catch((error: unknown) => {
+      if (recoveredSeconds !== null) throw error;
+      const seconds = (watch.elapsed() / 1000).toFixed(0);
+      throw new NotBack(`${fault.name} on ${aim.target}: the service is not back after ${seconds} s`);
+    });
     const seen = await audit(control, run, told.all);
     const difference = await compareReplica(site, run);
     await load.forget(control);
