@@ -7,6 +7,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { operatorPodLabels } from '../constructs/names.js';
 import { chosen, inOrder } from './criteria.js';
 import { type Criterion, limitText, type Outcome, outcomeOf, valueText } from './criterion.js';
+import { possible } from './faults/faults.js';
 import { open } from './open.js';
 import { environmentOf, options } from './options.js';
 import { permitFaults } from './permission.js';
@@ -54,7 +55,7 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
   const { cluster, lan } = await open(environment);
   if (given.faults) {
     const { repeat, yes, 'even-with-others': evenWithOthers } = given;
-    await permitFaults(environment, lan, { breaks: breaksOf(wanted), repeat, evenWithOthers, yes });
+    await permitFaults(environment, lan, { breaks: breaksOf(wanted, environment), repeat, evenWithOthers, yes });
   }
   const progress = new Progress();
   const site = siteOf(
@@ -118,10 +119,10 @@ function line({ id, promise, limits, values, verdict, why }: Outcome): string {
   return `${id.padEnd(7)} ${promise} ${measured.join('; ')}${measured.length > 0 ? ' ' : ''}${verdict}${reason}`;
 }
 
-function breaksOf(wanted: readonly Criterion[]): ReadonlyMap<string, string> {
+function breaksOf(wanted: readonly Criterion[], environment: NamedEnvironment): ReadonlyMap<string, string> {
   const breaking = new Map<string, string>();
   for (const { id, faults, breaks } of wanted) {
-    for (const fault of faults ?? []) breaking.set(fault.name, fault.breaks);
+    for (const fault of possible(faults ?? [], environment)) breaking.set(fault.name, fault.breaks);
     if (breaks !== undefined && faults === undefined) breaking.set(id, breaks);
   }
   return breaking;

@@ -3,6 +3,7 @@ import type { Cluster } from '../commands/cluster.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { Clients } from './clients.js';
 import { NotMeasured } from './criterion.js';
+import { possible } from './faults/faults.js';
 import { inject } from './faults/inject.js';
 import type { Fault } from './faults/fault.js';
 import { type Attempts, type Injected, injectedOf } from './faults/injected.js';
@@ -161,14 +162,14 @@ export class Site {
   }
 
   /**
-   * What some faults did, and why some could not be injected. Each is injected as often as the run says, once it is asked for.
+   * What those of some faults did that can happen here, and why some could not be injected. Each is injected as often as the run says, once it is asked for.
    *
    * @throws NotBack when the service stayed away after one of them.
    * @throws NotMeasured when none landed.
    */
   async faults(faults: readonly Fault[]): Promise<Injected> {
     const attempts: Attempts[] = [];
-    for (const fault of faults) attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
+    for (const fault of possible(faults, this.environment)) attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
     return injectedOf(attempts);
   }
 

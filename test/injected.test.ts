@@ -1,8 +1,11 @@
 import { NotMeasured, outcomeOf } from '../acceptance/criterion.js';
+import { all, possible } from '../acceptance/faults/faults.js';
 import { type Attempts, injectedOf, NotBack } from '../acceptance/faults/injected.js';
 import { unrecovered } from '../acceptance/faults/outage.js';
 import type { Injection } from '../acceptance/results.js';
 import type { Site } from '../acceptance/site.js';
+import { checkEnvironment } from '../config/load.js';
+import { valid } from './valid.js';
 
 const landed: Injection = {
   fault: 'pod killed',
@@ -84,4 +87,15 @@ test.each([
   const outcome = await lineOf(attempts);
   expect(outcome.verdict).toBe(verdict);
   if (why !== undefined) expect(outcome.why).toMatch(why);
+});
+
+test('a replica that lags stays ready with strict, so that no promise waits for a fault that cannot happen', () => {
+  const impossible = (postgres: object) => {
+    const environment = checkEnvironment('test', { ...valid, postgres });
+    const some = possible(all, environment);
+    return all.filter((fault) => !some.includes(fault)).map(({ name }) => name);
+  };
+  expect(impossible({ instances: 2 })).toEqual([]);
+  expect(impossible({ instances: 2, durability: 'strict' })).toEqual(['pod deleted while no replica is ready']);
+  expect(impossible({ instances: 3 })).toEqual(['pod deleted while no replica is ready']);
 });

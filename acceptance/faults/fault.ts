@@ -56,6 +56,8 @@ export interface Fault {
   readonly breaks: string;
   /** Whether it hits the primary, so that detection and promotion mean something. */
   readonly hitsPrimary: boolean;
+  /** Whether it can happen to a service with these settings. Default: to every one. */
+  readonly happensTo?: (environment: NamedEnvironment) => boolean;
   /** Seconds until it is healed. Default: 0, as soon as it is seen to have landed. */
   readonly lasts?: number;
   readonly aim: (scene: Scene) => Promise<Aim> | Aim;

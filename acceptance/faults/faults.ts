@@ -1,3 +1,4 @@
+import type { NamedEnvironment } from '../../config/load.js';
 import { attacks } from './double.js';
 import type { Fault } from './fault.js';
 import { linksImpaired } from './links.js';
@@ -51,5 +52,9 @@ export const groups: Readonly<Record<string, readonly Fault[]>> = {
   attacks,
   links: linksImpaired,
 };
+
+/** Those of some faults that can happen to a service with these settings. */
+export const possible = (faults: readonly Fault[], environment: NamedEnvironment): readonly Fault[] =>
+  faults.filter(({ happensTo }) => happensTo?.(environment) ?? true);
 
 export const listOf = (faults: readonly Fault[]): string => faults.map(({ name }) => name).join(', ');
