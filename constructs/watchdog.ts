@@ -14,6 +14,8 @@ export interface Watch {
   readonly absentSeconds: number;
   /** How long nobody may be the primary before a replica makes way for the operator. Longer than its readiness probe waits. */
   readonly strandedSeconds: number;
+  /** How long after that the replica makes way again each time it starts, until the operator sees none that answers. */
+  readonly againSeconds: number;
 }
 
 const kill = `
@@ -75,7 +77,7 @@ done > /proc/1/fd/1 2>&1 &`;
 const stranded = `
 again=
 # A container that ended for the first time is started at once, maybe before the operator has looked; then kubelet waits.
-if [ -e /run/stranded ] && [ $((EPOCHSECONDS - $(stat -c %Y /run/stranded))) -lt 8 ]; then again=1; fi
+if [ -e /run/stranded ] && [ $((EPOCHSECONDS - $(stat -c %Y /run/stranded))) -lt $AGAIN_SECONDS ]; then again=1; fi
 while sleep 5; do
   look
   case $state in streaming | primary) rm -f /run/stranded; again= ;; esac
@@ -96,8 +98,7 @@ while sleep 5; do
   times=$(cat /run/stranded 2>/dev/null)
   if [ -n "$again" ]; then
     again=
-    touch /run/stranded
-    kill_postgres "it was there again before the operator looked"
+    kill_postgres "nobody is the primary yet, and the operator may not have looked"
   elif [ $((EPOCHSECONDS - alone_since)) -ge $((STRANDED_SECONDS << \${times:=0})) ]; then
     echo $((times < 5 ? times + 1 : 5)) > /run/stranded
     kill_postgres "nobody is the primary for $((EPOCHSECONDS - alone_since)) s, and the operator may wait for this replica"
@@ -106,14 +107,22 @@ while sleep 5; do
 done > /proc/1/fd/1 2>&1 &`;
 
 /** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
-export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watch): Record<string, string> {
+export function watchdog({
+  frozenSeconds,
+  absentSeconds,
+  strandedSeconds,
+  againSeconds,
+}: Watch): Record<string, string> {
   const loops = [
     ...(frozenSeconds === 0 ? [] : [frozen]),
     ...(absentSeconds === 0 ? [] : [absent]),
     ...(strandedSeconds === 0 ? [] : [stranded]),
   ];
   if (loops.length === 0) return {};
-  const limits = `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds} SILENT_SECONDS=${silentSeconds}`;
+  const limits = [
+    `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds}`,
+    `AGAIN_SECONDS=${againSeconds} SILENT_SECONDS=${silentSeconds}`,
+  ].join(' ');
   const script = [limits, kill, look, ...loops].join('');
   const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
   const container = '/spec/containers/0';

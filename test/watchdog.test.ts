@@ -61,7 +61,7 @@ const replica = (states: readonly string[], wentOn: 't' | 'f' | '' = '', silentA
   `case "$*" in *connect_timeout*) grep -q 'received' && [ $n -ge ${silentAtFirst} ] && echo ${wentOn}; exit ;; esac
    set -- ${states.join(' ')}; shift $((n < $# ? n : $# - 1)); echo "$1|0/3000000|host=postgres-1-rw"`;
 
-const nothing = { frozenSeconds: 0, absentSeconds: 0, strandedSeconds: 0 };
+const nothing = { frozenSeconds: 0, absentSeconds: 0, strandedSeconds: 0, againSeconds: 8 };
 const frozenOnly = { ...nothing, frozenSeconds: 4 };
 const absentOnly = { ...nothing, absentSeconds: 2 };
 const strandedOnly = { ...nothing, strandedSeconds: 4 };
@@ -118,7 +118,7 @@ test.concurrent.each([
     alone,
     refused,
     { stranded: '3\n', secondsSince: 2 },
-    /again before/,
+    /nobody is the primary yet/,
   ],
   ['whose primary refuses, but not always at once, makes way', alone, refusedNowAndThen, {}, /nobody is the primary/],
   ['that is being promoted is left alone', alone, refused, { process: promotion }, /^$/],
