@@ -169,7 +169,8 @@ export class Site {
    */
   async faults(faults: readonly Fault[]): Promise<Injected> {
     const attempts: Attempts[] = [];
-    for (const fault of possible(faults, this.environment)) attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
+    for (const fault of possible(faults, this.environment))
+      attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
     return injectedOf(attempts);
   }
 
