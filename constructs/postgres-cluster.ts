@@ -99,16 +99,8 @@ const readinessSeconds = ({ kubernetes }: NamedEnvironment) => Math.max(60, kube
 function watchOf(environment: NamedEnvironment): Watch {
   const { postgres, failover } = environment;
   const { frozenSeconds, absentSeconds } = failover;
-  if (durabilityOf(postgres) === 'strict') {
-    return { frozenSeconds, absentSeconds: 0, strandedSeconds: 0, againSeconds: 0 };
-  }
-  return {
-    frozenSeconds,
-    absentSeconds,
-    strandedSeconds: readinessSeconds(environment) + 10,
-    // Kubelet waits 10 s from the second start on. Several replicas make way at times of their own, and have to be away together.
-    againSeconds: postgres.instances > 2 ? 120 : 8,
-  };
+  if (durabilityOf(postgres) === 'strict') return { frozenSeconds, absentSeconds: 0, strandedSeconds: 0 };
+  return { frozenSeconds, absentSeconds, strandedSeconds: readinessSeconds(environment) + 10 };
 }
 
 function probes(environment: NamedEnvironment) {

@@ -3,6 +3,12 @@ import { bytesOf } from '../config/quantities.js';
 /** How far a replica that was away may be behind its primary and count again. */
 export const caughtUpWithin = '1Mi';
 
+/**
+ * For how long a replica that made way does so again each time it starts, in seconds. Several do it at times of their own
+ * and have to be away together; the same for any number of them, since another number would restart every instance.
+ */
+const againSeconds = 120;
+
 /** For how long a primary may be silent and still count as one that refused, in seconds. */
 const silentSeconds = 30;
 
@@ -14,8 +20,6 @@ export interface Watch {
   readonly absentSeconds: number;
   /** How long nobody may be the primary before a replica makes way for the operator. Longer than its readiness probe waits. */
   readonly strandedSeconds: number;
-  /** How long after that the replica makes way again each time it starts, until the operator sees none that answers. */
-  readonly againSeconds: number;
 }
 
 const kill = `
@@ -107,12 +111,7 @@ while sleep 5; do
 done > /proc/1/fd/1 2>&1 &`;
 
 /** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
-export function watchdog({
-  frozenSeconds,
-  absentSeconds,
-  strandedSeconds,
-  againSeconds,
-}: Watch): Record<string, string> {
+export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watch): Record<string, string> {
   const loops = [
     ...(frozenSeconds === 0 ? [] : [frozen]),
     ...(absentSeconds === 0 ? [] : [absent]),

@@ -22,7 +22,7 @@ async function said(
   script: string,
   programs: { pg_isready: string; psql: string },
   times: number,
-  { process: running = '', stranded = '', secondsSince = 60 } = {},
+  { process: running = '', stranded = '', secondsSince = 600 } = {},
 ): Promise<string> {
   const folder = scratch();
   mkdirSync(join(folder, 'processes', '7'), { recursive: true });
@@ -61,7 +61,7 @@ const replica = (states: readonly string[], wentOn: 't' | 'f' | '' = '', silentA
   `case "$*" in *connect_timeout*) grep -q 'received' && [ $n -ge ${silentAtFirst} ] && echo ${wentOn}; exit ;; esac
    set -- ${states.join(' ')}; shift $((n < $# ? n : $# - 1)); echo "$1|0/3000000|host=postgres-1-rw"`;
 
-const nothing = { frozenSeconds: 0, absentSeconds: 0, strandedSeconds: 0, againSeconds: 8 };
+const nothing = { frozenSeconds: 0, absentSeconds: 0, strandedSeconds: 0 };
 const frozenOnly = { ...nothing, frozenSeconds: 4 };
 const absentOnly = { ...nothing, absentSeconds: 2 };
 const strandedOnly = { ...nothing, strandedSeconds: 4 };
