@@ -162,15 +162,17 @@ export class Site {
   }
 
   /**
-   * What those of some faults did that can happen here, and why some could not be injected. Each is injected as often as the run says, once it is asked for.
+   * What those of some faults did that can happen here, and why some could not be injected. Each is injected as often as
+   * the run says, once it is asked for.
    *
    * @throws NotBack when the service stayed away after one of them.
    * @throws NotMeasured when none landed.
    */
   async faults(faults: readonly Fault[]): Promise<Injected> {
     const attempts: Attempts[] = [];
-    for (const fault of possible(faults, this.environment))
+    for (const fault of possible(faults, this.environment)) {
       attempts.push(await this.once(`fault ${fault.name}`, () => this.repeated(fault)));
+    }
     return injectedOf(attempts);
   }
 

@@ -9,7 +9,6 @@ import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
 import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
-import { possible } from './faults.js';
 import { NotBack } from './injected.js';
 import { Writers } from './writers.js';
 
@@ -29,7 +28,7 @@ const quietSeconds = 25;
  * @throws NotBack when the service stays away after it.
  */
 export async function inject(site: Site, fault: Fault): Promise<Injection> {
-  if (possible([fault], site.environment).length === 0) {
+  if (fault.happensTo?.(site.environment) === false) {
     throw new NotMeasured(`${fault.name} does not happen with the settings of ${site.environment.name}`);
   }
   await healthy(site, `before ${fault.name}`);
