@@ -66,10 +66,22 @@ export const nodeDrained: Fault = {
   },
 };
 
+// A full volume stops nobody while checkpoints give old files of WAL a new name. The slot, which ends with its session,
+// keeps them from that, as an archive that is away does; then every file that is there is begun.
+const useUpWal = [
+  "select pg_create_physical_replication_slot('acceptance_run_fill', true, true)",
+  `do $$ begin
+    for file in 0..(select count(*) from pg_ls_waldir()) loop
+      perform pg_logical_emit_message(false, 'acceptance-run', 'fill');
+      perform pg_switch_wal();
+    end loop;
+  end $$`,
+];
+
 export const diskFull: Fault = {
   name: 'WAL volume full',
   class: 'process',
-  breaks: "fills the primary's WAL volume for 45 s",
+  breaks: "fills the primary's WAL volume for 45 s, and uses up the files of WAL that it has in store",
   hitsPrimary: true,
   lasts: 45,
   aim: async ({ instances, primary, environment }) => {
@@ -89,6 +101,7 @@ export const diskFull: Fault = {
         `the storage class does not enforce sizes: the volume is a file system of ${gibibytes(size)} that others use too, claimed are ${gibibytes(claimed)}`,
       );
     }
+    let writes: string | undefined;
     return {
       target: primary.pod,
       inject: async () => {
@@ -97,10 +110,17 @@ export const diskFull: Fault = {
           `fallocate -l $(df -B1 --output=avail ${folder} | tail -1) ${file}; cat /dev/zero >> ${file}; true`,
           60,
         );
+        const commands = useUpWal.map((sql) => `-c "${sql.replaceAll('$', '\\$')}"`).join(' ');
+        // A PostgreSQL that cannot write WAL ends, and with it psql (2), or its container and the connection to that.
+        const { status, stderr } = await instances
+          .bash(primary.pod, `psql -Xq -v ON_ERROR_STOP=1 ${commands} postgres`, 60)
+          .catch(() => ({ status: 2, stderr: '' }));
+        writes = status === 2 ? undefined : `PostgreSQL still writes ${stderr}`.trim();
       },
       missed: async () => {
         const { free } = await space();
-        return free < 2 ** 20 ? undefined : `${(free / 2 ** 20).toFixed(0)} MiB are still free`;
+        if (free >= 2 ** 20) return `${(free / 2 ** 20).toFixed(0)} MiB are still free`;
+        return writes;
       },
       heal: async () => {
         const { status, stderr } = await instances.bash(primary.pod, `rm -f ${file}`);
