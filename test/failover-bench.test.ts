@@ -5,6 +5,7 @@ import candidates from '../acceptance/failover/candidates.js';
 import { appendEntry, type Entry, entryOf, readEntries } from '../acceptance/failover/entries.js';
 import { type Case, countIn, nextCase } from '../acceptance/failover/plan.js';
 import { prepared } from '../acceptance/failover/profiles.js';
+import { difference } from '../acceptance/failover/settings.js';
 import { summary, table } from '../acceptance/failover/summary.js';
 import { attacks } from '../acceptance/faults/double.js';
 import type { Injection } from '../acceptance/results.js';
@@ -149,6 +150,22 @@ describe('a profile', () => {
     const { settings, shipped } = prepared(base, 'three-instances', { postgres: { instances: 3 } });
     expect([settings.instances, settings.dataDurability, shipped]).toEqual([3, 'required', true]);
     expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe('default, 3 instances, 50 s');
+  });
+
+  test.each([
+    ['nothing', {}, true],
+    ['a field', { postgres: { durability: 'strict' } }, false],
+    ['what no field sets', { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } }, false],
+  ] as const)('is kept by Argo CD only as the environment file has it: it changes %s', (_, profile, declared) => {
+    expect(prepared(base, 'one', profile).declared).toBe(declared);
+  });
+
+  test('is told from what the Cluster has been given since', () => {
+    const { settings } = prepared(base, 'strict', { postgres: { durability: 'strict' } });
+    expect(difference(settings, { ...settings, parameters: { work_mem: '16MB' } })).toBeUndefined();
+    expect(difference(shipped.settings, settings)).toContain('dataDurability is "preferred" instead of "required"');
+    const { archiver, ...without } = { ...settings, archiver: 'barman' };
+    expect(difference(without, { ...without, archiver })).toBe('archiver is none instead of "barman"');
   });
 
   test('is refused when it changes more than the Cluster', () => {

@@ -3,7 +3,7 @@ import { selfHeal } from '../self-heal.js';
 import type { Site } from '../site.js';
 import { pause, until } from '../wait.js';
 import type { ClusterManifest, Prepared } from './profiles.js';
-import { settingsOf } from './settings.js';
+import { difference, settingsOf } from './settings.js';
 
 /** Seconds that a cluster may take to roll out other settings. */
 const limit = 600;
@@ -14,26 +14,38 @@ const limit = 600;
  * It does what Argo CD does with the generated file, a server-side apply under its name, without the wait for its next
  * look at Git; self-heal is off meanwhile, until the site is put in order.
  */
-export async function apply(site: Site, { cluster, environment, name, settings }: Prepared): Promise<void> {
+export async function apply(site: Site, prepared: Prepared): Promise<void> {
+  const { cluster, environment, name, settings, declared } = prepared;
   site.environment = environment;
   const { instances } = site;
-  const live = async () => (await site.cluster.objects.getNamespacedCustomObject(instances.object)) as ClusterManifest;
-  const grace = environment.kubernetes.nodeMonitorGraceSeconds;
-  const asWanted = async () => same(settingsOf(await live(), grace), settings);
-  if (settings.parameters === undefined && (await asWanted())) return;
   site.tell(`settings of ${name}`);
-  site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
-  await selfHeal(site, false);
+  const rolledOut = () => until(`${name} is rolled out`, limit, () => settled(site));
+  if (!declared) {
+    // Also when they are there already: an earlier run may have left them, and Argo CD be about to take them back.
+    site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
+    await selfHeal(site, false);
+  }
+  if (settings.parameters === undefined && (await otherThan(site, prepared)) === undefined) {
+    await rolledOut();
+    return;
+  }
   const before = await uids(site);
   await site.cluster.objects.patchNamespacedCustomObject(
     { ...instances.object, body: cluster, fieldManager: 'argocd-controller', force: true },
     setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply),
   );
-  if (!(await asWanted())) throw new Error(`the Cluster did not take the settings of ${name}`);
-  await until(`${name} is rolled out`, limit, () => settled(site));
+  const other = await otherThan(site, prepared);
+  if (other !== undefined) throw new Error(`the Cluster did not take the settings of ${name}: ${other}`);
+  await rolledOut();
   // Not every setting restarts the instances by itself, the lease for one.
   if ((await uids(site)).some((uid) => before.includes(uid))) await restart(site);
-  await until(`${name} is rolled out`, limit, () => settled(site));
+  await rolledOut();
+}
+
+/** In what the live Cluster differs from a profile, in words, or undefined. Parameters of PostgreSQL are not looked at. */
+export async function otherThan(site: Site, { environment, settings }: Prepared): Promise<string | undefined> {
+  const live = (await site.cluster.objects.getNamespacedCustomObject(site.instances.object)) as ClusterManifest;
+  return difference(settingsOf(live, environment.kubernetes.nodeMonitorGraceSeconds), settings);
 }
 
 const uids = async ({ instances }: Site) => (await instances.list()).map(({ uid }) => uid);
@@ -61,9 +73,4 @@ async function settled({ instances }: Site): Promise<true | undefined> {
     await pause(2000);
   }
   return true;
-}
-
-function same(live: object, wanted: object): boolean {
-  const text = (settings: object) => JSON.stringify({ ...settings, parameters: undefined });
-  return text(live) === text(wanted);
 }

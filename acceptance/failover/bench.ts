@@ -7,7 +7,7 @@ import { environmentOf } from '../options.js';
 import { permitFaults } from '../permission.js';
 import { Progress } from '../progress.js';
 import { siteOf, visit } from '../visit.js';
-import { apply } from './apply.js';
+import { apply, otherThan } from './apply.js';
 import { appendEntry, type Entry, entryOf, readEntries } from './entries.js';
 import { options } from './options.js';
 import { countIn, nextCase } from './plan.js';
@@ -72,6 +72,11 @@ async function measure(given: Options): Promise<number> {
         const fault = faults.find((each) => each.name === kind);
         if (fault === undefined || inForce === undefined) return;
         const injection = await inject(site, fault);
+        const other = await otherThan(site, inForce);
+        if (other !== undefined) {
+          inForce = undefined;
+          throw new Error(`not counted, since the settings changed meanwhile: ${other}`);
+        }
         const { shipped, settings: taken } = inForce;
         const entry = entryOf(injection, { default: shipped, profile: name, settings: taken, commit });
         appendEntry(given.json, entry);

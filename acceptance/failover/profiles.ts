@@ -52,6 +52,8 @@ export interface Prepared {
   readonly settings: Settings;
   /** Whether they are those that this project ships. */
   readonly shipped: boolean;
+  /** Whether they are those of the environment file, which Argo CD sees to. */
+  readonly declared: boolean;
 }
 
 /** Reads a file of profiles. Without one, there is one profile: the environment file as it is. */
@@ -92,6 +94,7 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
     cluster,
     settings: { ...settings, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
     // Backups are off as shipped, and a promotion waits for what archives.
+    declared: over === undefined && manifests.get(file) === before.get(file),
     shipped: settings.archiver === undefined && JSON.stringify(cluster) === JSON.stringify(shipped),
   };
 }

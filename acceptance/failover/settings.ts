@@ -62,3 +62,13 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
     ...(archiver === undefined ? {} : { archiver }),
   };
 }
+
+/** In what settings differ from those that are wanted, in words, or undefined. Parameters of PostgreSQL are not looked at. */
+export function difference(live: Settings, wanted: Settings): string | undefined {
+  const text = (value: unknown) => (value === undefined ? 'none' : JSON.stringify(value));
+  const names = [...new Set([...Object.keys(live), ...Object.keys(wanted)])] as (keyof Settings)[];
+  const found = names
+    .filter((name) => name !== 'parameters' && text(live[name]) !== text(wanted[name]))
+    .map((name) => `${name} is ${text(live[name])} instead of ${text(wanted[name])}`);
+  return found.length === 0 ? undefined : found.join(', ');
+}

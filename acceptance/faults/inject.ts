@@ -45,9 +45,10 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
     site.tell(`${fault.name}: ${aim.target}`);
     copies.start();
     const before = await aim.prepare?.();
+    const moved = aim.prepare === undefined ? undefined : await moving(site, set.primary);
     watch.start();
-    await aim.inject();
-    const missed = await landing(aim);
+    if (moved === undefined) await aim.inject();
+    const missed = moved ?? (await landing(aim));
     let healedSeconds: number | null = null;
     if (missed === undefined) {
       const over = await outlasted(aim, watch, fault.lasts ?? 0);
@@ -155,6 +156,12 @@ async function scene(site: Site, load: BulkLoad): Promise<Scene> {
     },
     query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await site.control()).query<Row>(sql)).rows,
   };
+}
+
+/** Why a fault that takes time to prepare would not hit the primary any more, or undefined. */
+async function moving({ instances }: Site, first: Instance): Promise<string | undefined> {
+  const now = await instances.primary();
+  return now === undefined || now.uid === first.uid ? undefined : `${now.pod} became the primary before`;
 }
 
 async function landing(aim: Aim): Promise<string | undefined> {

@@ -150,11 +150,12 @@ export const imageMissing: Fault = {
       const { items } = await cluster.core.listNamespacedPod({ namespace });
       return items.filter(({ spec }) => spec?.containers.some((container) => container.image === missing));
     };
+    let healed = true;
     return {
       target: missing,
       prepare: async () => {
         // Argo CD would take it back before the operator acts on it.
-        await selfHeal({ cluster, environment }, false);
+        healed = await selfHeal({ cluster, environment }, false);
         return undefined;
       },
       inject: () => use(missing),
@@ -163,7 +164,7 @@ export const imageMissing: Fault = {
       },
       heal: async () => {
         await use(image);
-        await selfHeal({ cluster, environment }, true);
+        await selfHeal({ cluster, environment }, healed);
         // The operator waits for ever for a pod whose image does not come, also after its spec has another one.
         for (const { metadata } of await tried()) {
           await cluster.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });
