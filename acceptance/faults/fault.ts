@@ -25,7 +25,8 @@ export interface Scene {
  * What `--fault-command` is asked for: `off NODE` and `on NODE` are the power, `cut NODE` and `join NODE` the network
  * cable, `deafen NODE` and `undeafen NODE` cut it off from the API server alone, `part NODE NODE` and
  * `unpart NODE NODE` two nodes from each other. `slow NODE MBIT` narrows the way to a node, `impair NODE MILLISECONDS
- * PERCENT` delays every packet that it sends or gets and loses a share of them, and `clear NODE` ends both.
+ * PERCENT` delays every packet that it sends or gets and loses a share of them, and `clear NODE` ends both. A repair asks
+ * again when it was interrupted: what is so already, as `on` for a node that is on, is to be left alone.
  */
 export type Verb =
   'off' | 'on' | 'cut' | 'join' | 'deafen' | 'undeafen' | 'part' | 'unpart' | 'slow' | 'impair' | 'clear';
