@@ -208,10 +208,10 @@ async function compareReplica(site: Site, run: number): Promise<string | undefin
   );
 }
 
-/** What was broken may not be reachable at once: a container that starts again, a node that boots. */
+/** What was broken may not be reachable at once: a node that boots, or a container that kubelet lets wait for 5 minutes. */
 function healed({ heal }: Aim): Promise<unknown> {
   if (heal === undefined) return Promise.resolve();
-  return until('repair', 180, async () => {
+  return until('repair', 330, async () => {
     await heal();
     return true;
   });
