@@ -56,8 +56,11 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
     parted: ['part', 'unpart', ...nodes],
   };
   const [leave, back, ...words] = ways[attack.absence];
+  let gone = false;
   const comeBack = async () => {
+    if (!gone) return;
     await command(back, ...words);
+    gone = false;
   };
   return {
     target: `${replica.pod}, then ${primary.pod}`,
@@ -66,6 +69,7 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
     prepare: async () => {
       const began = Date.now();
       scene.load(rows);
+      gone = true;
       await command(leave, ...words);
       const alone = await leavesQuorum(scene, replica.pod, attack.seconds);
       await pause(Math.max(0, began + attack.seconds * 1000 - Date.now()));
