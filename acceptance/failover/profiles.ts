@@ -93,8 +93,8 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
     environment,
     cluster,
     settings: { ...settings, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
-    // Backups are off as shipped, and a promotion waits for what archives.
     declared: over === undefined && manifests.get(file) === before.get(file),
+    // Backups are off as shipped, and a promotion waits for what archives.
     shipped: settings.archiver === undefined && JSON.stringify(cluster) === JSON.stringify(shipped),
   };
 }
