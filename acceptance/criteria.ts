@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { closest } from 'fastest-levenshtein';
-import { Stop } from '../commands/stop.js';
-import type { Criterion } from './criterion.js';
+import { Stop } from '../config/user-error.js';
+import type { Criterion } from './model.js';
 
 const folder = join(import.meta.dirname, 'criteria');
 const byNumber = new Intl.Collator('en', { numeric: true });

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../commands/setup.js';
-import { Stop } from '../commands/stop.js';
+import { Stop } from '../config/user-error.js';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 
 const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]

@@ -1,7 +1,7 @@
 import { confirm } from '../commands/setup.js';
-import { Stop } from '../commands/stop.js';
+import { Stop } from '../config/user-error.js';
 import type { NamedEnvironment } from '../config/load.js';
-import type { Lan } from './lan.js';
+import type { Lan } from './clients/lan.js';
 
 /** What will be broken, and who agreed to it. */
 export interface Permission {

@@ -1,9 +1,9 @@
-import type { Cluster } from '../commands/cluster.js';
+import type { Cluster } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { Clients } from './clients.js';
-import type { Lan } from './lan.js';
-import { createSchema, dropSchema } from './schema.js';
-import { type Parts, Site } from './site.js';
+import { Clients } from './clients/clients.js';
+import type { Lan } from './clients/lan.js';
+import { createSchema, dropSchema } from './checks/schema.js';
+import { type Parts, Site } from './context.js';
 
 /** A site with clients in the cluster, that is put in order again when the program is stopped. */
 export function siteOf(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { NotMeasured } from './criterion.js';
+import { NotMeasured } from './model.js';
 
 /** A minute of the continuous probe; `watch` writes one line of JSON for each. */
 export interface Minute {

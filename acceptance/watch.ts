@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import type pg from 'pg';
-import { abandon, type Lan } from './lan.js';
+import { abandon, type Lan } from './clients/lan.js';
 import type { Minute } from './watch-file.js';
-import { pause } from './wait.js';
+import { pause } from '../cluster/wait.js';
 
 const schema = 'acceptance_watch';
 

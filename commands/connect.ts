@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { namesOf } from '../constructs/names.js';
-import { Cluster, orNothing } from './cluster.js';
+import { namesOf } from '../config/contract/names.js';
+import { Cluster, orNothing } from '../cluster/kubernetes.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
 import { environmentsOf, guarded, readOptions } from './setup.js';
-import { Stop } from './stop.js';
+import { Stop } from '../config/user-error.js';
 
 const known =
   'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';

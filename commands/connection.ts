@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../constructs/names.js';
-import { type Role, rolesOf } from '../constructs/roles.js';
-import { Stop } from './stop.js';
+import { namesOf } from '../config/contract/names.js';
+import { type Role, rolesOf } from '../config/contract/roles.js';
+import { Stop } from '../config/user-error.js';
 
 export const formats = ['psql', 'jdbc', 'url', 'env'] as const;
 export const origins = ['lan', 'cluster'] as const;

@@ -1,18 +1,24 @@
 import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../constructs/names.js';
+import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Application } from './application.js';
-import { Cluster } from './cluster.js';
-import { checkPushed } from './git.js';
-import { networkPolicies } from './preflight/network-policies.js';
-import { lineOf, preflight, quickChecks, stopOnFailure } from './preflight/run.js';
-import { checkArgo, checkCredentials, checkOperator, checkRepository, checkTerraform } from './preconditions.js';
-import { restoreFaults } from './recovery.js';
-import { checkSaved, takeReviewed } from './saved-plans.js';
+import { Application } from '../cluster/argocd.js';
+import { Cluster } from '../cluster/kubernetes.js';
+import { checkPushed } from '../cluster/git.js';
+import { networkPolicies } from '../preflight/network-policies.js';
+import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
+import {
+  checkArgo,
+  checkCredentials,
+  checkOperator,
+  checkRepository,
+  checkTerraform,
+} from '../preflight/preconditions.js';
+import { restoreFaults } from '../cluster/recovery.js';
+import { checkSaved, takeReviewed } from '../review/saved-plans.js';
 import { confirm, main, root } from './setup.js';
-import { Stop } from './stop.js';
-import { Terraform } from './terraform.js';
+import { Stop } from '../config/user-error.js';
+import { Terraform } from '../cluster/terraform.js';
 
 // Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.
 await main(

@@ -1,13 +1,13 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
-import { namesOf } from '../constructs/names.js';
+import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Cluster } from './cluster.js';
-import { clustersLeft, deleteData, dataOf } from './data.js';
-import { checkCredentials, checkTerraform } from './preconditions.js';
+import { Cluster } from '../cluster/kubernetes.js';
+import { clustersLeft, deleteData, dataOf } from '../cluster/data.js';
+import { checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { confirm, main, root } from './setup.js';
-import { Stop } from './stop.js';
-import { Terraform } from './terraform.js';
+import { Stop } from '../config/user-error.js';
+import { Terraform } from '../cluster/terraform.js';
 
 // Removes what Terraform made. Data only where the environment file says so in words.
 await main(async ({ environments, yes }) => {

@@ -1,19 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { blastRadius } from '../config/changes/blast-radius.js';
-import { isPlaceholder, problemsOf } from '../config/contract.js';
+import { blastRadius } from '../review/blast-radius.js';
+import { isPlaceholder, problemsOf } from '../config/contract/endpoints.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { recordOf } from '../config/changes/change.js';
+import { recordOf } from '../review/change.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Cluster } from './cluster.js';
-import { checkArgo, checkCredentials, checkTerraform } from './preconditions.js';
-import { baseOf, describedIn } from './review/base.js';
-import { comment, type Review, unfolded } from './review/comment.js';
-import { manifestDiff } from './review/manifest-diff.js';
-import { savePlans } from './saved-plans.js';
+import { Cluster } from '../cluster/kubernetes.js';
+import { checkArgo, checkCredentials, checkTerraform } from '../preflight/preconditions.js';
+import { baseOf, describedIn } from '../review/base.js';
+import { comment, type Review, unfolded } from '../review/comment.js';
+import { manifestDiff } from '../review/manifest-diff.js';
+import { savePlans } from '../review/saved-plans.js';
 import { main, root } from './setup.js';
-import { Stop } from './stop.js';
-import { type PlanDetails, Terraform } from './terraform.js';
+import { Stop } from '../config/user-error.js';
+import { type PlanDetails, Terraform } from '../cluster/terraform.js';
 
 interface Wishes {
   readonly base?: string | undefined;

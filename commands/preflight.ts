@@ -1,6 +1,6 @@
-import { Cluster } from './cluster.js';
-import { networkPolicies } from './preflight/network-policies.js';
-import { lineOf, preflight, readingChecks } from './preflight/run.js';
+import { Cluster } from '../cluster/kubernetes.js';
+import { networkPolicies } from '../preflight/network-policies.js';
+import { lineOf, preflight, readingChecks } from '../preflight/run.js';
 import { environmentsOf, guarded, readOptions } from './setup.js';
 
 // Says whether a cluster is ready for its environment. Reads, and changes nothing but a namespace of its own for the probe.

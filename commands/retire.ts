@@ -1,12 +1,12 @@
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../constructs/names.js';
-import { Application } from './application.js';
-import { Cluster, clusters, orNothing } from './cluster.js';
-import { gone } from './data.js';
-import { checkPushed } from './git.js';
+import { namesOf } from '../config/contract/names.js';
+import { Application } from '../cluster/argocd.js';
+import { Cluster, clusters, orNothing } from '../cluster/kubernetes.js';
+import { gone } from '../cluster/data.js';
+import { checkPushed } from '../cluster/git.js';
 import { confirm, main, root } from './setup.js';
-import { Stop } from './stop.js';
+import { Stop } from '../config/user-error.js';
 
 // Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.
 await main(async ({ environments, yes }) => {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { printWarnings, synthesize } from '../stacks/synthesize.js';
-import { ask } from './process.js';
-import { Stop } from './stop.js';
+import { ask } from '../cluster/process.js';
+import { Stop } from '../config/user-error.js';
 
 /** Folder of the project. */
 export const root = join(import.meta.dirname, '..');

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { activeLineage, authorityLineage, backup, restore, retiredLineages } from './backup-schema.js';
-import { access, failover, lan, namespace, pooler, postgres, roles } from './database-schema.js';
-import { nonEmpty } from './fields.js';
-import { monitoring } from './monitoring-schema.js';
-import { argocd, kubernetes, operator, terraform } from './platform-schema.js';
+import { activeLineage, authorityLineage, backup, restore, retiredLineages } from './schema/backup.js';
+import { access, failover, lan, namespace, pooler, postgres, roles } from './schema/database.js';
+import { nonEmpty } from './schema/fields.js';
+import { monitoring } from './schema/monitoring.js';
+import { argocd, kubernetes, operator, terraform } from './schema/platform.js';
 
 /** Everything that an environment file may say; the field docs are the reference (docs/configuration.md). */
 export const environmentSchema = z.strictObject({

@@ -5,8 +5,8 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { type CheckedEnvironment, environmentSchema } from './environment.js';
 import { EnvironmentError, type Problem } from './problems.js';
-import type { Rule } from './rule.js';
-import { rules } from './rules.js';
+import type { Rule } from './rules/rule.js';
+import { rules } from './rules/rules.js';
 
 /** An environment that passed every check, with its name: the file's. */
 export interface NamedEnvironment extends CheckedEnvironment {

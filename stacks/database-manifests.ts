@@ -1,19 +1,19 @@
 import type { Construct } from 'constructs';
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { Alerts } from '../constructs/alerts/alerts.js';
-import { CustomQueries } from '../constructs/custom-queries.js';
-import { Dashboard } from '../constructs/dashboard/dashboard.js';
-import { Database, EndpointRecord } from '../constructs/database.js';
-import { Image } from '../constructs/image.js';
-import { LogicalDump } from '../constructs/logical-dump.js';
-import { ManifestFolder } from '../constructs/manifest-folder.js';
-import { Metrics } from '../constructs/metrics.js';
-import { NetworkAccess } from '../constructs/network-access.js';
-import { ObjectStore } from '../constructs/object-store.js';
-import { Pooler } from '../constructs/pooler.js';
-import { PostgresCluster } from '../constructs/postgres-cluster.js';
-import { ScheduledBackup } from '../constructs/scheduled-backup.js';
+import { Alerts } from '../constructs/manifests/alerts/alerts.js';
+import { CustomQueries } from '../constructs/manifests/custom-queries.js';
+import { Dashboard } from '../constructs/manifests/dashboard/dashboard.js';
+import { Database, EndpointRecord } from '../constructs/manifests/database.js';
+import { Image } from '../constructs/manifests/image.js';
+import { LogicalDump } from '../constructs/manifests/logical-dump.js';
+import { ManifestFolder } from '../constructs/manifests/manifest-folder.js';
+import { Metrics } from '../constructs/manifests/metrics.js';
+import { NetworkAccess } from '../constructs/manifests/network-access.js';
+import { ObjectStore } from '../constructs/manifests/object-store.js';
+import { Pooler } from '../constructs/manifests/pooler.js';
+import { PostgresCluster } from '../constructs/manifests/postgres-cluster.js';
+import { ScheduledBackup } from '../constructs/manifests/scheduled-backup.js';
 
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
 export class DatabaseManifests extends ManifestFolder {

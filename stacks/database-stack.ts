@@ -4,13 +4,13 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
-import { ArgoApplication } from '../constructs/argo-application.js';
-import { ClusterEndpoint } from '../constructs/cluster-endpoint.js';
-import { Credentials } from '../constructs/credentials.js';
-import { LanLoadBalancer } from '../constructs/lan-load-balancer.js';
-import { namesOf } from '../constructs/names.js';
-import { rolesOf } from '../constructs/roles.js';
-import { StoreAccess } from '../constructs/store-access.js';
+import { ArgoApplication } from '../constructs/terraform/argo-application.js';
+import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
+import { Credentials } from '../constructs/terraform/credentials.js';
+import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
+import { namesOf } from '../config/contract/names.js';
+import { rolesOf } from '../config/contract/roles.js';
+import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
 const kinds = [

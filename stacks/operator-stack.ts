@@ -2,8 +2,8 @@ import { HelmProvider } from '@cdktf/provider-helm/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { BarmanPlugin } from '../constructs/barman-plugin.js';
-import { CnpgOperator } from '../constructs/cnpg-operator.js';
+import { BarmanPlugin } from '../constructs/terraform/barman-plugin.js';
+import { CnpgOperator } from '../constructs/terraform/cnpg-operator.js';
 import { useFoundation } from './foundation.js';
 
 /** Installs the CloudNativePG operator and its plugin for backups. Destroying it stops failover and archiving, not the databases: the CRDs stay. */

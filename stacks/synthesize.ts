@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { checkContract } from '../config/contract.js';
+import { checkContract } from '../config/contract/endpoints.js';
 import { warningsOf } from '../config/derived.js';
 import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
-import { folderAt, removeLeftovers } from '../constructs/manifest-folder.js';
+import { folderAt, removeLeftovers } from '../constructs/manifests/manifest-folder.js';
 import { DatabaseManifests } from './database-manifests.js';
 import { DatabaseStack } from './database-stack.js';
 import { OperatorStack } from './operator-stack.js';

@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { scratch } from './synthesis.js';
-import { valid } from './valid.js';
+import { scratch } from './support/synthesis.js';
+import { valid } from './support/valid.js';
 import { type StandInCluster, startCluster } from './workflows/cluster.js';
 import { Repository } from './workflows/repository.js';
 import { type JobResult, readWorkflow, runWorkflow } from './workflows/runner.js';

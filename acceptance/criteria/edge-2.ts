@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { exhaust, exhaustionLimits } from '../exhaustion.js';
+import type { Criterion } from '../model.js';
+import { exhaust, exhaustionLimits } from '../checks/exhaustion.js';
 
 export default {
   id: 'EDGE-2',

@@ -1,8 +1,8 @@
-import type { Criterion } from '../criterion.js';
+import type { Criterion } from '../model.js';
 import { lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
 import { imageMissing } from '../faults/planned.js';
-import { refusalOf } from '../lan.js';
-import { schema } from '../schema.js';
+import { refusalOf } from '../clients/lan.js';
+import { schema } from '../checks/schema.js';
 
 const migration = `
   begin;

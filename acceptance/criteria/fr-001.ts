@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { type Endpoint, psql } from '../inside.js';
+import type { Criterion } from '../model.js';
+import { type Endpoint, psql } from '../clients/inside.js';
 
 export default {
   id: 'FR-001',

@@ -1,5 +1,5 @@
-import { rolesOf } from '../../constructs/roles.js';
-import type { Criterion } from '../criterion.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import type { Criterion } from '../model.js';
 
 export default {
   id: 'FR-002',

@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { promised } from '../load.js';
+import type { Criterion } from '../model.js';
+import { promised } from '../checks/load.js';
 
 export default {
   id: 'FR-003',

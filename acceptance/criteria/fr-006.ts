@@ -1,6 +1,6 @@
-import { rolesOf } from '../../constructs/roles.js';
-import type { Criterion } from '../criterion.js';
-import { output } from '../inside.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import type { Criterion } from '../model.js';
+import { output } from '../clients/inside.js';
 
 export default {
   id: 'FR-006',

@@ -1,9 +1,9 @@
-import { run } from '../../commands/process.js';
-import { rolesOf } from '../../constructs/roles.js';
-import { ownNamespace } from '../clients.js';
-import { type Criterion, NotMeasured } from '../criterion.js';
-import { Pod, psql } from '../inside.js';
-import type { Site } from '../site.js';
+import { run } from '../../cluster/process.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import { ownNamespace } from '../clients/clients.js';
+import { type Criterion, NotMeasured } from '../model.js';
+import { Pod, psql } from '../clients/inside.js';
+import type { Site } from '../context.js';
 
 const attempts = 5;
 

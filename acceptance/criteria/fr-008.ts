@@ -1,7 +1,7 @@
-import { type Criterion, NotMeasured } from '../criterion.js';
+import { type Criterion, NotMeasured } from '../model.js';
 import { all } from '../faults/faults.js';
 import { wrongAfter } from '../faults/outage.js';
-import { isolationAnomalies } from '../isolation/isolation.js';
+import { isolationAnomalies } from '../checks/isolation/isolation.js';
 
 export default {
   id: 'FR-008',

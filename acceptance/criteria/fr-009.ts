@@ -1,8 +1,8 @@
-import { checkPushed } from '../../commands/git.js';
+import { checkPushed } from '../../cluster/git.js';
 import { root } from '../../commands/setup.js';
-import { Stop } from '../../commands/stop.js';
-import { applicationOf } from '../application-status.js';
-import { type Criterion, NotMeasured } from '../criterion.js';
+import { Stop } from '../../config/user-error.js';
+import { applicationOf } from '../checks/application-status.js';
+import { type Criterion, NotMeasured } from '../model.js';
 
 export default {
   id: 'FR-009',

@@ -1,6 +1,6 @@
-import { namesOf } from '../../constructs/names.js';
-import type { Criterion } from '../criterion.js';
-import { output } from '../inside.js';
+import { namesOf } from '../../config/contract/names.js';
+import type { Criterion } from '../model.js';
+import { output } from '../clients/inside.js';
 
 export default {
   id: 'FR-011',

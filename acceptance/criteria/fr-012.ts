@@ -1,6 +1,6 @@
-import { type Criterion, NotMeasured } from '../criterion.js';
-import { drill } from '../drill/drill.js';
-import { backupAgeHours, sentence } from '../drill/result.js';
+import { type Criterion, NotMeasured } from '../model.js';
+import { drill } from '../../drill/drill.js';
+import { backupAgeHours, sentence } from '../../drill/result.js';
 
 export default {
   id: 'FR-012',

@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { output } from '../inside.js';
+import type { Criterion } from '../model.js';
+import { output } from '../clients/inside.js';
 
 // The time of a whole psql, which looks up the name, connects, checks the certificate, logs in and asks.
 const script = `

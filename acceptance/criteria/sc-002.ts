@@ -1,4 +1,4 @@
-import type { Criterion } from '../criterion.js';
+import type { Criterion } from '../model.js';
 
 export default {
   id: 'SC-002',

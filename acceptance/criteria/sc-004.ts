@@ -1,5 +1,5 @@
 import { all } from '../faults/faults.js';
-import { type Criterion, NotMeasured, valueText } from '../criterion.js';
+import { type Criterion, NotMeasured, valueText } from '../model.js';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

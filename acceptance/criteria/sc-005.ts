@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { NotMeasured } from '../criterion.js';
+import type { Criterion } from '../model.js';
+import { NotMeasured } from '../model.js';
 import { all } from '../faults/faults.js';
 import { outageOf } from '../faults/outage.js';
 import { availabilityOf } from '../watch-file.js';

@@ -1,6 +1,6 @@
-import type { Criterion } from '../criterion.js';
-import { normal } from '../load.js';
-import { percentile } from '../statistics.js';
+import type { Criterion } from '../model.js';
+import { normal } from '../checks/load.js';
+import { percentile } from '../report/statistics.js';
 
 export default {
   id: 'SC-008',

@@ -1,7 +1,7 @@
-import type { Criterion } from '../criterion.js';
-import { psql } from '../inside.js';
-import { schema } from '../schema.js';
-import { until } from '../wait.js';
+import type { Criterion } from '../model.js';
+import { psql } from '../clients/inside.js';
+import { schema } from '../checks/schema.js';
+import { until } from '../../cluster/wait.js';
 
 export default {
   id: 'US1-2',

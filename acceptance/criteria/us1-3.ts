@@ -1,6 +1,6 @@
-import { type Criterion, NotMeasured } from '../criterion.js';
-import { psql } from '../inside.js';
-import { schema } from '../schema.js';
+import { type Criterion, NotMeasured } from '../model.js';
+import { psql } from '../clients/inside.js';
+import { schema } from '../checks/schema.js';
 
 export default {
   id: 'US1-3',

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../commands/process.js';
-import { type Criterion, NotMeasured } from '../criterion.js';
+import { run } from '../../cluster/process.js';
+import { type Criterion, NotMeasured } from '../model.js';
 
 export default {
   id: 'US2-1',

@@ -1,6 +1,6 @@
-import type { Criterion } from '../criterion.js';
-import { refusalOf } from '../lan.js';
-import { schema } from '../schema.js';
+import type { Criterion } from '../model.js';
+import { refusalOf } from '../clients/lan.js';
+import { schema } from '../checks/schema.js';
 
 // Each is rolled back.
 const allowed = [

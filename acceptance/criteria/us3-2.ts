@@ -1,10 +1,10 @@
-import type { Criterion } from '../criterion.js';
+import type { Criterion } from '../model.js';
 import { listOf } from '../faults/faults.js';
 import { cablePulled, nodeOff } from '../faults/nodes.js';
 import { outageLines, outageOf } from '../faults/outage.js';
 import { switchover } from '../faults/planned.js';
 import { podKilled, postgresFrozen, postgresKilled } from '../faults/processes.js';
-import { percentile } from '../statistics.js';
+import { percentile } from '../report/statistics.js';
 
 const short = [podKilled, postgresKilled, switchover];
 const long = [postgresFrozen, nodeOff, cablePulled];

@@ -1,6 +1,6 @@
-import { run } from '../../commands/process.js';
-import { applicationOf } from '../application-status.js';
-import { type Criterion, NotMeasured } from '../criterion.js';
+import { run } from '../../cluster/process.js';
+import { applicationOf } from '../checks/application-status.js';
+import { type Criterion, NotMeasured } from '../model.js';
 
 export default {
   id: 'US4-1',

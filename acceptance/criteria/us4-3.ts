@@ -1,6 +1,6 @@
-import { namesOf } from '../../constructs/names.js';
-import type { Criterion } from '../criterion.js';
-import { until } from '../wait.js';
+import { namesOf } from '../../config/contract/names.js';
+import type { Criterion } from '../model.js';
+import { until } from '../../cluster/wait.js';
 
 export default {
   id: 'US4-3',

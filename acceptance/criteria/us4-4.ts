@@ -1,5 +1,5 @@
-import type { Criterion } from '../criterion.js';
-import { changeInGit } from '../git-change.js';
+import type { Criterion } from '../model.js';
+import { changeInGit } from '../checks/git-change.js';
 
 export default {
   id: 'US4-4',

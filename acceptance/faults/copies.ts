@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { abandon } from '../lan.js';
-import type { Site } from '../site.js';
-import { pause } from '../wait.js';
+import { abandon } from '../clients/lan.js';
+import type { Site } from '../context.js';
+import { pause } from '../../cluster/wait.js';
 
 /** Milliseconds between two looks. */
 const interval = 500;

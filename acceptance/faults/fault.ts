@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import type { Cluster } from '../../commands/cluster.js';
-import { run } from '../../commands/process.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
+import { run } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { NotMeasured } from '../criterion.js';
-import type { Instance, Instances } from '../instances.js';
-import type { Injection } from '../results.js';
+import { NotMeasured } from '../model.js';
+import type { Instance, Instances } from '../../cluster/instances.js';
+import type { Injection } from '../report/results.js';
 
 /** What a fault may look at and break. */
 export interface Scene {

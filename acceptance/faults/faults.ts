@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../../config/load.js';
-import { attacks } from './double.js';
+import { attacks } from '../../lab/attacks.js';
 import type { Fault } from './fault.js';
 import { linksImpaired } from './links.js';
 import {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { NotMeasured } from '../criterion.js';
-import { pause, until } from '../wait.js';
+import { NotMeasured } from '../model.js';
+import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, Scene, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */

@@ -1,8 +1,8 @@
 import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
-import { NotMeasured } from '../criterion.js';
-import { selfHeal } from '../self-heal.js';
-import { pause } from '../wait.js';
+import { NotMeasured } from '../model.js';
+import { selfHeal } from '../checks/self-heal.js';
+import { pause } from '../../cluster/wait.js';
 import type { Fault } from './fault.js';
 
 export const switchover: Fault = {

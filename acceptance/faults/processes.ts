@@ -1,8 +1,8 @@
-import { labelSelectorOf } from '../../commands/cluster.js';
+import { labelSelectorOf } from '../../cluster/kubernetes.js';
 import { durabilityOf } from '../../config/derived.js';
-import { operatorPodLabels } from '../../constructs/names.js';
-import type { Instance } from '../instances.js';
-import { pause, until } from '../wait.js';
+import { operatorPodLabels } from '../../config/contract/names.js';
+import type { Instance } from '../../cluster/instances.js';
+import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, Scene } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */

@@ -1,7 +1,7 @@
-import { BulkLoad } from '../bulk-load.js';
-import { InsideWriter } from '../inside-writer.js';
-import { type Entry, LanWriters } from '../ledger.js';
-import type { Site } from '../site.js';
+import { BulkLoad } from '../checks/bulk-load.js';
+import { InsideWriter } from '../clients/inside-writer.js';
+import { type Entry, LanWriters } from '../checks/ledger.js';
+import type { Site } from '../context.js';
 import type { Aim } from './fault.js';
 
 /** Clients on the LAN that write while something breaks. */

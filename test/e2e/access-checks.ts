@@ -1,4 +1,4 @@
-import { run } from '../../commands/process.js';
+import { run } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Probe } from './probe.js';
 import { type Report, expect } from './report.js';

@@ -1,7 +1,7 @@
-import { until } from '../../acceptance/wait.js';
-import type { Cluster } from '../../commands/cluster.js';
+import { until } from '../../cluster/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { Instances } from '../../acceptance/instances.js';
+import { Instances } from '../../cluster/instances.js';
 
 /** A statement that writes WAL which a compression cannot do away with, in a database that does not grow by it. */
 export const writeWal = (kilobytes: number): string =>

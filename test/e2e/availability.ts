@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { pause } from '../../acceptance/wait.js';
+import { pause } from '../../cluster/wait.js';
 import type { Probe } from './probe.js';
 
 /** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Instances } from '../../acceptance/instances.js';
-import { Cluster, clusters, orNothing } from '../../commands/cluster.js';
+import { Instances } from '../../cluster/instances.js';
+import { Cluster, clusters, orNothing } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../commands/setup.js';
 import { backUp } from './base-backup.js';
 import { plants } from './plants.js';

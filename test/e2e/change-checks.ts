@@ -1,7 +1,7 @@
-import { until } from '../../acceptance/wait.js';
-import type { Cluster } from '../../commands/cluster.js';
+import { until } from '../../cluster/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 import { stacksOf } from '../../stacks/synthesize.js';
 import { search } from './leaks.js';
 import type { Probe } from './probe.js';

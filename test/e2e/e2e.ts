@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Instances } from '../../acceptance/instances.js';
-import { until } from '../../acceptance/wait.js';
-import { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../cluster/instances.js';
+import { until } from '../../cluster/wait.js';
+import { Cluster } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../commands/setup.js';
 import { accessChecks } from './access-checks.js';
 import { changeChecks } from './change-checks.js';

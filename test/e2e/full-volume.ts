@@ -1,5 +1,5 @@
-import { Instances } from '../../acceptance/instances.js';
-import { pause, until } from '../../acceptance/wait.js';
+import { Instances } from '../../cluster/instances.js';
+import { pause, until } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { expect } from './report.js';

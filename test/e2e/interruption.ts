@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { pause } from '../../acceptance/wait.js';
+import { pause } from '../../cluster/wait.js';
 
 /** Writes from the LAN all the time, and knows the longest time without an acknowledged write. */
 export class Interruption {

@@ -1,7 +1,7 @@
-import { Instances } from '../../acceptance/instances.js';
-import type { Cluster } from '../../commands/cluster.js';
+import { Instances } from '../../cluster/instances.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 
 interface Instance {
   readonly uid: string;

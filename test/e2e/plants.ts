@@ -1,7 +1,7 @@
-import { pause } from '../../acceptance/wait.js';
-import type { Cluster } from '../../commands/cluster.js';
-import { Instances } from '../../acceptance/instances.js';
-import { namesOf } from '../../constructs/names.js';
+import { pause } from '../../cluster/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
+import { Instances } from '../../cluster/instances.js';
+import { namesOf } from '../../config/contract/names.js';
 import { backUp } from './base-backup.js';
 import type { Probe } from './probe.js';
 import { expect } from './report.js';

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { until } from '../../acceptance/wait.js';
-import type { Cluster } from '../../commands/cluster.js';
+import { until } from '../../cluster/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 
 export interface Session {
   readonly user: string;

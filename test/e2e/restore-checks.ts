@@ -1,6 +1,6 @@
-import { pause, until } from '../../acceptance/wait.js';
-import type { Cluster } from '../../commands/cluster.js';
-import { namesOf } from '../../constructs/names.js';
+import { pause, until } from '../../cluster/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
+import { namesOf } from '../../config/contract/names.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
 import type { Probe } from './probe.js';

@@ -1,8 +1,8 @@
-import { Cluster } from '../../commands/cluster.js';
-import { run } from '../../commands/process.js';
+import { Cluster } from '../../cluster/kubernetes.js';
+import { run } from '../../cluster/process.js';
 import { environmentsOf, guarded, readOptions, root } from '../../commands/setup.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { namesOf } from '../../constructs/names.js';
+import { namesOf } from '../../config/contract/names.js';
 import { Report } from './report.js';
 import { pagesOf } from './runbook.js';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import type { Cluster } from '../../commands/cluster.js';
-import { Instances } from '../../acceptance/instances.js';
-import { pause } from '../../acceptance/wait.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
+import { Instances } from '../../cluster/instances.js';
+import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';

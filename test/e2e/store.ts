@@ -1,7 +1,7 @@
 import { Agent } from 'node:https';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'minio';
-import type { ObjectStoreBackup } from '../../constructs/object-store.js';
+import type { ObjectStoreBackup } from '../../constructs/manifests/object-store.js';
 
 /** The object store as someone sees it who may change everything in it. */
 export class Store {

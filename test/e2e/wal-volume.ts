@@ -1,4 +1,4 @@
-import type { Cluster } from '../../commands/cluster.js';
+import type { Cluster } from '../../cluster/kubernetes.js';
 import { expect } from './report.js';
 
 const folder = '/var/lib/postgresql/wal';

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
-import { rulesOf } from '../../constructs/alerts/alerts.js';
-import { scratch } from '../synthesis.js';
-import { valid } from '../valid.js';
+import { rulesOf } from '../../constructs/manifests/alerts/alerts.js';
+import { scratch } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
 import { type Case, type Series, cases, healthy } from './alert-cases.js';
 
 const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
-import { pause } from '../../acceptance/wait.js';
+import { pause } from '../../cluster/wait.js';
 import type { Postgres } from './postgres.js';
 
 /** What a proxy does to the messages of one connection. Each returns what is passed on instead. */

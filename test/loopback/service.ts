@@ -1,12 +1,12 @@
 import { criteria } from '../../acceptance/criteria.js';
-import { outcomeOf } from '../../acceptance/criterion.js';
-import { applicationName, Lan } from '../../acceptance/lan.js';
-import { createSchema } from '../../acceptance/schema.js';
-import { Site } from '../../acceptance/site.js';
-import { run } from '../../commands/process.js';
+import { outcomeOf } from '../../acceptance/model.js';
+import { applicationName, Lan } from '../../acceptance/clients/lan.js';
+import { createSchema } from '../../acceptance/checks/schema.js';
+import { Site } from '../../acceptance/context.js';
+import { run } from '../../cluster/process.js';
 import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
-import { rolesOf } from '../../constructs/roles.js';
-import { valid } from '../valid.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import { valid } from '../support/valid.js';
 import { type Postgres, startPostgres } from './postgres.js';
 import { type Plant, startProxy } from './proxy.js';
 

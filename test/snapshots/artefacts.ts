@@ -1,4 +1,4 @@
-import { filesBelow, synthesizeProject } from '../synthesis.js';
+import { filesBelow, synthesizeProject } from '../support/synthesis.js';
 
 /** The configuration that Terraform gets, as text. */
 export async function stackOf(environment: string, stack: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { linkModules } from '../../commands/review/base.js';
-import { run } from '../../commands/process.js';
+import { linkModules } from '../../review/base.js';
+import { run } from '../../cluster/process.js';
 
 const project = join(import.meta.dirname, '..', '..');
 

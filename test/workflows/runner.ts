@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Result, run } from '../../commands/process.js';
-import { linkModules } from '../../commands/review/base.js';
+import { type Result, run } from '../../cluster/process.js';
+import { linkModules } from '../../review/base.js';
 import { type Contexts, holds, interpolated, type Outcome } from './expressions.js';
 
 interface Step {

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { psql, type Inside } from '../clients/inside.js';
+import { abandon, type Lan } from '../clients/lan.js';
+import { accounts, schema, startingBalance } from './schema.js';
+import { pause } from '../../cluster/wait.js';
+
+/** A write as its writer saw it. Times in milliseconds since 1970. */
+export interface Entry {
+  readonly writer: number;
+  readonly number: number;
+  /** When the commit was acknowledged; undefined when its answer never came. */
+  readonly acknowledged: number | undefined;
+}
+
+/** What the ledger holds, against what its writers were told. */
+export interface Audit {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly unknown: number;
+  readonly unknownKept: number;
+  /** Wrong checksums, rows that nobody wrote, sums and balances that do not follow from the rows. */
+  readonly inconsistencies: readonly string[];
+}
+
+/**
+ * A write is one transaction in one message: a numbered row with a checksum, and a transfer between two accounts.
+ *
+ * @param more further statements of the transaction.
+ */
+export function writeStatement(run: number, writer: number, number: number, more = ''): string {
+  // Not random, so that an audit needs nothing but the rows.
+  const source = 1 + ((writer * 7 + number) % accounts);
+  const target = 1 + ((writer * 7 + number * 3 + 1) % accounts);
+  const amount = 1 + (number % 9);
+  const change = (id: number, by: number) =>
+    `update ${schema}.accounts set balance = balance + ${by} where run = ${run} and id = ${id};`;
+  // Ordered, so that two writers cannot wait for each other.
+  const transfers = [change(source, -amount), change(target, amount)];
+  if (source > target) transfers.reverse();
+  const row = `${run}, ${writer}, ${number}, '${checksum(run, writer, number)}', ${source}, ${target}, ${amount}`;
+  return `begin; insert into ${schema}.ledger (run, writer, number, checksum, source, target, amount) values (${row}); ${transfers.join(' ')} ${more} commit`;
+}
+
+function checksum(run: number, writer: number, number: number): string {
+  return createHash('md5').update(`${run}:${writer}:${number}`).digest('hex');
+}
+
+/** Opens the accounts of a run of the ledger. */
+export async function openLedger(client: pg.Client, run: number): Promise<void> {
+  await client.query(
+    `insert into ${schema}.accounts select ${run}, n, ${startingBalance} from generate_series(1, ${accounts}) n`,
+  );
+}
+
+/** Several clients on the LAN that write one after the other, note every answer, and connect again after an error. */
+export class LanWriters {
+  readonly entries: Entry[] = [];
+  private stopped = false;
+  private readonly work: readonly Promise<void>[];
+
+  constructor(
+    private readonly lan: Lan,
+    private readonly role: string,
+    private readonly run: number,
+    count: number,
+  ) {
+    this.work = Array.from({ length: count }, (_, index) => this.write(index + 1));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.work);
+  }
+
+  private async write(writer: number): Promise<void> {
+    let client: pg.Client | undefined;
+    for (let number = 1; !this.stopped; number++) {
+      try {
+        client ??= await this.lan.connect(this.role, { connectMilliseconds: 2000, queryMilliseconds: 10_000 });
+      } catch {
+        await pause(200);
+        number -= 1;
+        continue;
+      }
+      try {
+        const answers = (await client.query(writeStatement(this.run, writer, number))) as unknown as pg.QueryResult[];
+        // A COMMIT of a failed transaction answers ROLLBACK.
+        const committed = answers.at(-1)?.command === 'COMMIT';
+        this.entries.push({ writer, number, acknowledged: committed ? Date.now() : undefined });
+      } catch {
+        this.entries.push({ writer, number, acknowledged: undefined });
+        abandon(client);
+        client = undefined;
+      }
+      await pause(20);
+    }
+    if (client !== undefined) abandon(client);
+  }
+}
+
+/** Compares a run of the ledger with what its writers were told. */
+export async function audit(client: pg.Client, run: number, entries: readonly Entry[]): Promise<Audit> {
+  const { rows } = await client.query<{ writer: number; number: number; copies: number; checksums: string[] }>(
+    `select writer, number, count(*)::int as copies, array_agg(distinct checksum) as checksums from ${schema}.ledger where run = ${run} group by writer, number`,
+  );
+  const key = (entry: { writer: number; number: number }) => `${entry.writer}:${entry.number}`;
+  const found = new Map(rows.map((row) => [key(row), row]));
+  const attempted = new Set(entries.map(key));
+  const acknowledged = entries.filter((entry) => entry.acknowledged !== undefined);
+  const unknown = entries.filter((entry) => entry.acknowledged === undefined);
+  const wrong = rows.filter((row) => row.checksums.some((sum) => sum !== checksum(run, row.writer, row.number)));
+  const strange = rows.filter((row) => !attempted.has(key(row)));
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((entry) => !found.has(key(entry))).length,
+    duplicated: rows.filter(({ copies }) => copies > 1).length,
+    unknown: unknown.length,
+    unknownKept: unknown.filter((entry) => found.has(key(entry))).length,
+    inconsistencies: [
+      ...(wrong.length === 0 ? [] : [`${wrong.length} rows with a wrong checksum`]),
+      ...(strange.length === 0 ? [] : [`${strange.length} rows that nobody wrote`]),
+      ...(await faultsOfAccounts(client, run)),
+    ],
+  };
+}
+
+async function faultsOfAccounts(client: pg.Client, run: number): Promise<readonly string[]> {
+  const { rows } = await client.query<{ sum: string | null; differing: number }>(`
+    with moves as (
+      select id, sum(amount) as amount from (
+        select source as id, -amount as amount from ${schema}.ledger where run = ${run}
+        union all select target, amount from ${schema}.ledger where run = ${run}) m group by id)
+    select sum(balance)::text as sum,
+      (count(*) filter (where balance <> ${startingBalance} + coalesce(moves.amount, 0)))::int as differing
+    from ${schema}.accounts left join moves using (id) where run = ${run}`);
+  const { sum = null, differing = 0 } = rows[0] ?? {};
+  const expected = accounts * startingBalance;
+  return [
+    ...(sum === String(expected) ? [] : [`the balances sum up to ${sum ?? 'nothing'}, not ${expected}`]),
+    ...(differing === 0 ? [] : [`${differing} balances do not follow from the transfers`]),
+  ];
+}
+
+/**
+ * Compares rows and accounts on the primary and on a replica that has replayed as far.
+ *
+ * @returns what differs, or undefined when nothing does.
+ */
+export async function replicaDifference(client: pg.Client, inside: Inside, run: number): Promise<string | undefined> {
+  // A commit that still waits for its replica is seen on the replica first; what differs for good differs again.
+  for (let attempt = 1; ; attempt++) {
+    const difference = await differenceNow(client, inside, run);
+    if (difference === undefined || attempt === 3) return difference;
+    await pause(2000);
+  }
+}
+
+async function differenceNow(client: pg.Client, inside: Inside, run: number): Promise<string | undefined> {
+  const digest = `select count(*) || '/' || coalesce(md5(string_agg(line, ',' order by line)), '') from (
+    select writer || ':' || number || ':' || checksum as line from ${schema}.ledger where run = ${run}
+    union all select id || '=' || balance from ${schema}.accounts where run = ${run}) lines`;
+  const { rows } = await client.query<{ digest: string }>(`select (${digest}) as digest`);
+  const { rows: positions } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn');
+  const lsn = positions[0]?.lsn ?? '';
+  for (let attempt = 0; ; attempt++) {
+    const replayed = `select coalesce(pg_last_wal_replay_lsn() >= '${lsn}', true)`;
+    if ((await psql(inside, 'readOnly', replayed)) === 't') break;
+    if (attempt === 30) return `the replica has not replayed ${lsn} after 30 s`;
+    await pause(1000);
+  }
+  const replica = await psql(inside, 'readOnly', digest);
+  const primary = rows[0]?.digest ?? '';
+  return replica === primary ? undefined : `the replica has ${replica}, the primary ${primary}`;
+}

@@ -1,0 +1,205 @@
+import type pg from 'pg';
+import { type NamedEnvironment } from '../../config/load.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import { NotMeasured } from '../model.js';
+import type { Inside } from '../clients/inside.js';
+import { applicationName, type Lan } from '../clients/lan.js';
+import type { LoadStep } from '../report/results.js';
+import { items, schema } from './schema.js';
+import { pause, until } from '../../cluster/wait.js';
+
+export interface LoadPlan {
+  /** From both sides together. */
+  readonly connections: number;
+  readonly seconds: number;
+  /** Transactions of each connection per second, on average. */
+  readonly rate: number;
+}
+
+/** One client on each side: how fast the service is when nothing competes. */
+export const alone: LoadPlan = { connections: 2, seconds: 10, rate: 10 };
+
+/** A quarter of what is promised, each client twice a second: what a small company's applications do together. */
+export const normal: LoadPlan = { connections: 25, seconds: 10, rate: 2 };
+
+/** What SC-003 promises. */
+export const promised: LoadPlan = { connections: 100, seconds: 20, rate: 1 };
+
+export const loadPlans: readonly LoadPlan[] = [alone, normal, { connections: 50, seconds: 8, rate: 2 }, promised];
+
+/** Share of the connections that come from the LAN. */
+const lanShare = 0.4;
+
+/** Seconds after which a LAN that still connects is what is measured. */
+const maximumLead = 36;
+
+const loadName = `${applicationName}-load`;
+
+// Each connection runs one of these at a time: eight reads to two writes, of which a LAN reader only reads.
+const read = `
+\\set id random(1, ${items})
+select body from ${schema}.items where id = :id;
+select id, updated from ${schema}.items where owner = :id % 500 order by updated desc limit 20;
+`;
+const write = `
+\\set id random(1, ${items})
+begin;
+update ${schema}.items set body = md5(random()::text), updated = clock_timestamp() where id = :id;
+insert into ${schema}.journal (item, at) values (:id, clock_timestamp());
+commit;
+`;
+
+interface Parties {
+  readonly environment: NamedEnvironment;
+  readonly lan: Lan;
+  readonly inside: Inside;
+  /** A session of the admin. */
+  readonly control: pg.Client;
+}
+
+/**
+ * Holds connections from the cluster and from the LAN at once, and times every transaction.
+ *
+ * @param lead seconds that the LAN has to connect. A step in which it needed longer is done again.
+ */
+export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Promise<LoadStep> {
+  const { connections, seconds, rate } = plan;
+  const { inside, lan, control } = parties;
+  const fromLan = Math.max(1, Math.round(connections * lanShare));
+  const fromCluster = connections - fromLan;
+  const roles = await lanRoles(parties, fromLan, fromCluster);
+  const pgbench = `
+    cd $(mktemp -d) || exit
+    printf %s "$3" > read.sql; printf %s "$4" > write.sql
+    # What is older than the last $5 seconds is left out: the LAN was not there yet.
+    # Each thread connects its clients one by one, and pgbench counts that into its time.
+    PGAPPNAME=${loadName} pgbench "$1" -n -c "$2" -j 20 -R "$6" -T $(($5 + $7)) -f read.sql@8 -f write.sql@2 --log >out 2>&1 || { cat out; exit 1; }
+    awk -v s="$5" '{ at[NR] = $5; ms[NR] = ($3 - $7) / 1000 } END { for (i = 1; i <= NR; i++) if (at[i] > at[NR] - s) print ms[i] }' pgbench_log.*`;
+  const args = [
+    inside.connection('readWrite'),
+    String(fromCluster),
+    read,
+    write,
+    String(seconds),
+    String(fromCluster * rate),
+    String(lead),
+  ];
+  const state = { ended: false };
+  const cluster = inside.bash(pgbench, args, seconds + lead + 60).finally(() => (state.ended = true));
+  // Awaited below; until then a rejection has to count as handled.
+  cluster.catch(() => undefined);
+  const sessions = async () => {
+    const sql = `select count(*)::int as n from pg_stat_activity where application_name = '${loadName}'`;
+    return (await control.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
+  };
+  await until(
+    'pgbench connects',
+    30,
+    async () => (state.ended || (await sessions()) >= fromCluster ? true : undefined),
+    100,
+  );
+
+  const { open, refused } = await lan.connectEach(roles, { application: loadName });
+  const latencies: number[] = [];
+  const errors: string[] = [];
+  const end = performance.now() + seconds * 1000;
+  const work = Promise.all(
+    open.map(({ client, role }) => transact(client, rate, writes(parties, role), end, latencies, errors)),
+  );
+  let held = Infinity;
+  const watch = async () => {
+    while (performance.now() < end - 500) {
+      held = Math.min(held, await sessions());
+      await pause(500);
+    }
+  };
+  await Promise.all([work, watch()]);
+  const early = state.ended;
+  await Promise.all(open.map(({ client }) => client.end().catch(() => undefined)));
+  const { status, stdout } = await cluster;
+  if (early && status === 0 && lead < maximumLead) return loadStep(parties, plan, lead * 3);
+  const inCluster = status === 0 ? stdout.trim().split('\n').map(Number) : [];
+  return {
+    connections,
+    seconds,
+    held: Number.isFinite(held) ? held : 0,
+    refused: refused.map(({ message }) => message),
+    sides: [
+      {
+        from: 'cluster',
+        connections: fromCluster,
+        latencies: inCluster,
+        errors: status === 0 ? [] : [stdout.trim().split('\n').slice(-1)[0] ?? 'pgbench failed'],
+      },
+      { from: 'LAN', connections: open.length, latencies, errors },
+    ],
+  };
+}
+
+async function transact(
+  client: pg.Client,
+  rate: number,
+  mayWrite: boolean,
+  end: number,
+  latencies: number[],
+  errors: string[],
+): Promise<void> {
+  for (;;) {
+    // Exponential, so that connections do not fall into step.
+    await pause(Math.min(-Math.log(1 - Math.random()) * 1000, 5000) / rate);
+    const started = performance.now();
+    if (started > end) return;
+    const id = 1 + Math.floor(Math.random() * items);
+    try {
+      if (mayWrite && Math.random() < 0.2) {
+        await client.query('begin');
+        await client.query(
+          `update ${schema}.items set body = md5(random()::text), updated = clock_timestamp() where id = $1`,
+          [id],
+        );
+        await client.query(`insert into ${schema}.journal (item, at) values ($1, clock_timestamp())`, [id]);
+        await client.query('commit');
+      } else {
+        await client.query(`select body from ${schema}.items where id = $1`, [id]);
+        await client.query(`select id, updated from ${schema}.items where owner = $1 order by updated desc limit 20`, [
+          id % 500,
+        ]);
+      }
+      latencies.push(performance.now() - started);
+    } catch (error) {
+      errors.push((error as Error).message);
+      return;
+    }
+  }
+}
+
+/** Roles for the LAN side, within what their limits leave beside the sessions that are open. */
+async function lanRoles(parties: Parties, wanted: number, fromCluster: number): Promise<readonly string[]> {
+  const { environment, control } = parties;
+  const { rows } = await control.query<{ usename: string; sessions: number }>(
+    'select usename, count(*)::int as sessions from pg_stat_activity where usename is not null group by usename',
+  );
+  const spare = (name: string, limit: number) =>
+    // Two are left for whoever else comes.
+    Math.max(0, limit - 2 - (rows.find(({ usename }) => usename === name)?.sessions ?? 0));
+  const owner = environment.roles.owner;
+  if (spare(owner.name, owner.connectionLimit) < fromCluster) {
+    throw new NotMeasured(
+      `role ${owner.name} has room for ${spare(owner.name, owner.connectionLimit)} more connections, ${fromCluster} are needed: roles.owner.connectionLimit, or a quieter time`,
+    );
+  }
+  const fromLan = rolesOf(environment).filter(({ from, name }) => from.includes('lan') && name !== owner.name);
+  const taken: string[] = [];
+  for (const role of fromLan) {
+    const room = Math.min(spare(role.name, role.connectionLimit), wanted - taken.length);
+    taken.push(...Array.from({ length: room }, () => role.name));
+  }
+  if (taken.length < wanted) {
+    throw new NotMeasured(
+      `the roles that may connect from the LAN have room for ${taken.length} more connections, ${wanted} are needed: raise their connectionLimit, or measure at a quieter time`,
+    );
+  }
+  return taken;
+}
+
+const writes = ({ environment }: Parties, role: string): boolean => role === environment.roles.admin.name;

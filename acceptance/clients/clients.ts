@@ -1,0 +1,78 @@
+import type { Cluster } from '../../cluster/kubernetes.js';
+import { orNothing } from '../../cluster/kubernetes.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { clientNamespace, type Inside, Pod, type PodOptions, psql } from './inside.js';
+import type { Target } from './lan.js';
+import type { Tidy } from '../../cluster/tidy.js';
+import { until } from '../../cluster/wait.js';
+
+/** Namespace of the client pods; applications get theirs the same way, by its label. */
+export const runNamespace = 'acceptance-run';
+
+/** Keeps one client pod alive, wherever one can run. */
+export class Clients {
+  private pod: Pod | undefined;
+  private made = 0;
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+  ) {}
+
+  /** Makes the namespace, to be deleted with the rest. */
+  static async open(cluster: Cluster, environment: NamedEnvironment, target: Target, tidy: Tidy): Promise<Clients> {
+    await ownNamespace(cluster, environment, target, tidy, runNamespace, true);
+    return new Clients(cluster, environment);
+  }
+
+  /** A client that runs on none of the nodes and reaches the database. */
+  async get(avoid: readonly string[]): Promise<Inside> {
+    if (this.pod !== undefined && !avoid.includes(this.pod.node) && (await answers(this.pod))) return this.pod;
+    await this.pod?.delete().catch(() => undefined);
+    this.pod = undefined;
+    this.made += 1;
+    this.pod = await this.start(`client-${this.made}`, { avoid });
+    return this.pod;
+  }
+
+  /** A further client on a node, that the caller deletes. */
+  on(node: string): Promise<Pod> {
+    this.made += 1;
+    return this.start(`client-${this.made}`, { on: node });
+  }
+
+  /** A further pod, that the caller deletes. */
+  async start(name: string, place: Pick<PodOptions, 'avoid' | 'on'> = {}): Promise<Pod> {
+    const pod = await Pod.start(this.cluster, this.environment, { namespace: runNamespace, name, ...place });
+    // Network policies learn of a new pod a moment after it starts.
+    await until('a client in the cluster connects', 20, () => psql(pod, 'readWrite', 'select 1'));
+    return pod;
+  }
+}
+
+/** Makes a namespace of the run anew, also where an interrupted run left one. */
+export async function ownNamespace(
+  cluster: Cluster,
+  environment: NamedEnvironment,
+  target: Target,
+  tidy: Tidy,
+  name: string,
+  allowed: boolean,
+): Promise<() => Promise<void>> {
+  const remove = async () => {
+    await orNothing(cluster.core.deleteNamespace({ name }));
+  };
+  await remove();
+  await until(`namespace ${name} of an earlier run is gone`, 120, async () =>
+    (await orNothing(cluster.core.readNamespace({ name }))) === undefined ? true : undefined,
+  );
+  const later = tidy.later(`delete namespace ${name}`, remove);
+  await clientNamespace(cluster, environment, target, name, allowed);
+  return later;
+}
+
+const answers = (pod: Pod): Promise<boolean> =>
+  pod.bash('true', [], 5).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,148 @@
+import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Result } from '../../cluster/process.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { namesOf } from '../../config/contract/names.js';
+import { NotMeasured } from '../model.js';
+import { applicationName, type Target } from './lan.js';
+import { until } from '../../cluster/wait.js';
+
+export type Endpoint = 'readWrite' | 'readOnly' | 'poolerEndpoint';
+
+/** A client in the cluster: the tools of PostgreSQL behind a shell. */
+export interface Inside {
+  /** Connection string of an endpoint for libpq, as the owner of the database; the password is in the environment. */
+  connection(endpoint: Endpoint): string;
+  /** Runs a Bash script; `$1` and so on are the arguments. Throws NotMeasured when the shell cannot be reached. */
+  bash(script: string, args: readonly string[], seconds?: number): Promise<Result>;
+}
+
+/** Runs a script, and throws with its output unless it succeeds. */
+export async function output(inside: Inside, script: string, args: readonly string[], seconds = 60): Promise<string> {
+  const { status, stdout, stderr } = await inside.bash(script, args, seconds);
+  if (status !== 0)
+    throw new Error((stderr.trim() || stdout.trim() || `status ${status}`).split('\n').slice(-3).join(' '));
+  return stdout.trim();
+}
+
+/** Rows of a statement by psql in the cluster, one line each, with `|` between columns. */
+export const psql = (inside: Inside, endpoint: Endpoint, sql: string, seconds = 60): Promise<string> =>
+  output(inside, 'exec psql "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2"', [inside.connection(endpoint), sql], seconds);
+
+export interface PodOptions {
+  readonly namespace: string;
+  readonly name: string;
+  /** Nodes that it must not run on. */
+  readonly avoid?: readonly string[];
+  /** Node that it has to run on. */
+  readonly on?: string;
+}
+
+/** A pod of the image that the database runs, so that nothing else has to be pulled. */
+export class Pod implements Inside {
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+    private readonly where: { readonly namespace: string; readonly name: string; readonly container: string },
+    readonly node: string,
+  ) {}
+
+  /** @throws NotMeasured when it does not start within 90 s. */
+  static async start(cluster: Cluster, environment: NamedEnvironment, options: PodOptions): Promise<Pod> {
+    const { namespace, name, avoid = [] } = options;
+    await cluster.core.createNamespacedPod({ namespace, body: manifest(environment, options) });
+    const where = { namespace, name, container: 'client' };
+    const placed = await until(`pod ${namespace}/${name} runs`, 90, async () => {
+      const { status, spec } = await cluster.core.readNamespacedPod({ namespace, name });
+      const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+      // Where nodes are to be avoided there may be none left, for as long as one waits.
+      if (condition?.reason === 'Unschedulable' && avoid.length > 0) return { refused: condition.message };
+      return status?.phase === 'Running' ? { node: spec?.nodeName } : undefined;
+    }).catch((error: unknown) => ({ refused: (error as Error).message }));
+    if ('refused' in placed) throw new NotMeasured(`pod ${namespace}/${name}: ${placed.refused ?? 'no node takes it'}`);
+    return new Pod(cluster, environment, where, placed.node ?? '');
+  }
+
+  connection(endpoint: Endpoint): string {
+    const { postgres, roles, namespace } = this.environment;
+    const host = `${namesOf(this.environment)[endpoint]}.${namespace.name}.svc`;
+    return `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
+  }
+
+  async bash(script: string, args: readonly string[], seconds = 60): Promise<Result> {
+    try {
+      return await this.cluster.run(this.where, ['bash', '-c', script, 'bash', ...args], seconds);
+    } catch (error) {
+      throw new NotMeasured(`the client pod ${this.where.name} could not be reached: ${(error as Error).message}`);
+    }
+  }
+
+  async delete(): Promise<void> {
+    const { namespace, name } = this.where;
+    await this.cluster.core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 });
+  }
+}
+
+/** Makes a namespace for client pods, with the access label or without it, and what they need to log in. */
+export async function clientNamespace(
+  cluster: Cluster,
+  environment: NamedEnvironment,
+  target: Target,
+  name: string,
+  allowed: boolean,
+): Promise<void> {
+  const labels = {
+    'app.kubernetes.io/managed-by': 'acceptance',
+    'pod-security.kubernetes.io/enforce': 'restricted',
+    ...(allowed ? { [environment.access.namespaceLabel]: 'allowed' } : {}),
+  };
+  await cluster.core.createNamespace({ body: { metadata: { name, labels } } });
+  const stringData = { PGPASSWORD: target.passwordOf(environment.roles.owner.name), 'ca.crt': target.authority };
+  await cluster.core.createNamespacedSecret({
+    namespace: name,
+    body: { metadata: { name: 'database' }, stringData },
+  });
+}
+
+function manifest({ postgres }: NamedEnvironment, { name, avoid = [], on }: PodOptions) {
+  const key = 'kubernetes.io/hostname';
+  const places = [
+    ...(avoid.length === 0 ? [] : [{ key, operator: 'NotIn', values: [...avoid] }]),
+    ...(on === undefined ? [] : [{ key, operator: 'In', values: [on] }]),
+  ];
+  return {
+    metadata: { name },
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 0,
+      securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+      ...(places.length === 0
+        ? {}
+        : {
+            affinity: {
+              nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [{ matchExpressions: places }],
+                },
+              },
+            },
+          }),
+      containers: [
+        {
+          name: 'client',
+          image: postgres.image,
+          // It ends by itself, should nobody come to delete it.
+          command: ['sleep', '86400'],
+          env: [
+            { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'database', key: 'PGPASSWORD' } } },
+            { name: 'PGAPPNAME', value: applicationName },
+            { name: 'HOME', value: '/tmp' },
+          ],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          volumeMounts: [{ name: 'ca', mountPath: '/ca' }],
+        },
+      ],
+      volumes: [{ name: 'ca', secret: { secretName: 'database', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }],
+    },
+  };
+}

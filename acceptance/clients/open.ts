@@ -1,0 +1,39 @@
+import { Cluster } from '../../cluster/kubernetes.js';
+import { Stop } from '../../config/user-error.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { namesOf } from '../../config/contract/names.js';
+import { rolesOf } from '../../config/contract/roles.js';
+import { Lan } from './lan.js';
+
+/** The cluster, and the way to its database from here. Throws Stop when one of them cannot be reached. */
+export async function open(environment: NamedEnvironment): Promise<{ cluster: Cluster; lan: Lan }> {
+  const cluster = await Cluster.connect(environment);
+  const names = namesOf(environment);
+  const namespace = environment.namespace.name;
+  const secret = (name: string, key: string) =>
+    cluster.secret(namespace, name, key).catch((error: unknown) => {
+      throw new Stop(
+        `Secret ${namespace}/${name} cannot be read: ${(error as Error).message}`,
+        `Is ${environment.name} deployed in this cluster? npm run deploy does it.`,
+      );
+    });
+  const authority = await secret(names.authority, 'ca.crt');
+  const passwords = new Map<string, string>();
+  for (const { name } of rolesOf(environment)) passwords.set(name, await secret(names.secret(name), 'password'));
+  const lan = new Lan({
+    host: environment.lan.address,
+    port: environment.lan.port,
+    serverName: environment.lan.hostName,
+    authority,
+    database: environment.postgres.database,
+    passwordOf: (role) => passwords.get(role) ?? '',
+  });
+  const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');
+  if (refusal !== undefined) {
+    throw new Stop(
+      `${environment.lan.address}:${environment.lan.port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
+      'Run this on a host of lan.networks, once the database is up.',
+    );
+  }
+  return { cluster, lan };
+}

@@ -1,0 +1,120 @@
+import type { Fault } from './faults/fault.js';
+import type { Site } from './context.js';
+
+/** A bound on one measured value. */
+export interface Limit {
+  /** What is measured, in few words: "worst time to connect". */
+  readonly what: string;
+  readonly unit: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** What a measurement saw. */
+export interface Measurement {
+  /** One value for each limit, in the same order; fewer only where `missing` says why. */
+  readonly values: readonly number[];
+  /** What else was seen, one line each. */
+  readonly details?: readonly string[];
+  /** A part that was not measured, and why. A line with one never passes. */
+  readonly missing?: string;
+}
+
+/** A promise of the specification, and how it is measured on the live service. */
+export interface Criterion {
+  /** Number in the specification: SC-001, FR-001, US1-1, EDGE-1. */
+  readonly id: string;
+  /** The promise in one sentence. */
+  readonly promise: string;
+  /** What is measured, and how. */
+  readonly measured: string;
+  /** Where from: the cluster, the LAN, both, or the Kubernetes API. */
+  readonly from: 'cluster' | 'LAN' | 'cluster and LAN' | 'Kubernetes API';
+  readonly limits: readonly Limit[];
+  /** What would make the measurement invalid; then the line says "not measured". */
+  readonly invalidWhen: string;
+  /** What it breaks or changes outside its own schema and namespace. Such a criterion is measured only with `--faults`. */
+  readonly breaks?: string;
+  /** Faults that it injects where they are allowed. */
+  readonly faults?: readonly Fault[];
+  /** @throws NotMeasured when the measurement is invalid; any other error is a broken promise. */
+  measure(site: Site): Promise<Measurement>;
+}
+
+/** Says why a criterion could not be measured. It is never a pass, and no failure of the service. */
+export class NotMeasured extends Error {
+  override readonly name = 'NotMeasured';
+}
+
+export type Verdict = 'pass' | 'FAIL' | 'not measured';
+
+/** A criterion with what became of it. */
+export interface Outcome {
+  readonly id: string;
+  readonly promise: string;
+  readonly limits: readonly Limit[];
+  /** Empty where nothing was measured. */
+  readonly values: readonly number[];
+  readonly verdict: Verdict;
+  /** Why it is not a pass. */
+  readonly why?: string;
+  readonly details: readonly string[];
+  readonly seconds: number;
+}
+
+/** Measures one criterion. Never throws. */
+export async function outcomeOf(criterion: Criterion, site: Site): Promise<Outcome> {
+  const started = performance.now();
+  const { id, promise, limits } = criterion;
+  const outcome = (verdict: Verdict, rest: Partial<Outcome> = {}): Outcome => ({
+    id,
+    promise,
+    limits,
+    values: [],
+    details: [],
+    ...rest,
+    verdict,
+    seconds: (performance.now() - started) / 1000,
+  });
+  if (criterion.breaks !== undefined && !site.faultsAllowed) {
+    return outcome('not measured', { why: `needs --faults: ${criterion.breaks}` });
+  }
+  try {
+    const { values, details = [], missing } = await criterion.measure(site);
+    const asked = missing === undefined ? limits : limits.slice(0, values.length);
+    const broken = asked.filter((limit, index) => !holds(limit, values[index]));
+    if (broken.length > 0) {
+      return outcome('FAIL', {
+        values,
+        details,
+        why: `beyond the limit: ${broken.map(({ what }) => what).join(', ')}`,
+      });
+    }
+    if (missing !== undefined) return outcome('not measured', { values, details, why: missing });
+    return outcome('pass', { values, details });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return outcome(error instanceof NotMeasured ? 'not measured' : 'FAIL', { why });
+  }
+}
+
+/** A value that is missing or no number holds no limit. */
+function holds({ atMost, atLeast }: Limit, value: number | undefined): boolean {
+  if (value === undefined || !Number.isFinite(value)) return false;
+  return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+}
+
+/** A limit in signs: "<= 5 s". */
+export function limitText({ atMost, atLeast, unit }: Limit): string {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`>= ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`<= ${atMost}`]),
+  ];
+  return `${bounds.join(', ')} ${unit}`;
+}
+
+/** A value with at most three decimals, as exact as its size deserves. */
+export function valueText(value: number, unit: string): string {
+  const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;
+  return `${value.toFixed(digits)} ${unit}`;
+}

@@ -1,0 +1,71 @@
+import type { Outcome } from '../model.js';
+
+/** Latencies of one side at one number of connections. */
+export interface LoadSide {
+  readonly from: 'cluster' | 'LAN';
+  readonly connections: number;
+  /** Milliseconds of every transaction. */
+  readonly latencies: readonly number[];
+  readonly errors: readonly string[];
+}
+
+/** The service under one number of connections from both sides at once. */
+export interface LoadStep {
+  readonly connections: number;
+  readonly seconds: number;
+  /** Fewest load sessions that the server saw in any sample. */
+  readonly held: number;
+  /** Connections that the service refused, with its messages. */
+  readonly refused: readonly string[];
+  readonly sides: readonly LoadSide[];
+}
+
+/** One fault, and what it did to the service. Times in seconds after the injection. */
+export interface Injection {
+  readonly fault: string;
+  readonly class: 'process' | 'node' | 'planned' | 'double';
+  /** Instance, node or both, that it hit. */
+  readonly target: string;
+  /** When it was injected, ISO 8601. */
+  readonly at: string;
+  /** Whether it was seen to have happened. An injection that did not land tells nothing. */
+  readonly landed: boolean;
+  /** Why it did not land, or what else is worth knowing. */
+  readonly note?: string;
+  /** Until the failed primary was no longer the one that clients are sent to, or writes went on, whichever was first. */
+  readonly detectionSeconds: number | null;
+  /** Until another instance was the primary; null when none was promoted. */
+  readonly promotionSeconds: number | null;
+  /** Last acknowledged write before the longest gap and first after it, by clients in the cluster; null when they were lost with a node. */
+  readonly clusterGap: readonly [number, number] | null;
+  /** The same by clients on the LAN. */
+  readonly lanGap: readonly [number, number];
+  /** Until it was repaired by hand (power, cable, signal); null when nothing had to be. */
+  readonly healedSeconds: number | null;
+  /** Until all instances were healthy and streaming again. */
+  readonly recoveredSeconds: number | null;
+  /** How long acknowledged commits existed on the primary alone, and when they last did; null when they never did. */
+  readonly onceSeconds: number;
+  readonly onceUntilSeconds: number | null;
+  readonly acknowledged: number;
+  readonly acknowledgedLost: number;
+  /** Writes whose answer never came, and how many of them are there. */
+  readonly unknown: number;
+  readonly unknownKept: number;
+  readonly duplicated: number;
+  /** Faults of consistency: checksums, sums, transfers, replica against primary. */
+  readonly inconsistencies: readonly string[];
+}
+
+/** Everything that a run saw; what `--json` writes. */
+export interface Results {
+  readonly environment: string;
+  readonly started: string;
+  readonly seconds: number;
+  /** Versions of what was measured: Kubernetes, PostgreSQL, CloudNativePG, this project's commit. */
+  readonly versions: Record<string, string>;
+  readonly settings: Record<string, unknown>;
+  readonly outcomes: readonly Outcome[];
+  readonly load: readonly LoadStep[];
+  readonly injections: readonly Injection[];
+}

@@ -1,0 +1,187 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../config/contract/names.js';
+import { type Cluster, isReady, orNothing } from './kubernetes.js';
+
+interface Health {
+  readonly status?: string;
+  readonly message?: string;
+}
+
+export interface ApplicationObject {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  /** A sync that was asked for. */
+  readonly operation?: object;
+  readonly spec: {
+    readonly source?: { readonly repoURL: string; readonly targetRevision?: string; readonly path?: string };
+    readonly syncPolicy?: { readonly automated?: { readonly selfHeal?: boolean; readonly prune?: boolean } };
+  };
+  readonly status?: {
+    readonly history?: readonly {
+      readonly revision: string;
+      readonly initiatedBy?: { readonly automated?: boolean; readonly username?: string };
+    }[];
+    readonly sync?: { readonly status?: string; readonly revision?: string };
+    readonly health?: Health;
+    readonly operationState?: {
+      readonly phase?: string;
+      readonly message?: string;
+      readonly syncResult?: {
+        readonly resources?: readonly { kind: string; name: string; status?: string; message?: string }[];
+      };
+    };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+    readonly resources?: readonly { kind: string; name: string; status?: string; health?: Health }[];
+  };
+}
+
+/** Argo CD takes it away when it has looked. */
+const refreshAnnotation = 'argocd.argoproj.io/refresh';
+
+type Status = NonNullable<ApplicationObject['status']>;
+
+/** The Argo CD Application of an environment, as it is in the cluster. */
+export class Application {
+  /** Where it is, for requests to the API. */
+  readonly object;
+  private told = '';
+  private timer: NodeJS.Timeout | undefined;
+  private readonly started = Date.now();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+  ) {
+    this.object = {
+      group: 'argoproj.io',
+      version: 'v1alpha1',
+      namespace: environment.argocd.namespace,
+      plural: 'applications',
+      name: namesOf(environment).application,
+    };
+  }
+
+  /** Whether Terraform can take it over, where its state does not know it. */
+  async exists(): Promise<boolean> {
+    return (await this.read()) !== undefined;
+  }
+
+  /** Prints each change of sync, health and conditions until `stopTelling`. */
+  tell(): void {
+    this.timer = setInterval(() => void this.tellOnce().catch(() => undefined), 2000);
+  }
+
+  stopTelling(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Asks Argo CD to look at Git now, and waits until it runs the commit, is healthy, and all pods are ready. Returns whether it came to that. */
+  async reaches(commit: string): Promise<boolean> {
+    return this.waits(
+      async (status) =>
+        status.sync?.status === 'Synced' &&
+        status.health?.status === 'Healthy' &&
+        status.sync.revision === commit &&
+        (await this.podsReady()),
+    );
+  }
+
+  /**
+   * Asks Argo CD to look at Git now, and waits until it follows the commit and applies nothing older: what the commit
+   * does not declare is not made again. Objects that Git left behind keep it OutOfSync, so that nothing is said of that.
+   * Returns whether it came to that.
+   */
+  async follows(commit: string): Promise<boolean> {
+    return this.waits(({ sync, operationState }) => sync?.revision === commit && operationState?.phase !== 'Running');
+  }
+
+  /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
+  async faults(): Promise<string[]> {
+    const status = (await this.read())?.status;
+    if (status === undefined)
+      return ['The Application has no status: does Argo CD run, and does it look at its namespace?'];
+    const { items } = await this.cluster.core.listNamespacedPod({ namespace: this.environment.namespace.name });
+    return [
+      `sync ${status.sync?.status ?? 'unknown'}, health ${status.health?.status ?? 'unknown'}`,
+      ...(status.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
+      ...(status.operationState?.phase === 'Succeeded' ? [] : [status.operationState?.message ?? '']),
+      ...(status.operationState?.syncResult?.resources ?? [])
+        .filter((resource) => resource.status === 'SyncFailed')
+        .map(({ kind, name, message }) => `${kind}/${name} was refused: ${message ?? ''}`),
+      ...(status.resources ?? [])
+        .filter(({ health }) => health !== undefined && health.status !== 'Healthy')
+        .map(({ kind, name, health }) => `${kind}/${name} is ${health?.status ?? 'unknown'}: ${health?.message ?? ''}`),
+      ...items.flatMap((pod) =>
+        [
+          ...(pod.status?.conditions ?? []).filter(
+            ({ type, status: met }) => type === 'PodScheduled' && met === 'False',
+          ),
+          ...(pod.status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []),
+        ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
+      ),
+    ].filter(Boolean);
+  }
+
+  private async waits(arrived: (status: Status) => boolean | Promise<boolean>): Promise<boolean> {
+    await this.refresh();
+    const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
+    while (Date.now() < end) {
+      const status = await this.tellOnce();
+      if (status !== undefined && (await arrived(status))) return true;
+      await pause(1000);
+    }
+    return false;
+  }
+
+  /** Argo CD does not know the health of a Pooler. */
+  private async podsReady(): Promise<boolean> {
+    const { namespace, postgres, pooler } = this.environment;
+    const { items } = await this.cluster.core.listNamespacedPod({
+      namespace: namespace.name,
+      labelSelector: `cnpg.io/cluster=${namesOf(this.environment).cluster},cnpg.io/podRole`,
+    });
+    return items.filter(isReady).length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
+  }
+
+  /** The object, or undefined where there is none. */
+  async read(): Promise<ApplicationObject | undefined> {
+    return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.object))) as
+      ApplicationObject | undefined;
+  }
+
+  /** Asks Argo CD to look at Git now. */
+  async refresh(): Promise<void> {
+    const path = `/metadata/annotations/${refreshAnnotation.replace('/', '~1')}`;
+    await this.cluster.objects.patchNamespacedCustomObject({
+      ...this.object,
+      body: [{ op: 'add', path, value: 'normal' }],
+    });
+  }
+
+  /** Whether Argo CD has not looked yet since it was asked to, or is applying. */
+  async isBusy(): Promise<boolean> {
+    const found = await this.read();
+    return (
+      found?.metadata?.annotations?.[refreshAnnotation] !== undefined ||
+      found?.operation !== undefined ||
+      found?.status?.operationState?.phase === 'Running'
+    );
+  }
+
+  /** Reads the status, and prints it when it is another than before. */
+  private async tellOnce(): Promise<Status | undefined> {
+    const status = (await this.read())?.status;
+    const operation = status?.operationState;
+    const lines = [
+      `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}` +
+        (operation?.phase === 'Running' ? `, ${operation.message ?? 'applying'}` : ''),
+      ...(status?.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
+    ];
+    const text = lines.join('\n');
+    if (text === this.told) return status;
+    this.told = text;
+    const elapsed = Math.round((Date.now() - this.started) / 1000);
+    for (const line of lines) console.log(`Argo CD, ${elapsed} s: ${line}`);
+    return status;
+  }
+}

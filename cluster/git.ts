@@ -1,0 +1,75 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { run } from './process.js';
+import { Stop } from '../config/user-error.js';
+
+/** Git in a folder; it never asks on the terminal. */
+export const gitIn =
+  (root: string) =>
+  (...args: string[]) =>
+    run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+
+/**
+ * Makes sure that the repository which Argo CD reads holds the manifests of this working copy, and the environment file
+ * that they come from: whoever plans from the repository would take back what is only here.
+ *
+ * @returns the commit that Argo CD will apply.
+ * @throws Stop naming the files that are not committed or not pushed.
+ */
+export async function checkPushed(root: string, { name, argocd }: NamedEnvironment): Promise<string> {
+  const folder = `manifests/${name}`;
+  const git = gitIn(root);
+  const prefix = await git('rev-parse', '--show-prefix');
+  if (prefix.status !== 0) {
+    throw new Stop(
+      `${root} is not a Git working copy.`,
+      `Argo CD applies ${folder} from Git: clone the repository ${argocd.repository}, or run git init and push to it.`,
+    );
+  }
+  if (prefix.stdout.trim() !== '') {
+    throw new Stop(
+      `This project is in the folder ${prefix.stdout.trim()} of its repository, but Argo CD looks for ${folder} at the top.`,
+      'Give it a repository of its own.',
+    );
+  }
+  const files = [folder, `environments/${name}.ts`];
+  const changed = (await git('status', '--porcelain', '--', ...files)).stdout.trimEnd();
+  if (changed !== '') {
+    throw new Stop(
+      `There are changes that are not committed:\n${changed}`,
+      `Argo CD applies what is in Git: git add ${files.join(' ')} && git commit && git push.`,
+    );
+  }
+  const { source, commit, remote } = await followed(root, { name, argocd });
+  const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', ...files)).stdout.trimEnd();
+  if (behind === '') return commit;
+  throw new Stop(
+    `${argocd.revision} of ${source} and this working copy differ:\n${behind}`,
+    `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
+  );
+}
+
+/**
+ * Fetches the branch that Argo CD follows.
+ *
+ * @throws Stop naming each place where it was looked for.
+ */
+export async function followed(
+  root: string,
+  { name, argocd }: Pick<NamedEnvironment, 'name' | 'argocd'>,
+): Promise<{ readonly source: string; readonly commit: string; readonly remote?: string | undefined }> {
+  const git = gitIn(root);
+  const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
+  const failures: string[] = [];
+  // The address that Argo CD reads may need other credentials than a person has; then a remote of the working copy will do.
+  for (const source of [argocd.repository, ...remotes]) {
+    const fetched = await git('fetch', '--quiet', '--no-tags', source, argocd.revision);
+    if (fetched.status === 0) {
+      return { source, commit: (await git('rev-parse', 'FETCH_HEAD')).stdout.trim(), remote: remotes[0] };
+    }
+    failures.push(`${source}: ${fetched.stderr.trim().split('\n')[0] ?? ''}`);
+  }
+  throw new Stop(
+    `The branch ${argocd.revision} cannot be read, so that nobody knows what Argo CD would apply:\n${failures.join('\n')}`,
+    `Check argocd.repository and argocd.revision in environments/${name}.ts, and push this working copy there.`,
+  );
+}

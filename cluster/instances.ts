@@ -1,0 +1,115 @@
+import { type Cluster, clusters, isReady } from './kubernetes.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../config/contract/names.js';
+import { until } from './wait.js';
+
+/** An instance of the Cluster, as Kubernetes has it. */
+export interface Instance {
+  readonly pod: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly address: string;
+  /** Whether clients of the primary are sent to it. */
+  readonly serves: boolean;
+  readonly ready: boolean;
+}
+
+export interface ClusterStatus {
+  readonly phase?: string;
+  readonly readyInstances?: number;
+  readonly currentPrimary?: string;
+  readonly targetPrimary?: string;
+}
+
+/** Reads the instances of one environment, and runs programs in them. */
+export class Instances {
+  private readonly name;
+  private readonly namespace;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+  ) {
+    this.name = namesOf(environment).cluster;
+    this.namespace = environment.namespace.name;
+  }
+
+  /** How the API is asked for the Cluster. */
+  get object() {
+    return {
+      ...clusters,
+      namespace: this.namespace,
+      name: this.name,
+    };
+  }
+
+  async status(): Promise<ClusterStatus> {
+    const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.object)) as {
+      status?: ClusterStatus;
+    };
+    return status ?? {};
+  }
+
+  async list(): Promise<readonly Instance[]> {
+    const { items } = await this.cluster.core.listNamespacedPod({
+      namespace: this.namespace,
+      labelSelector: `cnpg.io/cluster=${this.name},cnpg.io/podRole=instance`,
+    });
+    return items.map((pod) => {
+      const { metadata, spec, status } = pod;
+      const ready = isReady(pod) && metadata?.deletionTimestamp === undefined;
+      return {
+        pod: metadata?.name ?? '',
+        uid: metadata?.uid ?? '',
+        node: spec?.nodeName ?? '',
+        address: status?.podIP ?? '',
+        ready,
+        serves: ready && metadata?.labels?.['cnpg.io/instanceRole'] === 'primary',
+      };
+    });
+  }
+
+  /** The instance that serves as the primary, or undefined. */
+  async primary(): Promise<Instance | undefined> {
+    return (await this.list()).find(({ serves }) => serves);
+  }
+
+  /** Why the Cluster is not as it should be, or undefined. */
+  async fault(): Promise<string | undefined> {
+    const wanted = this.environment.postgres.instances;
+    const { phase = 'no phase', readyInstances = 0, currentPrimary, targetPrimary } = await this.status();
+    if (phase !== 'Cluster in healthy state') return phase;
+    if (currentPrimary !== targetPrimary) return `switching from ${currentPrimary ?? ''} to ${targetPrimary ?? ''}`;
+    const instances = await this.list();
+    const ready = instances.filter((instance) => instance.ready).length;
+    if (readyInstances < wanted || ready < wanted)
+      return `${Math.min(ready, readyInstances)} of ${wanted} instances are ready`;
+    if (!instances.some(({ serves }) => serves)) return 'no pod has the label of the primary';
+    return undefined;
+  }
+
+  /** Waits until the Cluster is as it should be. Throws after the limit, in seconds. */
+  async healthy(limit: number): Promise<void> {
+    await until('the cluster is healthy', limit, async () => ((await this.fault()) === undefined ? true : undefined));
+  }
+
+  /**
+   * Runs one statement as the superuser, and returns what psql prints, unaligned.
+   *
+   * @throws Error with the name of the pod and what psql says.
+   */
+  async psql(pod: string, statement: string, { database = 'postgres', seconds = 20 } = {}): Promise<string> {
+    const { status, stdout, stderr } = await this.run(pod, ['psql', '-XqAtc', statement, database], seconds);
+    if (status !== 0) throw new Error(`${pod}: ${stderr.trim()}`);
+    return stdout.trim();
+  }
+
+  /** Runs a Bash script in the container of an instance. */
+  bash(pod: string, script: string, seconds = 20) {
+    return this.run(pod, ['bash', '-c', script], seconds);
+  }
+
+  private run(pod: string, command: readonly string[], seconds: number) {
+    return this.cluster.run({ namespace: this.namespace, name: pod, container: 'postgres' }, command, seconds);
+  }
+}

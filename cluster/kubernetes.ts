@@ -1,0 +1,233 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Writable } from 'node:stream';
+import {
+  ApiException,
+  ApiextensionsV1Api,
+  AppsV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  Exec,
+  KubeConfig,
+  NetworkingV1Api,
+  StorageV1Api,
+  VersionApi,
+  type V1Node,
+  type V1Pod,
+} from '@kubernetes/client-node';
+import type { NamedEnvironment } from '../config/load.js';
+import type { Result } from './process.js';
+import { Stop } from '../config/user-error.js';
+
+/** What is needed of the connection that `exec` opens; its own type comes without declarations. */
+interface Socket {
+  close(): void;
+  on(event: 'close', listener: () => void): void;
+}
+
+/** The selector of what has all of these labels, as the Kubernetes API takes it. */
+export const labelSelectorOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
+/** Whether Kubernetes says of a pod or a node that it is ready. */
+export const isReady = ({ status }: V1Pod | V1Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
+
+/** How the Kubernetes API is asked for Clusters of CloudNativePG. */
+export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
+
+/** A Kubernetes API that answered. */
+export class Cluster {
+  readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly storage: StorageV1Api;
+  readonly networking: NetworkingV1Api;
+  readonly coordination: CoordinationV1Api;
+  readonly objects: CustomObjectsApi;
+  private readonly definitions: ApiextensionsV1Api;
+  private readonly exec: Exec;
+
+  private constructor(
+    config: KubeConfig,
+    /** Kubeconfig files, for Terraform. */
+    readonly files: readonly string[],
+    readonly version: string,
+  ) {
+    this.core = config.makeApiClient(CoreV1Api);
+    this.apps = config.makeApiClient(AppsV1Api);
+    this.storage = config.makeApiClient(StorageV1Api);
+    this.networking = config.makeApiClient(NetworkingV1Api);
+    this.coordination = config.makeApiClient(CoordinationV1Api);
+    this.exec = new Exec(config);
+    this.objects = config.makeApiClient(CustomObjectsApi);
+    this.definitions = config.makeApiClient(ApiextensionsV1Api);
+  }
+
+  /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws Stop when there is no kubeconfig or no answer within 10 s. */
+  static async connect({ name, kubernetes }: NamedEnvironment): Promise<Cluster> {
+    const files = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
+    const missing = files.filter((file) => !existsSync(file));
+    if (files.length === 0 || missing.length > 0) {
+      throw new Stop(
+        process.env['KUBECONFIG'] === undefined
+          ? 'KUBECONFIG is not set and ~/.kube/config does not exist.'
+          : `KUBECONFIG names ${missing.join(', ') || 'no file'}, which does not exist.`,
+        'Set KUBECONFIG to the kubeconfig of the cluster (k3s: /etc/rancher/k3s/k3s.yaml on a server node).',
+      );
+    }
+    const config = new KubeConfig();
+    config.loadFromDefault();
+    if (kubernetes.context !== undefined) {
+      if (config.getContextObject(kubernetes.context) === null) {
+        throw new Stop(
+          `The kubeconfig has no context "${kubernetes.context}".`,
+          `Change kubernetes.context in environments/${name}.ts to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
+        );
+      }
+      config.setCurrentContext(kubernetes.context);
+    }
+    const server = config.getCurrentCluster()?.server ?? '(no server)';
+    try {
+      const { gitVersion } = await within(10, config.makeApiClient(VersionApi).getCode());
+      return new Cluster(config, files, gitVersion);
+    } catch (error) {
+      throw new Stop(
+        `The Kubernetes API at ${server} does not answer: ${reasonOf(error)}.`,
+        'Check that the cluster is up and that KUBECONFIG names the right one: kubectl version.',
+      );
+    }
+  }
+
+  /** A value of a Secret. Throws when there is no such Secret or key. */
+  async secret(namespace: string, name: string, key: string): Promise<string> {
+    const { data } = await this.core.readNamespacedSecret({ namespace, name });
+    const value = data?.[key];
+    if (value === undefined) throw new Error(`Secret ${namespace}/${name} has no key ${key}`);
+    return Buffer.from(value, 'base64').toString();
+  }
+
+  /** Whether the storage classes of an environment can resize volumes. Undefined when one of them cannot be found. */
+  async growsVolumes({ postgres }: NamedEnvironment): Promise<boolean | undefined> {
+    const { items } = await this.storage.listStorageClass();
+    const isDefault = 'storageclass.kubernetes.io/is-default-class';
+    const found = [postgres.storage, postgres.walStorage].map(({ storageClass }) =>
+      items.find(({ metadata }) =>
+        storageClass === undefined ? metadata?.annotations?.[isDefault] === 'true' : metadata?.name === storageClass,
+      ),
+    );
+    if (found.some((storage) => storage === undefined)) return undefined;
+    return found.every((storage) => storage?.allowVolumeExpansion === true);
+  }
+
+  /** Runs a program in a container to its end. Throws when the API or the connection to it fails, or after the limit. */
+  async run(
+    pod: { readonly namespace: string; readonly name: string; readonly container: string },
+    command: readonly string[],
+    seconds: number,
+  ): Promise<Result> {
+    let stdout = '';
+    let stderr = '';
+    const into = (add: (text: string) => void) =>
+      new Writable({
+        write(chunk: Buffer, _, done) {
+          add(chunk.toString());
+          done();
+        },
+      });
+    let close = (): void => undefined;
+    let over = false;
+    const status = new Promise<number>((resolve, reject) => {
+      this.exec
+        .exec(
+          pod.namespace,
+          pod.name,
+          pod.container,
+          [...command],
+          into((text) => (stdout += text)),
+          into((text) => (stderr += text)),
+          null,
+          false,
+          (end) => {
+            const code = end.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
+            if (end.status === 'Success') resolve(0);
+            else if (code !== undefined) resolve(Number(code));
+            else reject(new Error(`${pod.name}: ${end.message ?? 'the command could not be run'}`));
+          },
+        )
+        .then((socket: Socket) => {
+          close = () => {
+            socket.close();
+          };
+          // It opened after the limit: nobody else would close it, and the program would never end.
+          if (over) close();
+          socket.on('close', () => {
+            reject(new Error(`${pod.name}: the connection to the container broke`));
+          });
+        })
+        // A connection that is refused is told by an event, which is no Error.
+        .catch((error: unknown) => {
+          const { message = 'no reason was given' } = error as { readonly message?: string };
+          reject(new Error(`${pod.name}: no connection to the container: ${message}`));
+        });
+    });
+    try {
+      return { status: await within(seconds, status), stdout, stderr };
+    } finally {
+      over = true;
+      close();
+    }
+  }
+
+  /** Every object of a kind, in all namespaces. None where the cluster does not know the kind. */
+  async all<Item>(group: string, version: string, plural: string): Promise<readonly Item[]> {
+    const found = (await orNothing(this.objects.listClusterCustomObject({ group, version, plural }))) as
+      { readonly items: readonly Item[] } | undefined;
+    return found?.items ?? [];
+  }
+
+  /** Annotations of a CustomResourceDefinition, or undefined where there is none. */
+  async definition(name: string): Promise<Record<string, string> | undefined> {
+    const found = await orNothing(this.definitions.readCustomResourceDefinition({ name }));
+    return found === undefined ? undefined : (found.metadata?.annotations ?? {});
+  }
+
+  /** Whether a CustomResourceDefinition is there, by its full name. */
+  async knows(definition: string): Promise<boolean> {
+    return (await this.definition(definition)) !== undefined;
+  }
+}
+
+/** The answer, or undefined where the API says that there is no such thing. */
+export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${seconds} s`));
+    }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Why a request failed, in few words. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ApiException) return `HTTP ${error.code}`;
+  const { code, message } = error as { code?: string; message: string };
+  return code ?? message;
+}

@@ -1,0 +1,98 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { restoredLineage } from '../config/derived.js';
+import { namesOf } from '../config/contract/names.js';
+import type { Cluster } from './kubernetes.js';
+
+/** Words of PostgreSQL, Barman and CloudNativePG in a recovery that fails, and what they mean to a person. */
+const meanings: readonly [RegExp, (source: string, target: string) => string][] = [
+  [
+    /recovery ended before configured recovery target was reached/,
+    (source) =>
+      `the archive of ${source} ends before the point of time: no transaction committed after it, or WAL files are missing. Choose an earlier restore.targetTime, or leave it out for the newest state.`,
+  ],
+  [
+    /no target backup found/i,
+    (source) =>
+      `no base backup of ${source} was complete at the point of time. Choose a later restore.targetTime; status.serverRecoveryWindow of the ObjectStore has the first that is possible.`,
+  ],
+  [
+    /Expected empty archive/i,
+    (_, target) =>
+      `the store holds backups of ${target} already. Give the new lineage a number that was never used: restore.lineage.`,
+  ],
+  [
+    /encountered an error while checking the presence of first needed WAL/i,
+    (source) =>
+      `the archive of ${source} lacks the WAL file that the base backup begins with. While it waits to be archived, which npm run preflight tells, the recovery is tried again.`,
+  ],
+  [
+    /unexpected end of data|end-of-stream marker|Not a gzipped file|while decompressing|ReadError|CRC check failed/i,
+    (source) => `the base backup of ${source} is cut short or damaged. Restore an older one, and take a new one now.`,
+  ],
+  [/NoSuchBucket|404.*HeadBucket/i, () => 'the store has no such bucket. See backup.bucket.'],
+  [
+    /InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|\(403\)|Forbidden/i,
+    () => 'the store refuses the credentials. See backup.credentials.',
+  ],
+  [
+    /Could not connect to the endpoint|EndpointConnectionError|ConnectTimeout|SSLError/i,
+    () => 'the store cannot be reached. See backup.endpoint, backup.networks and backup.certificateAuthority.',
+  ],
+];
+
+/** Why a Cluster does not recover, told by the pods of its recovery. Undefined while none has failed. */
+export async function recoveryFault(
+  cluster: Cluster,
+  namespace: string,
+  names: { readonly source: string; readonly target: string },
+): Promise<string | undefined> {
+  const { items } = await cluster.core.listNamespacedPod({
+    namespace,
+    labelSelector: `cnpg.io/cluster=${names.target},cnpg.io/jobRole=full-recovery`,
+  });
+  const failed = items.filter(
+    ({ status }) =>
+      status?.phase === 'Failed' ||
+      [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
+        ({ state, restartCount }) => (state?.terminated?.exitCode ?? 0) !== 0 && restartCount >= 0,
+      ),
+  );
+  const logs: string[] = [];
+  for (const { metadata, spec } of failed) {
+    for (const { name } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
+      const log = cluster.core.readNamespacedPodLog({
+        namespace,
+        name: metadata?.name ?? '',
+        container: name,
+        tailLines: 400,
+      });
+      logs.push(await log.catch(() => ''));
+    }
+  }
+  if (failed.length === 0) return undefined;
+  return explained(logs.join('\n'), names);
+}
+
+/** What the log of a failed recovery means, or its last words. */
+export function explained(
+  log: string,
+  { source, target }: { readonly source: string; readonly target: string },
+): string {
+  const meaning = meanings.find(([pattern]) => pattern.test(log))?.[1](source, target);
+  const lines = log.split('\n');
+  // Words of PostgreSQL and Barman say more than those of whoever called them.
+  const last =
+    lines.findLast((line) => /FATAL|PANIC|ERROR: /.test(line)) ??
+    lines.findLast((line) => line.includes('"level":"error"'));
+  return `${target} could not be recovered: ${meaning ?? last?.slice(0, 600) ?? 'its log does not say why.'}`;
+}
+
+/** Why the restore of an environment does not get on; empty where there is none or nothing failed. */
+export async function restoreFaults(cluster: Cluster, environment: NamedEnvironment): Promise<readonly string[]> {
+  const { restore, namespace } = environment;
+  if (restore === undefined) return [];
+  const source = namesOf(environment, restore.from).cluster;
+  const target = namesOf(environment, restoredLineage(restore)).cluster;
+  const fault = await recoveryFault(cluster, namespace.name, { source, target });
+  return fault === undefined ? [] : [fault];
+}

@@ -1,0 +1,123 @@
+import { rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Plan } from '../review/terraform-changes.js';
+import type { Cluster } from './kubernetes.js';
+import { terraformProgram } from '../preflight/preconditions.js';
+import { type Result, run } from './process.js';
+import { Stop } from '../config/user-error.js';
+
+const planFile = 'saved.tfplan';
+
+/** A plan in words. */
+export interface Preview {
+  readonly changes: boolean;
+  readonly text: string;
+}
+
+/** A plan as Terraform tells it to programs, as far as it is read. */
+export interface PlanDetails extends Plan {
+  readonly output_changes?: unknown;
+  readonly configuration?: unknown;
+}
+
+/** Terraform in the folder of one synthesized stack. */
+export class Terraform {
+  private constructor(
+    readonly stack: string,
+    private readonly folder: string,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  /** Initializes the stack. Throws Stop with Terraform's own words when that fails. */
+  static async init(root: string, stack: string, { files }: Cluster): Promise<Terraform> {
+    const kubeconfig = { KUBE_CONFIG_PATH: files[0] ?? '', KUBE_CONFIG_PATHS: files.join(delimiter) };
+    // The provider refuses both at once.
+    const env =
+      files.length === 1
+        ? { KUBE_CONFIG_PATH: kubeconfig.KUBE_CONFIG_PATH }
+        : { KUBE_CONFIG_PATHS: kubeconfig.KUBE_CONFIG_PATHS };
+    const terraform = new Terraform(stack, join(root, 'cdktf.out', 'stacks', stack), { ...env, TF_IN_AUTOMATION: '1' });
+    const { status, stderr } = await terraform.run('init', '-input=false', '-no-color');
+    if (status !== 0) {
+      throw new Stop(
+        `terraform init failed in cdktf.out/stacks/${stack}:\n${stderr.trim()}`,
+        'It needs the provider registry (or a mirror named in TF_CLI_CONFIG_FILE) and access to the state.',
+      );
+    }
+    return terraform;
+  }
+
+  /** Addresses in the state. */
+  async addresses(): Promise<readonly string[]> {
+    return (await this.run('state', 'list')).stdout.split('\n').filter(Boolean);
+  }
+
+  /** Takes an object that exists already into the state. Throws Stop when that fails. */
+  async adopt(address: string, id: string): Promise<void> {
+    const { status, stderr } = await this.run('import', '-input=false', '-no-color', address, id);
+    if (status !== 0)
+      throw new Stop(`terraform import of ${id} failed:\n${stderr.trim()}`, 'Mend that and run this again.');
+  }
+
+  /** Plans and shows the plan; it is saved for `apply`. Returns whether anything changes. Throws Stop when planning fails. */
+  async plan(...options: string[]): Promise<boolean> {
+    const { changes, text } = await this.preview(...options);
+    console.log(text);
+    return changes;
+  }
+
+  /** Plans, and saves the plan for `apply`. Throws Stop when planning fails. */
+  async preview(...options: string[]): Promise<Preview> {
+    const saved = ['-input=false', '-no-color', '-detailed-exitcode', `-out=${planFile}`];
+    const { status, stdout, stderr } = await this.run('plan', ...saved, ...options);
+    if (status !== 0 && status !== 2) {
+      throw new Stop(
+        `terraform plan failed for ${this.stack}:\n${stderr.trim()}`,
+        'Nothing was changed. Mend that and run this again.',
+      );
+    }
+    const text =
+      status === 0 ? `${this.stack}: no changes.` : `${this.stack}:\n${stdout.slice(0, stdout.indexOf('\n─')).trim()}`;
+    return { changes: status === 2, text };
+  }
+
+  /** What the saved plan would do, as Terraform tells it to programs. */
+  async details(): Promise<PlanDetails> {
+    const { status, stdout, stderr } = await this.run('show', '-json', planFile);
+    if (status === 0) return JSON.parse(stdout) as PlanDetails;
+    throw new Stop(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
+  }
+
+  /** File of the saved plan. */
+  get planPath(): string {
+    return join(this.folder, planFile);
+  }
+
+  /** Applies the saved plan. Returns whether it succeeded. */
+  async apply(): Promise<boolean> {
+    const { status } = await run(
+      terraformProgram(),
+      [`-chdir=${this.folder}`, 'apply', '-input=false', '-no-color', planFile],
+      {
+        env: this.env,
+        show: true,
+      },
+    );
+    return status === 0;
+  }
+
+  /** The value of an output, or undefined when there is none. */
+  async output(name: string): Promise<unknown> {
+    const { status, stdout } = await this.run('output', '-json', name);
+    return status === 0 ? (JSON.parse(stdout) as unknown) : undefined;
+  }
+
+  /** Removes the saved plan. */
+  forget(): void {
+    rmSync(this.planPath, { force: true });
+  }
+
+  private run(...args: string[]): Promise<Result> {
+    return run(terraformProgram(), [`-chdir=${this.folder}`, ...args], { env: this.env });
+  }
+}

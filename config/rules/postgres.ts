@@ -1,0 +1,189 @@
+import { closest } from 'fastest-levenshtein';
+import { durabilityOf, reservedConnections, sharedBuffersOf } from '../derived.js';
+import type { CheckedEnvironment } from '../environment.js';
+import { fixedParameters, ownedParameters, parametersOf } from '../parameters.js';
+import type { Problem } from '../problems.js';
+import { bytesOf, majorOf, readableBytes } from '../quantities.js';
+import type { Rule } from './rule.js';
+
+/** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
+const bytesPerConnection = 10 * 2 ** 20;
+
+const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
+
+/** What the server can run with. */
+export const postgresRules: readonly Rule[] = [
+  {
+    reads: ['postgres.maxConnections', 'roles'],
+    check: ({ postgres, roles }) => {
+      const wanted = connectionLimits(roles);
+      const operator = 2;
+      const reserved = reservedConnections.superuser + reservedConnections.reserved + operator;
+      return wanted + reserved <= postgres.maxConnections
+        ? []
+        : [
+            {
+              path: 'postgres.maxConnections',
+              value: postgres.maxConnections,
+              why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
+              cure: `Raise it to ${wanted + reserved} or more, or lower roles.*.connectionLimit.`,
+            },
+          ];
+    },
+  },
+  {
+    reads: ['postgres.resources.memory', 'postgres.maxConnections', 'postgres.sharedBuffers'],
+    check: ({ postgres }) => {
+      const memory = bytesOf(postgres.resources.memory);
+      const needed = sharedBuffersOf(postgres) + postgres.maxConnections * bytesPerConnection;
+      return needed <= memory
+        ? []
+        : [
+            {
+              path: 'postgres.resources.memory',
+              value: postgres.resources.memory,
+              why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
+              cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
+            },
+          ];
+    },
+  },
+  {
+    reads: ['postgres.walStorage.size'],
+    check: ({ postgres }) =>
+      bytesOf(postgres.walStorage.size) >= 2 ** 30
+        ? []
+        : [
+            {
+              path: 'postgres.walStorage.size',
+              value: postgres.walStorage.size,
+              why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
+              cure: 'Use 1Gi or more; 8Gi is the default.',
+            },
+          ],
+  },
+  {
+    reads: ['postgres.parameters', 'postgres.image'],
+    check: ({ postgres }) =>
+      Object.entries(postgres.parameters).flatMap(([name, value]) =>
+        parameterProblems(name, value, majorOf(postgres.image)),
+      ),
+  },
+  {
+    reads: ['postgres.database'],
+    check: ({ postgres }) =>
+      reservedDatabases.test(postgres.database)
+        ? [
+            {
+              path: 'postgres.database',
+              value: postgres.database,
+              why: 'PostgreSQL or CloudNativePG keeps this name for itself.',
+              cure: 'Choose another name, for example app.',
+            },
+          ]
+        : [],
+  },
+  {
+    reads: ['pooler', 'roles.owner.connectionLimit'],
+    check: ({ pooler, roles }) =>
+      !pooler.enabled || pooler.instances * pooler.poolSize <= roles.owner.connectionLimit
+        ? []
+        : [
+            {
+              path: 'pooler.poolSize',
+              value: pooler.poolSize,
+              why: `${pooler.instances} pods would open ${pooler.instances * pooler.poolSize} connections as ${roles.owner.name}, which may have ${roles.owner.connectionLimit}.`,
+              cure: 'Lower it, or raise roles.owner.connectionLimit.',
+            },
+          ],
+  },
+  {
+    reads: ['failover.lease'],
+    check: ({ failover: { lease } }) => [
+      ...(lease.durationSeconds > lease.renewDeadlineSeconds
+        ? []
+        : [
+            {
+              path: 'failover.lease.durationSeconds',
+              value: lease.durationSeconds,
+              why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
+              cure: 'Raise it, or lower renewDeadlineSeconds. 6, 4 and 1 are the defaults.',
+            },
+          ]),
+      ...(5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds
+        ? []
+        : [
+            {
+              path: 'failover.lease.renewDeadlineSeconds',
+              value: lease.renewDeadlineSeconds,
+              why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
+              cure: 'Raise it, or lower retryPeriodSeconds. 6, 4 and 1 are the defaults.',
+            },
+          ]),
+    ],
+  },
+  {
+    reads: ['failover.stopDelaySeconds', 'failover.switchoverDelaySeconds'],
+    check: ({ failover }) =>
+      failover.stopDelaySeconds >= failover.switchoverDelaySeconds
+        ? []
+        : [
+            {
+              path: 'failover.stopDelaySeconds',
+              value: failover.stopDelaySeconds,
+              why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
+              cure: 'Make it at least failover.switchoverDelaySeconds.',
+            },
+          ],
+  },
+  {
+    reads: ['failover.isolationCheck', 'postgres.durability', 'postgres.instances'],
+    check: ({ failover, postgres }) =>
+      failover.isolationCheck || durabilityOf(postgres) === 'strict'
+        ? []
+        : [
+            {
+              path: 'failover.isolationCheck',
+              value: false,
+              why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
+              cure: "Leave it on, or set postgres.durability to 'strict'.",
+            },
+          ],
+  },
+];
+
+function connectionLimits({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): number {
+  return [owner, admin, lanReader, ...additional].reduce((sum, role) => sum + role.connectionLimit, 0);
+}
+
+function parameterProblems(name: string, value: string, major: number): readonly Problem[] {
+  const path = `postgres.parameters.${name}`;
+  const owner = ownedParameters.get(name);
+  if (owner !== undefined) {
+    return [{ path, value, why: 'This project derives it, so that it fits the rest.', cure: owner }];
+  }
+  if (fixedParameters.test(name)) {
+    return [{ path, value, why: 'CloudNativePG sets it itself and refuses any other value.', cure: 'Remove it.' }];
+  }
+  if (!/^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)) {
+    return [
+      {
+        path,
+        value,
+        why: 'It is not the name of a PostgreSQL parameter.',
+        cure: 'Use a name such as work_mem or auto_explain.log_min_duration.',
+      },
+    ];
+  }
+  const known = [...parametersOf(major).keys()];
+  // One with a dot belongs to a library, which may know it.
+  if (name.includes('.') || known.some((other) => other.toLowerCase() === name.toLowerCase())) return [];
+  return [
+    {
+      path,
+      value,
+      why: `PostgreSQL ${major} has no such parameter, and a server that finds one in its configuration does not start.`,
+      cure: `Did you mean ${closest(name, known)}?`,
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { canonicalCidr, isAddress, isCidr } from '../networks.js';
+import { bytesPattern, cpuPattern, postgresBytesPattern } from '../quantities.js';
+
+/** Builds a message that `problemsOf` splits again: why a value is refused, then what to do. */
+export const reason = (why: string, cure: string): string => `${why}\n${cure}`;
+
+const labelPattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const hostNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const identifierPattern = /^[a-z_][a-z0-9_]*$/;
+const labelKeyPattern = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** A DNS-1035 label (RFC 1035): what Kubernetes accepts as the name of a Service. */
+export const label = (longest: number) =>
+  z.string().refine((name) => labelPattern.test(name) && name.length <= longest, {
+    error: reason(
+      `It is not a DNS-1035 label of at most ${longest} characters.`,
+      'Use lower-case letters, digits and hyphens; start with a letter and end with a letter or digit.',
+    ),
+  });
+
+export const hostName = () =>
+  z.string().refine((name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name), {
+    error: reason('It is not a host name.', 'Use a DNS name in lower case, for example postgres.home.arpa.'),
+  });
+
+/** A PostgreSQL identifier that needs no quotes anywhere. */
+export const identifier = () =>
+  z.string().refine((name) => identifierPattern.test(name) && name.length <= 63, {
+    error: reason(
+      'It is not a plain PostgreSQL identifier of at most 63 characters.',
+      'Use lower-case letters, digits and underscores; start with a letter or underscore.',
+    ),
+  });
+
+export const labelKey = () =>
+  z.string().refine((key) => labelKeyPattern.test(key), {
+    error: reason(
+      'It is not a Kubernetes label key.',
+      'Use a key such as postgres-access or example.com/postgres-access.',
+    ),
+  });
+
+export const bytes = () =>
+  z.string().regex(bytesPattern, {
+    error: reason('It is not an amount of bytes.', 'Write a whole number with Mi, Gi or Ti, for example 20Gi.'),
+  });
+
+export const cpu = () =>
+  z.string().refine((amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0, {
+    error: reason(
+      'It is not an amount of processor time.',
+      'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
+    ),
+  });
+
+export const postgresBytes = () =>
+  z.string().regex(postgresBytesPattern, {
+    error: reason(
+      'It is not an amount of memory with a unit that PostgreSQL knows.',
+      'Write a whole number with kB, MB, GB or TB, for example 768MB.',
+    ),
+  });
+
+export const address = () =>
+  z.string().refine(isAddress, {
+    error: reason('It is not an IP address.', 'Write a single address, for example 192.168.4.205.'),
+  });
+
+export const cidr = () =>
+  z.string().superRefine((network, context) => {
+    if (!isCidr(network)) {
+      const meant = isAddress(network) ? ` Did you mean ${network}/${network.includes(':') ? 128 : 32}?` : '';
+      context.addIssue(
+        reason(`It is not a network in CIDR notation.${meant}`, 'Write address/prefix, for example 192.168.4.0/24.'),
+      );
+    } else if (canonicalCidr(network) !== network) {
+      context.addIssue(reason('It has bits set behind its prefix.', `Did you mean ${canonicalCidr(network)}?`));
+    }
+  });
+
+/** A whole number within limits, both included. */
+export const count = (least: number, most: number) =>
+  z
+    .int({
+      error: (issue) =>
+        typeof issue.input === 'number'
+          ? reason('It is not a whole number.', `Use a whole number from ${least} to ${most}.`)
+          : undefined,
+    })
+    .min(least, { error: reason(`It is less than ${least}.`, `Use a whole number from ${least} to ${most}.`) })
+    .max(most, { error: reason(`It is more than ${most}.`, `Use a whole number from ${least} to ${most}.`) });
+
+export const nonEmpty = () =>
+  z.string().min(1, { error: reason('It is empty.', 'Give it a value, or remove the line.') });
+
+export const oneOrMore = <Item extends z.ZodType>(item: Item, what: string) =>
+  z.array(item).min(1, { error: reason('It is empty.', `List at least one ${what}.`) });
+
+/** Kubernetes labels. */
+export const labels = z.record(labelKey(), z.string());
+
+/** Processor time and memory; equal requests and limits keep a pod from being evicted first. */
+export const resources = (cpuDefault: string, memoryDefault: string) =>
+  z
+    .strictObject({
+      cpu: cpu().default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
+      memory: bytes().default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
+    })
+    .prefault({});

@@ -1,0 +1,56 @@
+import type { NamedEnvironment } from '../../../config/load.js';
+import { namesOf } from '../../../config/contract/names.js';
+
+/** A way in which the service fails, as Prometheus sees it. */
+export interface Alert {
+  /** Its runbook is the same in words, for example `docs/runbooks/no-primary.md` for `PostgresNoPrimary`. */
+  readonly name: string;
+  /** `critical`: somebody has to get up. `warning`: within a day. `info`: to know. */
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** PromQL; it has a value while something is wrong. */
+  readonly expr: string;
+  /** How long that has to last, for example `5m`. Default: not at all. */
+  readonly for?: string;
+  /** What is wrong, in one line. */
+  readonly summary: string;
+  /** What it means for clients and data. */
+  readonly description: string;
+}
+
+/** Name of the page of an alert, without its ending. */
+export const runbookOf = (alert: string): string =>
+  alert
+    .replace(/^Postgres/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
+
+/** Address of the folder of runbooks: as chosen, or that of the repository. */
+export function runbooksOf({ monitoring, argocd }: NamedEnvironment): string {
+  const repository = argocd.repository
+    .replace(/\.git$/, '')
+    .replace(/^(?:ssh:\/\/)?git@([^:/]+)(?::\d+)?[:/]/, 'https://$1/');
+  return (monitoring.alerts.runbooks ?? `${repository}/blob/${argocd.revision}/docs/runbooks`).replace(/\/$/, '');
+}
+
+/** Selectors of the series of an environment, by the labels that the Prometheus operator gives to targets. */
+export function seriesOf(environment: NamedEnvironment) {
+  const { namespace, operator, monitoring } = environment;
+  const { cluster, pooler, application } = namesOf(environment);
+  const select =
+    (...fixed: readonly string[]) =>
+    (metric: string, ...matchers: readonly string[]) =>
+      `${metric}{${[...fixed, ...matchers].join(',')}}`;
+  const here = `namespace="${namespace.name}"`;
+  return {
+    instances: select(here, `pod=~"${cluster}-[0-9]+"`),
+    poolers: select(here, `pod=~"${pooler}-.+"`),
+    operator: select(`namespace="${operator.namespace}"`, 'pod=~"cloudnative-pg-.+"'),
+    application: select(`name="${application}"`, `project="${application}"`),
+    volumes: select(here, `persistentvolumeclaim=~"${cluster}-.+"`),
+    drill: select(`environment="${environment.name}"`),
+    fileSystems: select(`mountpoint="${monitoring.alerts.volumeMountPoint}"`),
+  };
+}
+
+/** The number of series, and 0 where there is none. */
+export const countOf = (vector: string): string => `(count(${vector}) or vector(0))`;

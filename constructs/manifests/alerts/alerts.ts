@@ -1,0 +1,49 @@
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
+import { Construct } from 'constructs';
+import type { NamedEnvironment } from '../../../config/load.js';
+import type { ManifestFolder } from '../manifest-folder.js';
+import { metadata } from '../metadata.js';
+import { namesOf } from '../../../config/contract/names.js';
+import { type Alert, runbookOf, runbooksOf } from './alert.js';
+import { availabilityAlerts } from './availability.js';
+import { backupAlerts } from './backups.js';
+import { blindSpotAlerts } from './blind-spots.js';
+import { capacityAlerts } from './capacity.js';
+import { durabilityAlerts } from './durability.js';
+
+/** Every alert of an environment. */
+export function alertsOf(environment: NamedEnvironment): readonly Alert[] {
+  return [
+    ...availabilityAlerts(environment),
+    ...durabilityAlerts(environment),
+    ...backupAlerts(environment),
+    ...capacityAlerts(environment),
+    ...blindSpotAlerts(environment),
+  ];
+}
+
+/** The alerts of an environment in the form of Prometheus. */
+export function rulesOf(environment: NamedEnvironment) {
+  const { cluster } = namesOf(environment);
+  return alertsOf(environment).map(({ name, severity, expr, summary, description, ...alert }) => ({
+    alert: name,
+    expr,
+    ...(alert.for === undefined ? {} : { for: alert.for }),
+    labels: { severity, cluster, namespace: environment.namespace.name },
+    annotations: { summary, description, runbook_url: `${runbooksOf(environment)}/${runbookOf(name)}.md` },
+  }));
+}
+
+/** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
+export class Alerts extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+    super(scope, id);
+    const { cluster } = namesOf(environment);
+    scope.add(
+      new PrometheusRule({
+        metadata: metadata(environment, cluster, 'around', { labels: environment.monitoring.labels }),
+        spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
+      }),
+    );
+  }
+}

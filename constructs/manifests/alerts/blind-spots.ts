@@ -1,0 +1,28 @@
+import type { NamedEnvironment } from '../../../config/load.js';
+import { type Alert, seriesOf } from './alert.js';
+import { freeSpace } from './capacity.js';
+
+/** Which other alerts can never fire, since Prometheus has no metrics for them. */
+export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[] {
+  if (!environment.monitoring.alerts.blindSpots) return [];
+  const { instances, application, drill } = seriesOf(environment);
+  const missing = (what: string, vector: string) => `label_replace(absent(${vector}), "what", "${what}", "", "")`;
+  const drills = environment.backup.type === 'object-store' ? [missing('drills', drill('postgres_drill_success'))] : [];
+  return [
+    {
+      name: 'PostgresBlindSpot',
+      severity: 'info',
+      expr: [
+        missing('disks', freeSpace(environment)),
+        missing('Argo CD', application('argocd_app_info')),
+        missing('certificates', instances('cnpg_certificates_expiry_time')),
+        ...drills,
+      ]
+        .map((vector) => `sum by (what) (${vector})`)
+        .join(' or '),
+      for: '1h',
+      summary: 'Nobody watches: {{ $labels.what }}.',
+      description: 'Prometheus has no metrics of it, so that the alerts on it can never fire.',
+    },
+  ];
+}

@@ -1,0 +1,271 @@
+import type { NamedEnvironment } from '../../../config/load.js';
+import { bytesOf } from '../../../config/quantities.js';
+import { namesOf } from '../../../config/contract/names.js';
+import { seriesOf } from '../alerts/alert.js';
+import { freeSpace } from '../alerts/capacity.js';
+import type { Row } from './panel.js';
+
+const day = 86_400;
+
+/** What somebody wants to know who opens the dashboard, in the order in which they ask. */
+export function rowsOf(environment: NamedEnvironment): readonly Row[] {
+  return [isItUp(environment), isDataSafe(environment), whoUsesIt(environment), whatRunsOut(environment)];
+}
+
+function isItUp(environment: NamedEnvironment): Row {
+  const { postgres } = environment;
+  const { cluster } = namesOf(environment);
+  const { instances, application } = seriesOf(environment);
+  return {
+    question: 'Is it up, and who is primary?',
+    height: 3,
+    panels: [
+      {
+        title: 'Primary',
+        description: 'The instance that accepts writes. Two names, or none, are a fault.',
+        kind: 'name',
+        width: 5,
+        queries: [{ expr: `${instances('cnpg_pg_replication_in_recovery')} == 0`, legend: '{{pod}}' }],
+      },
+      {
+        title: `Instances that run (of ${postgres.instances})`,
+        description: 'Instances in which PostgreSQL answers.',
+        kind: 'number',
+        width: 4,
+        queries: [{ expr: `sum(${instances('cnpg_collector_up')})`, legend: 'instances' }],
+        thresholds: [{ colour: 'red' }, { from: 1, colour: 'orange' }, { from: postgres.instances, colour: 'green' }],
+      },
+      {
+        title: 'Primary runs for',
+        description: 'Time since PostgreSQL started on the primary.',
+        kind: 'number',
+        width: 5,
+        unit: 's',
+        queries: [
+          {
+            expr: `min(time() - ${instances('cnpg_pg_postmaster_start_time')} and on (pod) ${instances('cnpg_pg_replication_in_recovery')} == 0)`,
+            legend: 'up',
+          },
+        ],
+      },
+      {
+        title: 'Git and cluster agree',
+        description: 'Whether the Application is Synced and Healthy.',
+        kind: 'number',
+        width: 5,
+        queries: [
+          {
+            expr: `count(${application('argocd_app_info', 'sync_status="Synced"', 'health_status="Healthy"')}) or 0 * count(${application('argocd_app_info')})`,
+            legend: 'agree',
+          },
+        ],
+        thresholds: [{ colour: 'red' }, { from: 1, colour: 'green' }],
+        words: { '0': 'no', '1': 'yes' },
+      },
+      {
+        title: 'Alerts that fire',
+        description: 'Warnings and critical alerts of this database.',
+        kind: 'number',
+        width: 5,
+        queries: [
+          {
+            expr: `count(ALERTS{cluster="${cluster}",namespace="${environment.namespace.name}",alertstate="firing",severity=~"critical|warning"}) or vector(0)`,
+            legend: 'alerts',
+          },
+        ],
+        thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
+      },
+    ],
+  };
+}
+
+function isDataSafe(environment: NamedEnvironment): Row {
+  const { instances } = seriesOf(environment);
+  const standbys = `max(${instances('cnpg_commits_synchronous_standbys')})`;
+  return {
+    question: 'Is the data safe?',
+    height: 5,
+    panels: [
+      {
+        title: 'Copies of a new commit',
+        description: 'Instances that have a commit when the client hears that it succeeded.',
+        kind: 'number',
+        width: 4,
+        // One replica of the set has to answer, however many there are.
+        queries: [{ expr: `1 + clamp_max(${standbys}, 1)`, legend: 'copies' }],
+        thresholds: [{ colour: 'red' }, { from: 2, colour: 'green' }],
+      },
+      {
+        title: 'Last had two copies',
+        description: 'Time since the last moment at which commits had two copies, as far as a day goes back.',
+        kind: 'number',
+        width: 4,
+        unit: 's',
+        queries: [{ expr: `time() - max_over_time(timestamp(${standbys} > 0)[1d:30s])`, legend: 'ago' }],
+        thresholds: [{ colour: 'green' }, { from: environment.monitoring.alerts.singleCopySeconds, colour: 'red' }],
+      },
+      {
+        title: 'Damaged pages',
+        description: 'Pages whose checksum did not match.',
+        kind: 'number',
+        width: 4,
+        queries: [{ expr: `sum(${instances('cnpg_checksums_failures')})`, legend: 'pages' }],
+        thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
+      },
+      {
+        title: 'Replicas behind the primary',
+        description: 'Write-ahead log that a replica has not replayed yet.',
+        kind: 'lines',
+        width: 6,
+        unit: 'bytes',
+        queries: [
+          {
+            expr: `max by (application_name) (${instances('cnpg_pg_stat_replication_replay_diff_bytes')})`,
+            legend: '{{application_name}}',
+          },
+        ],
+      },
+      {
+        title: 'Commits that wait for a replica',
+        description: 'Sessions that wait, and how long the oldest has waited.',
+        kind: 'lines',
+        width: 6,
+        queries: [
+          { expr: `max(${instances('cnpg_commits_waiting')})`, legend: 'sessions' },
+          { expr: `max(${instances('cnpg_commits_longest_wait_seconds')})`, legend: 'seconds' },
+        ],
+      },
+    ],
+  };
+}
+
+function whoUsesIt(environment: NamedEnvironment): Row {
+  const { instances } = seriesOf(environment);
+  const people = 'usename!~"postgres|streaming_replica|cnpg_.*"';
+  return {
+    question: 'Who uses it?',
+    height: 6,
+    panels: [
+      {
+        title: 'Connections by role',
+        description: 'Open connections of all instances.',
+        kind: 'lines',
+        width: 8,
+        queries: [{ expr: `sum by (usename) (${instances('cnpg_backends_total', people)})`, legend: '{{usename}}' }],
+      },
+      {
+        title: 'Transactions',
+        description: 'Commits and rollbacks per second, all databases.',
+        kind: 'lines',
+        width: 8,
+        unit: 'reqps',
+        queries: [
+          { expr: `sum(rate(${instances('cnpg_pg_stat_database_xact_commit')}[5m]))`, legend: 'commits' },
+          { expr: `sum(rate(${instances('cnpg_pg_stat_database_xact_rollback')}[5m]))`, legend: 'rollbacks' },
+        ],
+      },
+      {
+        title: 'Longest transaction by role',
+        description: 'Age of the oldest open transaction.',
+        kind: 'lines',
+        width: 8,
+        unit: 's',
+        queries: [
+          {
+            expr: `max by (usename) (${instances('cnpg_backends_max_tx_duration_seconds', people)})`,
+            legend: '{{usename}}',
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function whatRunsOut(environment: NamedEnvironment): Row {
+  const { postgres, monitoring } = environment;
+  const {
+    connectionsPercent,
+    walPercent,
+    dataPercent,
+    diskFreePercent,
+    diskFreeCriticalPercent,
+    caDays,
+    transactionIdAge,
+  } = monitoring.alerts;
+  const { instances } = seriesOf(environment);
+  const upTo = (limit: number) => [{ colour: 'green' as const }, { from: limit, colour: 'red' as const }];
+  return {
+    question: 'What is running out?',
+    height: 5,
+    panels: [
+      {
+        title: 'Connections by role, of its limit',
+        description: 'Fullest instance. At 100 % the next client of the role is refused.',
+        kind: 'bars',
+        width: 8,
+        unit: 'percent',
+        queries: [
+          {
+            expr: `max by (rolname) (100 * ${instances('cnpg_roles_connections')} / ${instances('cnpg_roles_connection_limit')})`,
+            legend: '{{rolname}}',
+          },
+        ],
+        thresholds: upTo(connectionsPercent),
+      },
+      {
+        title: 'Volumes, of their size',
+        description: 'Data and write-ahead log against the sizes in the environment file.',
+        kind: 'bars',
+        width: 5,
+        unit: 'percent',
+        queries: [
+          {
+            expr: `max(100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)})`,
+            legend: 'data',
+          },
+          {
+            expr: `max(100 * ${instances('cnpg_collector_pg_wal', 'value="size"')} / ${bytesOf(postgres.walStorage.size)})`,
+            legend: 'write-ahead log',
+          },
+        ],
+        thresholds: upTo(Math.min(walPercent, dataPercent)),
+      },
+      {
+        title: 'Disk that is left',
+        description: 'Fullest file system that holds a volume.',
+        kind: 'number',
+        width: 3,
+        unit: 'percent',
+        queries: [{ expr: `min(${freeSpace(environment)})`, legend: 'left' }],
+        thresholds: [
+          { colour: 'red' },
+          { from: diskFreeCriticalPercent, colour: 'orange' },
+          { from: diskFreePercent, colour: 'green' },
+        ],
+      },
+      {
+        title: 'CA certificate',
+        description: 'Days until the CA ends.',
+        kind: 'number',
+        width: 4,
+        unit: 'd',
+        queries: [
+          {
+            expr: `(min(${instances('cnpg_certificates_expiry_time', 'certificate="ca"')}) - time()) / ${day}`,
+            legend: 'days',
+          },
+        ],
+        thresholds: [{ colour: 'red' }, { from: caDays, colour: 'green' }],
+      },
+      {
+        title: 'Transaction ids',
+        description: 'Oldest transaction id against the age at which the alert fires.',
+        kind: 'number',
+        width: 4,
+        unit: 'percent',
+        queries: [{ expr: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${transactionIdAge}`, legend: 'age' }],
+        thresholds: upTo(100),
+      },
+    ],
+  };
+}

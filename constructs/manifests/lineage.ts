@@ -1,0 +1,61 @@
+import type { NamedEnvironment } from '../../config/load.js';
+import { restoredLineage } from '../../config/derived.js';
+import { certificateExpirySql } from './certificate-expiry.js';
+import { namesOf } from '../../config/contract/names.js';
+import { barmanParameters, barmanPlugin } from './object-store.js';
+
+/** Where the data of a lineage comes from: the first one starts empty, every other from a backup. It counts once. */
+export function origin(environment: NamedEnvironment, lineage: number) {
+  const { postgres, roles, restore, backup } = environment;
+  const owner = {
+    database: postgres.database,
+    owner: roles.owner.name,
+    secret: { name: namesOf(environment).secret(roles.owner.name) },
+  };
+  if (lineage === 1 || backup.type !== 'object-store') {
+    const initdb = { ...owner, encoding: 'UTF8', dataChecksums: true, postInitSQL: [...certificateExpirySql] };
+    return { bootstrap: { initdb } };
+  }
+  const described = restore !== undefined && restoredLineage(restore) === lineage;
+  // One whose restore is no longer in the file would recover from itself, which is refused: never is it made again empty.
+  const from = described ? restore.from : lineage;
+  return recovery(environment, from, {
+    ...owner,
+    ...(described && restore.targetTime !== undefined
+      ? { recoveryTarget: { targetTime: restore.targetTime, exclusive: false } }
+      : {}),
+  });
+}
+
+/** A bootstrap from the backups of a lineage. */
+export function recovery<Options extends object>(environment: NamedEnvironment, from: number, options: Options) {
+  return {
+    bootstrap: { recovery: { source: 'origin', ...options } },
+    externalClusters: [
+      {
+        name: 'origin',
+        plugin: {
+          name: barmanPlugin,
+          enabled: true,
+          isWALArchiver: false,
+          parameters: barmanParameters(environment, from),
+        },
+      },
+    ],
+  };
+}
+
+/** Where a lineage archives to: a folder of its own. */
+export function archive(environment: NamedEnvironment, lineage: number) {
+  if (environment.backup.type !== 'object-store') return {};
+  return {
+    plugins: [
+      {
+        name: barmanPlugin,
+        enabled: true,
+        isWALArchiver: true,
+        parameters: barmanParameters(environment, lineage),
+      },
+    ],
+  };
+}

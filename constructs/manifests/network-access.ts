@@ -1,0 +1,161 @@
+import { Construct } from 'constructs';
+import type { IIoK8sApiNetworkingV1NetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { lineagesOf } from '../../config/derived.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import type { ManifestFolder } from './manifest-folder.js';
+import { metadata } from './metadata.js';
+import { namesOf, operatorPodLabels } from '../../config/contract/names.js';
+import { storeAddress } from './object-store.js';
+
+const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+const blocks = (networks: readonly string[]) => networks.map((cidr) => ({ ipBlock: { cidr } }));
+/** Ports of TCP, as a NetworkPolicy names them. */
+export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol: 'TCP' as const }));
+
+/** The way to the DNS of the cluster. */
+export const dnsEgress = ({ kubernetes }: NamedEnvironment) => ({
+  to: [{ ...inNamespace(kubernetes.dnsNamespace), podSelector: { matchLabels: kubernetes.dnsPodLabels } }],
+  ports: [{ port: 53, protocol: 'UDP' as const }, ...tcp(53)],
+});
+
+/** One way in or out, with the reason for it. */
+export interface Opening {
+  /** Last part of its name. */
+  readonly name: string;
+  readonly reason: string;
+  readonly spec: IIoK8sApiNetworkingV1NetworkPolicySpec;
+}
+
+/** What a Cluster cannot live without: its operator, its peers, the API server, DNS, and the store of its backups. */
+export function vitalOpenings(environment: NamedEnvironment, cluster: string): readonly Opening[] {
+  const { kubernetes, operator, backup } = environment;
+  // Instances, jobs and poolers all carry it.
+  const members = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } };
+  const operatorPods = { ...inNamespace(operator.namespace), podSelector: { matchLabels: operatorPodLabels } };
+  const store = backup.type === 'object-store' ? storeAddress(backup) : undefined;
+  return [
+    {
+      name: 'from-operator',
+      reason: 'The operator reads the state of every instance and steers it.',
+      spec: { ...members, policyTypes: ['Ingress'], ingress: [{ from: [operatorPods], ports: tcp(5432, 8000) }] },
+    },
+    {
+      name: 'among-themselves',
+      reason:
+        'Replicas stream from the primary, poolers connect to it, and instances ask each other whether they are cut off.',
+      spec: {
+        ...members,
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ from: [members], ports: tcp(5432, 8000) }],
+        egress: [{ to: [members], ports: tcp(5432, 8000) }],
+      },
+    },
+    {
+      name: 'to-api-server',
+      reason:
+        'The manager in each pod reads its Cluster and holds the lease of the primary; without it no instance starts.',
+      spec: {
+        ...members,
+        policyTypes: ['Egress'],
+        egress: [{ to: blocks(kubernetes.apiServers), ports: tcp(443, 6443) }],
+      },
+    },
+    {
+      name: 'to-dns',
+      reason: 'Replicas and poolers find the primary by name.',
+      spec: { ...members, policyTypes: ['Egress'], egress: [dnsEgress(environment)] },
+    },
+    ...(store === undefined
+      ? []
+      : [
+          {
+            name: 'to-store',
+            reason: 'The container beside each instance archives WAL files, backs up and restores.',
+            spec: {
+              ...members,
+              policyTypes: ['Egress' as const],
+              egress: [{ to: blocks(store.networks), ports: tcp(store.port) }],
+            },
+          },
+        ]),
+  ];
+}
+
+/** The ways of those who use the database or look after it. */
+function otherOpenings(environment: NamedEnvironment, cluster: string): readonly Opening[] {
+  const { kubernetes, access, lan, monitoring } = environment;
+  const members = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } };
+  const instances = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } } };
+  return [
+    {
+      name: 'from-applications',
+      reason: 'Applications in namespaces with the access label, or named in access.namespaces, connect.',
+      spec: {
+        ...members,
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [
+              { namespaceSelector: { matchLabels: { [access.namespaceLabel]: 'allowed' } } },
+              ...access.namespaces.map(inNamespace),
+            ],
+            ports: tcp(5432),
+          },
+        ],
+      },
+    },
+    {
+      name: 'from-lan',
+      reason: 'Clients of the internal network connect through the LoadBalancer.',
+      spec: { ...instances, policyTypes: ['Ingress'], ingress: [{ from: blocks(lan.networks), ports: tcp(5432) }] },
+    },
+    {
+      name: 'from-api-server',
+      reason: 'The API server passes on what kubectl cnpg asks instances for.',
+      spec: {
+        ...instances,
+        policyTypes: ['Ingress'],
+        ingress: [{ from: blocks(kubernetes.apiServers), ports: tcp(8000) }],
+      },
+    },
+    ...(monitoring.enabled
+      ? [
+          {
+            name: 'from-prometheus',
+            reason: 'Prometheus reads the metrics.',
+            spec: {
+              ...members,
+              policyTypes: ['Ingress' as const],
+              ingress: [{ from: [inNamespace(monitoring.namespace)], ports: tcp(9127, 9187) }],
+            },
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Nothing may reach the database or leave it, but for the reasons that each NetworkPolicy states. */
+export class NetworkAccess extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
+    super(scope, id);
+    const policy = (name: string, reason: string, spec: IIoK8sApiNetworkingV1NetworkPolicySpec) => {
+      scope.add(
+        new NetworkPolicy({ metadata: metadata(environment, name, 'access', { annotations: { reason } }), spec }),
+      );
+    };
+    policy('default-deny', 'What no other policy allows is refused, in both directions.', {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+    });
+    for (const lineage of lineagesOf(environment)) {
+      const { cluster } = namesOf(environment, lineage);
+      for (const { name, reason, spec } of [
+        ...vitalOpenings(environment, cluster),
+        ...otherOpenings(environment, cluster),
+      ]) {
+        policy(`${cluster}-${name}`, reason, spec);
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  BarmanObjectStoreConfiguration,
+  type IBarmanObjectStoreConfiguration,
+} from '@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration';
+import { Construct } from 'constructs';
+import type { NamedEnvironment } from '../../config/load.js';
+import type { Manifest, ManifestFolder } from './manifest-folder.js';
+import { metadata } from './metadata.js';
+import { namesOf } from '../../config/contract/names.js';
+
+/** Name of the Barman Cloud plugin, as CloudNativePG knows it. */
+export const barmanPlugin = 'barman-cloud.cloudnative-pg.io';
+
+/** Settings of backups to an object store. */
+export type ObjectStoreBackup = Extract<NamedEnvironment['backup'], { type: 'object-store' }>;
+
+interface ObjectStoreSpec {
+  readonly retentionPolicy: string;
+  readonly configuration: IBarmanObjectStoreConfiguration;
+  readonly instanceSidecarConfiguration: object;
+}
+
+/** The plugin's kind; the library of models has its configuration only. */
+class ObjectStoreManifest implements Manifest {
+  readonly kind = 'ObjectStore';
+
+  constructor(
+    readonly metadata: ReturnType<typeof import('./metadata.js').metadata>,
+    private readonly spec: ObjectStoreSpec,
+  ) {}
+
+  toJSON(): unknown {
+    return { apiVersion: 'barmancloud.cnpg.io/v1', kind: this.kind, metadata: this.metadata, spec: this.spec };
+  }
+
+  validate(): void {
+    new BarmanObjectStoreConfiguration(this.spec.configuration).validate();
+  }
+}
+
+/** Where base backups and WAL files go, and how long they are kept. Every lineage has a folder of its own in it. */
+export class ObjectStore extends Construct {
+  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backup: ObjectStoreBackup) {
+    super(scope, id);
+    const names = namesOf(environment);
+    const { cpu, memory } = backup.sidecar.resources;
+    const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
+    const key = credentialKeys(backup, names.storeCredentials);
+    scope.add(
+      new ObjectStoreManifest(metadata(environment, names.objectStore, 'image', { durable: true }), {
+        retentionPolicy: backup.retention,
+        configuration: {
+          destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
+          endpointURL: backup.endpoint,
+          ...(backup.certificateAuthority === undefined
+            ? {}
+            : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
+          s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
+          // Each is a process of its own, of about a second of processor time: a promotion waits for it.
+          wal: { ...compression, maxParallel: 1 },
+          data: { ...compression, immediateCheckpoint: false, jobs: 2 },
+        },
+        instanceSidecarConfiguration: {
+          resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+          env: [
+            { name: 'AWS_DEFAULT_REGION', value: backup.region },
+            // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
+            { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+            { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+            // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
+            { name: 'AWS_MAX_ATTEMPTS', value: '2' },
+          ],
+        },
+      }),
+    );
+  }
+}
+
+function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {
+  return credentials.type === 'terraform'
+    ? { id: { name: own, key: 'ACCESS_KEY_ID' }, secret: { name: own, key: 'SECRET_ACCESS_KEY' } }
+    : {
+        id: { name: credentials.name, key: credentials.accessKeyIdKey },
+        secret: { name: credentials.name, key: credentials.secretAccessKeyKey },
+      };
+}
+
+/** The plugin as a Cluster names it: which store, and the folder of which lineage. */
+export const barmanParameters = (environment: NamedEnvironment, lineage: number) => ({
+  barmanObjectName: namesOf(environment).objectStore,
+  serverName: namesOf(environment, lineage).cluster,
+});
+
+/** Host, port and networks of the store, for those who have to reach it. */
+export function storeAddress({ endpoint, networks }: ObjectStoreBackup) {
+  const { hostname, port, protocol } = new URL(endpoint);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return {
+    networks: networks ?? [`${host}/${host.includes(':') ? 128 : 32}`],
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+  };
+}

@@ -1,0 +1,52 @@
+import type { NamedEnvironment } from '../../config/load.js';
+import { bytesOf, majorOf, postgresMegabytes } from '../../config/quantities.js';
+import { durabilityOf, reservedConnections, sharedBuffersOf } from '../../config/derived.js';
+import { type Role, rolesOf } from '../../config/contract/roles.js';
+
+/** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
+export function serverParameters({ postgres, backup }: NamedEnvironment): Record<string, string> {
+  const wal = bytesOf(postgres.walStorage.size);
+  // pg_rewind of an old primary needs its WAL back to the checkpoint before the failover: at most max_wal_size away.
+  const betweenCheckpoints = postgresMegabytes(wal / 8);
+  return {
+    max_connections: String(postgres.maxConnections),
+    superuser_reserved_connections: String(reservedConnections.superuser),
+    // It came with PostgreSQL 16.
+    ...(majorOf(postgres.image) >= 16 ? { reserved_connections: String(reservedConnections.reserved) } : {}),
+    shared_buffers: postgresMegabytes(sharedBuffersOf(postgres)),
+    effective_cache_size: postgresMegabytes((bytesOf(postgres.resources.memory) * 3) / 4),
+    max_wal_size: betweenCheckpoints,
+    wal_keep_size: betweenCheckpoints,
+    max_slot_wal_keep_size: postgresMegabytes(wal / 2),
+    ...(backup.type === 'object-store' ? { archive_timeout: `${backup.walArchiveTimeoutSeconds}s` } : {}),
+    password_encryption: 'scram-sha-256',
+    log_lock_waits: 'on',
+    // Sessions of a client that lost power end after 25 s instead of two hours, and with them their locks.
+    tcp_keepalives_idle: '10',
+    tcp_keepalives_interval: '5',
+    tcp_keepalives_count: '3',
+    // Makes CloudNativePG load the library; the admin reads what takes time.
+    'pg_stat_statements.max': '5000',
+    // Without a value the first start of preferred + failoverQuorum hangs (CloudNativePG issue 10547).
+    ...(durabilityOf(postgres) === 'strict' ? {} : { 'cnpg.synchronous_standby_names_metadata': '' }),
+    ...postgres.parameters,
+  };
+}
+
+/** `pg_hba.conf`: each role from where it may connect, by TLS and password, and nobody else. */
+export function hostBasedAuthentication(environment: NamedEnvironment): string[] {
+  const networks = { cluster: environment.kubernetes.podNetworks, lan: environment.lan.networks };
+  return [
+    ...rolesOf(environment).flatMap((role) =>
+      role.from.flatMap((origin) => admissions(environment, role, networks[origin])),
+    ),
+    // The operator appends "host all all all scram-sha-256"; without this line it would win.
+    'host all all all reject',
+  ];
+}
+
+/** Lines of a `pg_hba.conf`, PostgreSQL's or PgBouncer's, that let a role in from networks by TLS and password. */
+export function admissions({ postgres }: NamedEnvironment, role: Role, networks: readonly string[]): string[] {
+  const database = role.everyDatabase ? 'all' : postgres.database;
+  return networks.map((network) => `hostssl ${database} ${role.name} ${network} scram-sha-256`);
+}

@@ -1,0 +1,81 @@
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
+import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1/index.js';
+import { Release } from '@cdktf/provider-helm/lib/release/index.js';
+import { Construct } from 'constructs';
+import type { CheckedEnvironment } from '../../config/environment.js';
+import { operatorPodLabels } from '../../config/contract/names.js';
+
+export interface CnpgOperatorProps {
+  readonly operator: CheckedEnvironment['operator'];
+  /** Labels of its PodMonitor. Left out: no PodMonitor. */
+  readonly podMonitorLabels?: Record<string, string>;
+}
+
+/** What the operator takes when it is not told: `leader-lease-duration` in internal/cmd/manager/controller/cmd.go. */
+const operatorLeaseSeconds = 15;
+
+const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
+  `--leader-lease-duration=${leaseSeconds}`,
+  `--leader-renew-deadline=${leaseSeconds - 2}`,
+];
+
+/** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
+export class CnpgOperator extends Construct {
+  /** The operator as it runs. */
+  readonly resource: Release;
+
+  constructor(scope: Construct, id: string, { operator, podMonitorLabels }: CnpgOperatorProps) {
+    super(scope, id);
+    const namespace = new NamespaceV1(this, 'namespace', {
+      metadata: { name: operator.namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+    // Kubernetes would leave the pods on a dead node for 300 s.
+    const evict = (condition: string) => ({
+      key: `node.kubernetes.io/${condition}`,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: operator.evictionSeconds,
+    });
+    const values = {
+      replicaCount: operator.replicas,
+      config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
+      ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
+      resources: { requests: operator.resources, limits: operator.resources },
+      tolerations: [evict('not-ready'), evict('unreachable')],
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            {
+              topologyKey: 'kubernetes.io/hostname',
+              labelSelector: { matchLabels: operatorPodLabels },
+              // Kept apart within one revision only: the first pod of the next one would find no node among two.
+              matchLabelKeys: ['pod-template-hash'],
+            },
+          ],
+        },
+      },
+      ...(podMonitorLabels === undefined
+        ? {}
+        : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
+    };
+    this.resource = new Release(this, 'Default', {
+      // The chart keeps the CRDs, so that removing the operator never removes a database.
+      name: 'cloudnative-pg',
+      namespace: operator.namespace,
+      repository: operator.chart.repository,
+      chart: 'cloudnative-pg',
+      version: operator.chart.version,
+      values: [JSON.stringify(values), JSON.stringify(operator.chart.values)],
+      atomic: true,
+      wait: true,
+      timeout: 600,
+      dependsOn: [namespace],
+    });
+    // The chart has none.
+    new PodDisruptionBudgetV1(this, 'disruption-budget', {
+      metadata: { name: 'cloudnative-pg', namespace: operator.namespace },
+      spec: { maxUnavailable: '1', selector: { matchLabels: operatorPodLabels } },
+      dependsOn: [namespace],
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Cluster } from '../cluster/kubernetes.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../config/contract/names.js';
+
+interface BackupObject {
+  readonly spec: { readonly cluster: { readonly name: string } };
+  readonly status?: {
+    readonly phase?: string;
+    readonly stoppedAt?: string;
+    readonly backupId?: string;
+    readonly error?: string;
+  };
+}
+
+/** A base backup that is complete. */
+export interface BaseBackup {
+  /** Its name in the store. */
+  readonly id: string;
+  /** When it was complete. */
+  readonly finished: string;
+}
+
+/**
+ * The newest base backup of the active lineage.
+ *
+ * @throws Error with the failure of the last one, where none is complete.
+ */
+export async function newestBackup(cluster: Cluster, environment: NamedEnvironment): Promise<BaseBackup> {
+  const { cluster: name } = namesOf(environment);
+  const { items } = (await cluster.objects.listNamespacedCustomObject({
+    group: 'postgresql.cnpg.io',
+    version: 'v1',
+    plural: 'backups',
+    namespace: environment.namespace.name,
+  })) as { items: readonly BackupObject[] };
+  const own = items.filter(({ spec }) => spec.cluster.name === name);
+  const newest = own
+    .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>
+      phase === 'completed' && finished !== undefined && id !== undefined ? [{ id, finished }] : [],
+    )
+    .sort((one, other) => Date.parse(one.finished) - Date.parse(other.finished))
+    .at(-1);
+  if (newest !== undefined) return newest;
+  const failure = own.find(({ status }) => status?.error !== undefined)?.status?.error;
+  throw new Error(
+    `no base backup of ${name} is complete${failure === undefined ? '' : `; the last failed: ${failure}`}`,
+  );
+}

@@ -1,0 +1,143 @@
+import { Cluster as ClusterManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { type Cluster, clusters, orNothing } from '../cluster/kubernetes.js';
+import { recoveryFault } from '../cluster/recovery.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { majorOf } from '../config/quantities.js';
+import { recovery } from '../constructs/manifests/lineage.js';
+import { namesOf } from '../config/contract/names.js';
+import { vitalOpenings } from '../constructs/manifests/network-access.js';
+import { serverParameters } from '../constructs/manifests/postgres-settings.js';
+import { pause, until } from '../cluster/wait.js';
+
+const policies = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies' };
+const mark = { 'app.kubernetes.io/managed-by': 'drill' };
+
+/** A Cluster of one instance that is recovered from backups beside the live one, read, and removed. */
+export class Copy {
+  readonly name: string;
+  private readonly namespace: string;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly environment: NamedEnvironment,
+  ) {
+    this.name = namesOf(environment).drill;
+    this.namespace = environment.namespace.name;
+  }
+
+  get pod() {
+    return { namespace: this.namespace, name: `${this.name}-1` };
+  }
+
+  private get own() {
+    return { ...clusters, namespace: this.namespace, name: this.name };
+  }
+
+  /** Seconds since a copy was made that is still there; undefined where there is none. */
+  async age(): Promise<number | undefined> {
+    const found = (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.own))) as
+      { metadata: { creationTimestamp: string } } | undefined;
+    return found === undefined ? undefined : (Date.now() - Date.parse(found.metadata.creationTimestamp)) / 1000;
+  }
+
+  /** Makes it from one base backup: everything that the WAL holds before a position behind that backup. */
+  async create(backupID: string, targetLSN: string): Promise<void> {
+    const { objects } = this.cluster;
+    for (const policy of this.policies()) {
+      await objects.createNamespacedCustomObject({ ...policies, namespace: this.namespace, body: policy.toJSON() });
+    }
+    const manifest = this.manifest({ backupID, targetLSN, exclusive: true });
+    manifest.validate();
+    await objects.createNamespacedCustomObject({ ...clusters, namespace: this.namespace, body: manifest.toJSON() });
+  }
+
+  /** Waits until it is recovered and healthy. Throws as soon as its recovery fails, or after the limit. */
+  async healthy(seconds: number): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    const names = { source: namesOf(this.environment).cluster, target: this.name };
+    for (;;) {
+      const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.own)) as {
+        status?: { phase?: string; phaseReason?: string; readyInstances?: number };
+      };
+      if (status?.phase === 'Cluster in healthy state' && status.readyInstances === 1) return;
+      const fault = await recoveryFault(this.cluster, this.namespace, names);
+      if (fault !== undefined) throw new Error(fault);
+      if (Date.now() > end) {
+        throw new Error(
+          `${this.name} is not recovered after ${seconds} s: ${status?.phase ?? 'no phase'} ${status?.phaseReason ?? ''}`,
+        );
+      }
+      await pause(1000);
+    }
+  }
+
+  /** Removes it with its volumes, and waits until they are gone. */
+  async remove(): Promise<void> {
+    const { objects, core } = this.cluster;
+    await orNothing(objects.deleteNamespacedCustomObject(this.own));
+    const labelSelector = `cnpg.io/cluster=${this.name}`;
+    await until(`the volumes of ${this.name} are gone`, 180, async () => {
+      const { items } = await core.listNamespacedPersistentVolumeClaim({ namespace: this.namespace, labelSelector });
+      return items.length === 0 ? true : undefined;
+    });
+    for (const { metadata } of this.policies()) {
+      await orNothing(
+        objects.deleteNamespacedCustomObject({ ...policies, namespace: this.namespace, name: metadata?.name ?? '' }),
+      );
+    }
+  }
+
+  private policies(): readonly NetworkPolicy[] {
+    return vitalOpenings(this.environment, this.name).map(
+      ({ name, reason, spec }) =>
+        new NetworkPolicy({
+          metadata: { name: `${this.name}-${name}`, namespace: this.namespace, labels: mark, annotations: { reason } },
+          spec,
+        }),
+    );
+  }
+
+  private manifest(recoveryTarget: {
+    readonly backupID: string;
+    readonly targetLSN: string;
+    readonly exclusive: boolean;
+  }): ClusterManifest {
+    const { postgres, roles, activeLineage } = this.environment;
+    const volume = ({ size, storageClass }: typeof postgres.storage) => ({
+      size,
+      ...(storageClass === undefined ? {} : { storageClass }),
+    });
+    return new ClusterManifest({
+      metadata: { name: this.name, namespace: this.namespace, labels: mark },
+      spec: {
+        instances: 1,
+        imageCatalogRef: {
+          apiGroup: 'postgresql.cnpg.io',
+          kind: 'ImageCatalog',
+          name: postgres.name,
+          major: majorOf(postgres.image),
+        },
+        ...recovery(this.environment, activeLineage, {
+          database: postgres.database,
+          owner: roles.owner.name,
+          secret: { name: namesOf(this.environment).secret(roles.owner.name) },
+          recoveryTarget,
+        }),
+        enableSuperuserAccess: false,
+        enablePDB: false,
+        stopDelay: 30,
+        smartShutdownTimeout: 0,
+        managed: { services: { disabledDefaultServices: ['ro', 'r'] } },
+        postgresql: {
+          parameters: { ...serverParameters(this.environment), shared_buffers: '128MB' },
+          pg_hba: ['host all all all reject'],
+        },
+        // It has to find room beside the live instances.
+        resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: postgres.resources.memory } },
+        storage: volume(postgres.storage),
+        walStorage: volume(postgres.walStorage),
+      },
+    });
+  }
+}

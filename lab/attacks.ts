@@ -1,0 +1,187 @@
+import { pause, until } from '../cluster/wait.js';
+import type { Aim, Fault, Scene, Verb } from '../acceptance/faults/fault.js';
+import { lost } from '../acceptance/faults/nodes.js';
+import { deletion } from '../acceptance/faults/processes.js';
+
+/** Rows that are loaded while the replica is away: it has to catch up for a minute. */
+const rows = 1_200_000;
+
+/** Width of the way back to the replica, in Mbit/s. */
+const narrow = 16;
+
+/** How a replica is lost for a while, so that it comes back without the newest commits. */
+type Absence = 'cut' | 'rebooted' | 'parted';
+
+/** A primary that fails while its replica comes back from an absence. */
+export interface Attack {
+  readonly absence: Absence;
+  /** How long the replica is away, in seconds. */
+  readonly seconds: number;
+  readonly primary: 'killed' | 'off';
+  /** Seconds after the quorum names the replica again, or as soon as the replica catches up. */
+  readonly after: number | 'catching up';
+  /** Whether the old primary stays away until the service had every chance to go on without it. Default: false. */
+  readonly gone?: boolean;
+}
+
+const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
+
+/** The fault that an attack is. */
+export function attackOf(attack: Attack): Fault {
+  const { absence, seconds, primary, after, gone = false } = attack;
+  const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;
+  const what = primary === 'killed' ? 'primary killed' : gone ? 'primary off for good' : 'primary off';
+  return {
+    name: `replica's ${away[absence]} for ${seconds} s, ${what} ${when}`,
+    class: 'double',
+    breaks: `takes the replica away for ${seconds} s under a bulk load, lets it back over ${narrow} Mbit/s, and then the primary away (${primary}) ${when}`,
+    hitsPrimary: true,
+    lasts: gone ? 240 : primary === 'off' ? 75 : 20,
+    aim: (scene) => aimOf(scene, attack),
+  };
+}
+
+/** The name of an attack without the seconds in which it differs from others of its kind; any other name as it is. */
+export const kindOf = (fault: string): string =>
+  fault.replace(/ for \d+ s, /, ', ').replace(/ \d+ s after the quorum names it$/, ' soon after the quorum names it');
+
+async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
+  const { primary, replicas, command } = scene;
+  const [replica] = replicas;
+  const nodes = [primary.node, replica.node];
+  const loss = attack.primary === 'off' ? await lost(scene, primary.node, 'off', 'on') : deletion(scene, [primary], 0);
+  const ways: Record<Absence, readonly [away: Verb, back: Verb, ...nodes: string[]]> = {
+    cut: ['cut', 'join', replica.node],
+    rebooted: ['off', 'on', replica.node],
+    parted: ['part', 'unpart', ...nodes],
+  };
+  const [leave, back, ...words] = ways[attack.absence];
+  let gone = false;
+  const comeBack = async () => {
+    if (!gone) return;
+    await command(back, ...words);
+    gone = false;
+  };
+  return {
+    target: `${replica.pod}, then ${primary.pod}`,
+    // Its side is the one that may go on alone.
+    nodes: attack.primary === 'off' ? nodes : [replica.node],
+    prepare: async () => {
+      const began = Date.now();
+      scene.load(rows);
+      gone = true;
+      await command(leave, ...words);
+      const alone = await leavesQuorum(scene, replica.pod, attack.seconds);
+      await pause(Math.max(0, began + attack.seconds * 1000 - Date.now()));
+      await command('slow', replica.node, String(narrow));
+      await comeBack();
+      const returned = Date.now();
+      await (attack.after === 'catching up' ? connects(scene, replica.pod) : named(scene, replica.pod));
+      const seconds = ((Date.now() - returned) / 1000).toFixed(1);
+      await pause(attack.after === 'catching up' ? 0 : attack.after * 1000);
+      const behind = await lag(scene, replica.pod).catch(() => 'unknown');
+      return `${alone}; ${attack.after === 'catching up' ? 'connected' : 'named'} ${seconds} s after it was back; behind by ${behind} bytes when the primary was lost`;
+    },
+    inject: loss.inject,
+    missed: loss.missed,
+    heal: async () => {
+      await command('clear', replica.node);
+      await comeBack();
+      await loss.heal?.();
+    },
+  };
+}
+
+/** The replicas of which one has every acknowledged write, as the operator believes. */
+async function quorum({ cluster, instances }: Scene): Promise<readonly string[]> {
+  const { status } = (await cluster.objects.getNamespacedCustomObject({
+    ...instances.object,
+    plural: 'failoverquorums',
+  })) as { status?: { standbyNames?: readonly string[]; standbyNumber?: number } };
+  return (status?.standbyNumber ?? 0) > 0 ? (status?.standbyNames ?? []) : [];
+}
+
+/** When commits went on without the replica, in words; the limit is in seconds. */
+async function leavesQuorum(scene: Scene, replica: string, limit: number): Promise<string> {
+  const began = Date.now();
+  const gone = async () => ((await quorum(scene)).includes(replica) ? undefined : true);
+  return until('the replica leaves the quorum', limit, gone).then(
+    () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
+    () => 'never alone',
+  );
+}
+
+const named = (scene: Scene, replica: string) =>
+  until('the quorum names the replica again', 300, async () =>
+    (await quorum(scene)).includes(replica) ? true : undefined,
+  );
+
+const walSender = (replica: string) =>
+  `from pg_stat_replication where application_name = '${replica}' and state in ('catchup', 'streaming')`;
+
+const connects = (scene: Scene, replica: string) =>
+  until('the replica connects', 120, async () =>
+    (await scene.query(`select 1 ${walSender(replica)}`)).length > 0 ? true : undefined,
+  );
+
+async function lag(scene: Scene, replica: string): Promise<string> {
+  const difference = `select pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::text as bytes ${walSender(replica)}`;
+  return (await scene.query<{ bytes: string }>(difference))[0]?.bytes ?? 'unknown';
+}
+
+/** Both instances die, and the one without the newest commits is there first. */
+export const staleReturnsFirst: Fault = {
+  name: 'both off, the stale one returns first',
+  class: 'double',
+  breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',
+  hitsPrimary: true,
+  lasts: 100,
+  aim: async (scene) => {
+    const { primary, replicas, command } = scene;
+    const [replica] = replicas;
+    const off = await lost(scene, primary.node, 'off', 'on');
+    return {
+      ...off,
+      target: `${replica.pod}, then ${primary.pod}`,
+      nodes: [primary.node, replica.node],
+      prepare: async () => {
+        const began = Date.now();
+        scene.load(rows);
+        await command('cut', replica.node);
+        const alone = await leavesQuorum(scene, replica.pod, 40);
+        await pause(Math.max(0, began + 40_000 - Date.now()));
+        return alone;
+      },
+      inject: async () => {
+        await off.inject();
+        await command('off', replica.node);
+        await command('join', replica.node);
+        await command('on', replica.node);
+      },
+      heal: async () => {
+        await command('join', replica.node);
+        await command('on', replica.node);
+        await off.heal?.();
+      },
+    };
+  },
+};
+
+const absences = [10, 25, 40, 55, 70, 100];
+const moments = [1, 5, 20] as const;
+
+/** Every attack of the standing experiment, the most telling ones first. */
+export const attacks: readonly Fault[] = [
+  ...moments.flatMap((after) =>
+    (['killed', 'off'] as const).flatMap((primary) =>
+      absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary, after })),
+    ),
+  ),
+  ...absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'killed', after: 'catching up' })),
+  ...absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'off', after: 1, gone: true })),
+  ...[25, 40, 55].map((seconds) => attackOf({ absence: 'parted', seconds, primary: 'killed', after: 1 })),
+  attackOf({ absence: 'rebooted', seconds: 40, primary: 'killed', after: 1 }),
+  attackOf({ absence: 'rebooted', seconds: 40, primary: 'off', after: 1 }),
+  attackOf({ absence: 'rebooted', seconds: 40, primary: 'off', after: 1, gone: true }),
+  staleReturnsFirst,
+];

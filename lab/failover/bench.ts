@@ -1,0 +1,146 @@
+import { run } from '../../cluster/process.js';
+import { root } from '../../commands/setup.js';
+import { Stop } from '../../config/user-error.js';
+import { inject } from '../../acceptance/faults/inject.js';
+import { open } from '../../acceptance/clients/open.js';
+import { environmentOf } from '../../acceptance/options.js';
+import { permitFaults } from '../../acceptance/permission.js';
+import { Progress } from '../../acceptance/report/progress.js';
+import { siteOf, visit } from '../../acceptance/visit.js';
+import { apply, otherThan } from './apply.js';
+import { appendEntry, type Entry, entryOf, readEntries } from './entries.js';
+import { options } from './options.js';
+import { countIn, nextCase } from './plan.js';
+import { type Prepared, prepared, readProfiles } from './profiles.js';
+import { outage, summary, table } from './summary.js';
+
+type Options = ReturnType<typeof options>;
+
+/** Attempts that may fail one after the other until the run gives up. */
+const patience = 5;
+
+/** Injects faults under several settings, time after time, and keeps what each of them did. */
+async function main(args: readonly string[]): Promise<number> {
+  const given = options(args);
+  if (given.list) {
+    for (const { name, breaks } of given.faults) console.log(`${name}: ${breaks}`);
+    return 0;
+  }
+  if (given.summary) {
+    console.log(table(summary(readEntries(given.json))));
+    return 0;
+  }
+  return measure(given);
+}
+
+async function measure(given: Options): Promise<number> {
+  const base = await environmentOf(given.environment);
+  const profiles = await chosenProfiles(given, base);
+  const way = await open(base);
+  const { faults, repeat, yes, 'even-with-others': evenWithOthers } = given;
+  const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
+  await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
+  const commit = (await run('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
+  const progress = new Progress();
+  const site = siteOf(base, way, {
+    faultsAllowed: true,
+    ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
+    tell: (text) => {
+      progress.tell(text);
+    },
+  });
+  const end = Date.now() + given.minutes * 60_000;
+  const settings = new Map([...profiles.values()].map((one) => [one.name, one.settings]));
+  const cases = [...profiles.keys()].flatMap((profile) => faults.map(({ name: fault }) => ({ profile, fault })));
+  const failures = new Failures();
+  let inForce: Prepared | undefined;
+  const next = () => {
+    if (Date.now() > end) return undefined;
+    const counted = countIn(readEntries(given.json), settings);
+    const open = cases.filter((one) => counted(one) < repeat && !failures.gaveUp(one));
+    return nextCase(open, (one) => counted(one) + failures.of(one), inForce?.name);
+  };
+  await visit(site, async () => {
+    for (let one = next(); one !== undefined; one = next()) {
+      const { profile: name, fault: kind } = one;
+      try {
+        if (inForce?.name !== name) {
+          inForce = undefined;
+          await apply(site, profiles.get(name) as Prepared);
+          inForce = profiles.get(name);
+        }
+        const fault = faults.find((each) => each.name === kind);
+        if (fault === undefined || inForce === undefined) return;
+        const injection = await inject(site, fault);
+        const other = await otherThan(site, inForce);
+        if (other !== undefined) {
+          inForce = undefined;
+          throw new Error(`not counted, since the settings changed meanwhile: ${other}`);
+        }
+        const { shipped, settings: taken } = inForce;
+        const entry = entryOf(injection, { default: shipped, profile: name, settings: taken, commit });
+        appendEntry(given.json, entry);
+        console.log(line(entry));
+        if (!entry.landed) failures.add(one);
+      } catch (error) {
+        console.error(`${name}: ${kind}: ${(error as Error).message}`);
+        failures.add(one);
+      }
+    }
+  }).finally(() => {
+    progress.end();
+  });
+  console.log(table(summary(readEntries(given.json))));
+  return failures.any ? 3 : 0;
+}
+
+async function chosenProfiles(given: Options, base: Prepared['environment']): Promise<ReadonlyMap<string, Prepared>> {
+  const all = await readProfiles(given.profiles);
+  const names = given.profile?.split(',') ?? Object.keys(all);
+  const chosen = names.map((name): [string, Prepared] => {
+    const profile = all[name];
+    if (profile === undefined) {
+      throw new Stop(`There is no profile "${name}".`, `There are: ${Object.keys(all).join(', ')}.`);
+    }
+    return [name, prepared(base, name, profile)];
+  });
+  return new Map(chosen);
+}
+
+function line(entry: Entry): string {
+  const seconds = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} s`);
+  const { profile, fault, landed, detectionSeconds, promotionSeconds, acknowledged, acknowledgedLost } = entry;
+  const figures = landed
+    ? `detected ${seconds(detectionSeconds)}, promoted ${seconds(promotionSeconds)}, without writes ${seconds(outage(entry))}, ${acknowledgedLost} of ${acknowledged} lost, ${entry.unknown} unknown, healthy ${seconds(entry.recoverySeconds)}`
+    : 'did not land';
+  const rest = [...entry.inconsistencies, ...(entry.note === undefined ? [] : [entry.note])];
+  return [`${profile}: ${fault}: ${figures}`, ...rest].join('; ');
+}
+
+/** What could not be measured is tried again, but not for ever. */
+class Failures {
+  private readonly counts = new Map<string, number>();
+
+  get any(): boolean {
+    return this.counts.size > 0;
+  }
+
+  add(one: object): void {
+    this.counts.set(JSON.stringify(one), this.of(one) + 1);
+  }
+
+  of(one: object): number {
+    return this.counts.get(JSON.stringify(one)) ?? 0;
+  }
+
+  gaveUp(one: object): boolean {
+    return this.of(one) >= patience;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

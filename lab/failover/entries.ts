@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Stop } from '../../config/user-error.js';
+import type { Injection } from '../../acceptance/report/results.js';
+import type { Settings } from './settings.js';
+
+/** One injection, as the file of results has it. Times in seconds. */
+export interface Entry {
+  readonly fault: string;
+  readonly class: Injection['class'];
+  /** Whether it was taken with the settings that this project ships for that number of instances. */
+  readonly default: boolean;
+  /** Name of the settings in the file of profiles. */
+  readonly profile: string;
+  readonly settings: Settings;
+  /** Whether the fault was seen to have happened, and everything that it did could be read. Others never count. */
+  readonly landed: boolean;
+  readonly detectionSeconds: number | null;
+  /** Until another instance was the primary; null when none was promoted. */
+  readonly promotionSeconds: number | null;
+  /** Longest time without an acknowledged write by clients in the cluster; null when they were lost with a node. */
+  readonly writeOutageSeconds: number | null;
+  /** The same by clients on the LAN. */
+  readonly lanOutageSeconds: number | null;
+  /** Until all instances were healthy again, after what had to be repaired by hand was repaired; null when they were not. */
+  readonly recoverySeconds: number | null;
+  /** How long acknowledged commits existed on the primary alone. */
+  readonly onceSeconds: number | null;
+  readonly acknowledged: number;
+  readonly acknowledgedLost: number;
+  readonly unknown: number;
+  readonly unknownKept: number;
+  readonly inconsistencies: readonly string[];
+  readonly target: string;
+  readonly at: string;
+  /** Commit of this project, with -dirty when the working copy differed from it. */
+  readonly commit: string;
+  readonly note?: string;
+}
+
+/** The entry of an injection. */
+export function entryOf(
+  injection: Injection,
+  about: Pick<Entry, 'default' | 'profile' | 'settings' | 'commit'>,
+): Entry {
+  const { fault, target, at, landed, note, healedSeconds, recoveredSeconds } = injection;
+  const { acknowledged, acknowledgedLost, unknown, unknownKept, duplicated } = injection;
+  const length = (gap: readonly [number, number] | null) => (gap === null ? null : rounded(gap[1] - gap[0]));
+  return {
+    fault,
+    class: injection.class,
+    ...about,
+    landed,
+    detectionSeconds: rounded(injection.detectionSeconds),
+    promotionSeconds: rounded(injection.promotionSeconds),
+    writeOutageSeconds: length(injection.clusterGap),
+    lanOutageSeconds: length(injection.lanGap),
+    recoverySeconds: recoveredSeconds === null ? null : rounded(recoveredSeconds - (healedSeconds ?? 0)),
+    onceSeconds: rounded(injection.onceSeconds),
+    acknowledged,
+    acknowledgedLost,
+    unknown,
+    unknownKept,
+    inconsistencies: [
+      ...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]),
+      ...injection.inconsistencies,
+    ],
+    target,
+    at,
+    commit: about.commit,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** Entries of a file, in the order in which they were taken. None when there is no such file. */
+export function readEntries(file: string): readonly Entry[] {
+  if (!existsSync(file)) return [];
+  try {
+    const entries: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (Array.isArray(entries) && entries.every((entry) => typeof (entry as Entry).fault === 'string')) {
+      return entries as readonly Entry[];
+    }
+  } catch {
+    // The message below says it.
+  }
+  throw new Stop(`${file} does not hold results of the failover bench.`, 'Name another file with --json.');
+}
+
+/** Adds an entry. Whoever reads the file sees it with the entry or without, never in part. */
+export function appendEntry(file: string, entry: Entry): void {
+  writeEntries(file, [...readEntries(file), entry]);
+}
+
+/** One line for each entry, so that a difference can be read. */
+export function writeEntries(file: string, entries: readonly Entry[]): void {
+  const temporary = `${file}.new`;
+  writeFileSync(temporary, `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
+  renameSync(temporary, file);
+}
+
+/** Tenths are exact enough. An outage without an end has no length: null. */
+function rounded(seconds: number | null): number | null {
+  return seconds === null || !Number.isFinite(seconds) ? null : Math.round(seconds * 10) / 10;
+}

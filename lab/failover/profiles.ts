@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import { Stop } from '../../config/user-error.js';
+import type { Environment } from '../../config/environment.js';
+import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { write } from '../../stacks/synthesize.js';
+import type { Settings } from './settings.js';
+import { settingsOf } from './settings.js';
+
+/** The Cluster as far as it is looked at. */
+export interface ClusterManifest {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly instances: number;
+    readonly switchoverDelay: number;
+    readonly stopDelay: number;
+    readonly primaryLease: Readonly<Record<string, number>>;
+    readonly probes: {
+      readonly startup?: object;
+      readonly readiness?: object;
+      readonly liveness?: { readonly isolationCheck?: { readonly enabled?: boolean } };
+    };
+    readonly plugins?: readonly { readonly name: string; readonly isWALArchiver?: boolean }[];
+    readonly postgresql: {
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly synchronous: {
+        readonly method: string;
+        readonly number: number;
+        readonly dataDurability: string;
+        readonly failoverQuorum?: boolean;
+      };
+    };
+  };
+}
+
+/** What a file of profiles exports: by its name, what differs from the environment file. */
+export type Profiles = Readonly<Record<string, Profile>>;
+
+/** Part of an environment file; `cluster` is laid over the generated Cluster, for what no field of the file sets. */
+export type Profile = DeepPartial<Environment> & { readonly cluster?: object };
+
+type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
+
+/** Settings to measure, ready to be applied. */
+export interface Prepared {
+  readonly name: string;
+  readonly environment: NamedEnvironment;
+  readonly cluster: ClusterManifest;
+  readonly settings: Settings;
+  /** Whether they are those that this project ships. */
+  readonly shipped: boolean;
+  /** Whether they are those of the environment file, which Argo CD sees to. */
+  readonly declared: boolean;
+}
+
+/** Reads a file of profiles. Without one, there is one profile: the environment file as it is. */
+export async function readProfiles(file: string | undefined): Promise<Profiles> {
+  if (file === undefined) return { default: {} };
+  const { default: profiles } = (await import(pathToFileURL(resolve(file)).href)) as { default?: Profiles };
+  if (profiles === undefined) throw new Stop(`${file} has no default export.`, 'Export profiles by their names.');
+  return profiles;
+}
+
+/**
+ * Generates what a profile makes of an environment, with the generator of the project.
+ *
+ * @throws Stop when it changes anything but the Cluster: that would have to go through Git.
+ */
+export function prepared(base: NamedEnvironment, name: string, profile: Profile): Prepared {
+  const { cluster: over, ...change } = profile;
+  const environment = checked(base, change);
+  const before = manifestsOf(base);
+  const manifests = manifestsOf(environment);
+  const file = [...manifests.keys()].find((key) => key.startsWith('cluster-')) ?? '';
+  const others = [...manifests.keys()].filter((key) => key !== file && manifests.get(key) !== before.get(key));
+  if (others.length > 0) {
+    throw new Stop(`Profile "${name}" changes ${others.join(', ')}.`, 'A profile may only change the Cluster.');
+  }
+  const shipped = clusterIn(manifestsOf(withoutTuning(environment)), file);
+  const cluster = merged(clusterIn(manifests, file), over ?? {}) as ClusterManifest;
+  const grace = environment.kubernetes.nodeMonitorGraceSeconds;
+  const parameters = Object.fromEntries(
+    Object.entries(cluster.spec.postgresql.parameters).filter(
+      ([key, value]) => shipped.spec.postgresql.parameters[key] !== value,
+    ),
+  );
+  const settings = settingsOf(cluster, grace);
+  return {
+    name,
+    environment,
+    cluster,
+    settings: { ...settings, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
+    declared: over === undefined && manifests.get(file) === before.get(file),
+    // Backups are off as shipped, and a promotion waits for what archives.
+    shipped: settings.archiver === undefined && JSON.stringify(cluster) === JSON.stringify(shipped),
+  };
+}
+
+/** The environment with what this project ships, for that number of instances. */
+function withoutTuning(environment: NamedEnvironment): NamedEnvironment {
+  const { postgres } = environment;
+  const untouched = { durability: undefined, parameters: undefined };
+  return checked({ ...environment, failover: undefined, postgres: { ...postgres, ...untouched } }, {});
+}
+
+function checked(base: object, change: object): NamedEnvironment {
+  const { name = '', ...input } = merged(base, change) as { name?: string };
+  return checkEnvironment(name, input);
+}
+
+/** The generated files of an environment, by their names. */
+function manifestsOf(environment: NamedEnvironment): ReadonlyMap<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-'));
+  try {
+    write(folder, [environment]);
+    const manifests = join(folder, 'manifests', environment.name);
+    return new Map(readdirSync(manifests).map((file) => [file, readFileSync(join(manifests, file), 'utf8')]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const clusterIn = (manifests: ReadonlyMap<string, string>, file: string): ClusterManifest =>
+  parse(manifests.get(file) ?? '', { version: '1.1' }) as ClusterManifest;
+
+/** One object over another, group by group. Lists are replaced. */
+export function merged(base: object, over: object): object {
+  const result = { ...base } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(over)) {
+    const before = result[key];
+    result[key] = isGroup(before) && isGroup(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

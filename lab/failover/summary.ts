@@ -1,0 +1,107 @@
+import { kindOf } from '../attacks.js';
+import { percentile } from '../../acceptance/report/statistics.js';
+import type { Entry } from './entries.js';
+
+/** The figures of one fault under one kind of settings. Times in seconds; null where nothing was measured. */
+export interface Row {
+  /** Name of the settings, the number of instances unless it is two, and the grace period of nodes. */
+  readonly settings: string;
+  readonly fault: string;
+  readonly count: number;
+  readonly detection: Spread;
+  readonly promotion: Spread;
+  /** By the side that saw more of the outage. */
+  readonly outage: Spread;
+  readonly recovery: Spread;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly unknown: number;
+  /** Injections after which another instance was the primary. */
+  readonly promoted: number;
+  /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
+  readonly failed: number;
+}
+
+export interface Spread {
+  readonly median: number | null;
+  readonly p95: number | null;
+  readonly worst: number | null;
+}
+
+/** One row for each kind of settings and fault, from the entries that count. Attacks that differ in seconds are one kind. */
+export function summary(entries: readonly Entry[]): readonly Row[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries.filter(({ landed }) => landed)) {
+    const key = JSON.stringify([entry.settings, kindOf(entry.fault)]);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].map(rowOf).sort((a, b) => order(a).localeCompare(order(b)));
+}
+
+const order = ({ settings, fault }: Row) => `${settings}\n${fault}`;
+
+function rowOf(group: readonly Entry[]): Row {
+  const [first] = group as readonly [Entry, ...Entry[]];
+  const sum = (of: (entry: Entry) => number) => group.reduce((total, entry) => total + of(entry), 0);
+  return {
+    settings: nameOf(first),
+    fault: kindOf(first.fault),
+    count: group.length,
+    detection: spread(group.map(({ detectionSeconds }) => detectionSeconds)),
+    promotion: spread(group.map(({ promotionSeconds }) => promotionSeconds)),
+    outage: spread(group.map(outage)),
+    recovery: spread(group.map(({ recoverySeconds }) => recoverySeconds)),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    lost: sum(({ acknowledgedLost }) => acknowledgedLost),
+    unknown: sum(({ unknown }) => unknown),
+    promoted: group.filter(({ promotionSeconds }) => promotionSeconds !== null).length,
+    failed: group.filter(
+      (entry) => outage(entry) === null || entry.recoverySeconds === null || entry.inconsistencies.length > 0,
+    ).length,
+  };
+}
+
+function nameOf({ default: shipped, profile, settings }: Entry): string {
+  const { archiver, instances, nodeMonitorGraceSeconds } = settings;
+  const backups = archiver === undefined ? '' : ' with backups';
+  const more = instances === 2 ? '' : `, ${instances} instances`;
+  return `${shipped ? 'default' : profile}${backups}${more}, ${nodeMonitorGraceSeconds} s`;
+}
+
+/** The longer of the outages in the cluster and on the LAN; null when writes on the LAN never went on. */
+export function outage({ writeOutageSeconds, lanOutageSeconds }: Entry): number | null {
+  return lanOutageSeconds === null ? null : Math.max(writeOutageSeconds ?? 0, lanOutageSeconds);
+}
+
+function spread(values: readonly (number | null)[]): Spread {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return { median: null, p95: null, worst: null };
+  return { median: percentile(known, 0.5), p95: percentile(known, 0.95), worst: Math.max(...known) };
+}
+
+/** The summary as a table of Markdown: median / 95th percentile / worst, each once where they are the same. */
+export function table(rows: readonly Row[]): string {
+  const seconds = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
+  const lines = rows.map((row) =>
+    [
+      row.settings,
+      row.fault,
+      row.count,
+      seconds(row.detection),
+      seconds(row.promotion),
+      seconds(row.outage),
+      seconds(row.recovery),
+      `${row.promoted} of ${row.count}`,
+      `${row.lost} of ${row.acknowledged}`,
+      row.unknown,
+      row.failed,
+    ].join(' | '),
+  );
+  return [
+    '| settings | fault | times | detected | promoted | without writes | healthy again | another primary | acknowledged writes lost | unknown | failed |',
+    `| --- | --- ${'| ---: '.repeat(9)}|`,
+    ...lines.map((line) => `| ${line} |`),
+  ].join('\n');
+}
+
+const fixed = (value: number | null) => (value === null ? '–' : value.toFixed(1));

@@ -1,0 +1,29 @@
+import type { NamedEnvironment } from '../config/load.js';
+import type { Cluster } from '../cluster/kubernetes.js';
+
+/** What one look at the cluster found. */
+export interface Finding {
+  /** `failed`: a deploy would not work. `warning`: it works, and something is worse than it could be. `unknown`: it cannot be seen from here. */
+  readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
+  /** What is the case. */
+  readonly seen: string;
+  /** What to do about it. Left out where nothing has to be done. */
+  readonly cure?: string;
+}
+
+/** What a check may look at. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly environment: NamedEnvironment;
+}
+
+export interface Check {
+  readonly name: string;
+  /** Looks at the cluster and changes nothing. What it throws counts as unknown. */
+  look(target: Target): Promise<readonly Finding[]>;
+}
+
+export const ok = (seen: string): Finding => ({ state: 'ok', seen });
+export const warning = (seen: string, cure: string): Finding => ({ state: 'warning', seen, cure });
+export const failed = (seen: string, cure: string): Finding => ({ state: 'failed', seen, cure });
+export const unknown = (seen: string, cure: string): Finding => ({ state: 'unknown', seen, cure });

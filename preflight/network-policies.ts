@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
+import type { Cluster } from '../cluster/kubernetes.js';
+import { type Check, type Finding, type Target, failed, ok, unknown } from './finding.js';
+
+/** Namespace of the probe. It exists only while the probe runs. */
+export const probeNamespace = 'postgresql-preflight';
+
+/**
+ * Whether NetworkPolicies are enforced, by trying: one pod connects to another before and after a policy forbids it, in
+ * both directions. It is the only check that writes, to a namespace of its own, which it deletes.
+ */
+export const networkPolicies: Check = {
+  name: 'NetworkPolicy',
+  async look(target) {
+    const { core } = target.cluster;
+    if ((await core.listNamespace()).items.some(({ metadata }) => metadata?.name === probeNamespace)) {
+      return [
+        unknown(
+          `The namespace ${probeNamespace} of an earlier probe is still there.`,
+          `kubectl delete namespace ${probeNamespace}, then try again.`,
+        ),
+      ];
+    }
+    try {
+      return [await probe(target)];
+    } finally {
+      await core.deleteNamespace({ name: probeNamespace }).catch(() => undefined);
+    }
+  },
+};
+
+async function probe({ cluster, environment }: Target): Promise<Finding> {
+  const { core, networking } = cluster;
+  const { image } = environment.postgres;
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  await core.createNamespace({ body: { metadata: { name: probeNamespace, labels } } });
+  const server =
+    'initdb -D /tmp/data -A reject >/dev/null && exec postgres -D /tmp/data -c listen_addresses=* -c unix_socket_directories=/tmp';
+  await createPod(cluster, 'server', image, server);
+  await createPod(cluster, 'client', image, 'sleep 600');
+  const address = await until(120, async () => {
+    const pods = (await core.listNamespacedPod({ namespace: probeNamespace })).items;
+    const running = pods.filter(({ status }) => status?.phase === 'Running');
+    return running.length === 2
+      ? running.find(({ metadata }) => metadata?.name === 'server')?.status?.podIP
+      : undefined;
+  });
+  if (address === undefined) {
+    return unknown(
+      `Two pods of ${image} did not start within two minutes: ${await reasons(cluster)}.`,
+      'Mend that; the database needs the same image.',
+    );
+  }
+  const reaches = async () => {
+    const client = { namespace: probeNamespace, name: 'client', container: 'main' };
+    return (await cluster.run(client, ['pg_isready', '-h', address, '-t', '2'], 15)).status === 0;
+  };
+  if ((await until(60, async () => ((await reaches()) ? true : undefined))) !== true) {
+    return unknown(
+      'One pod does not reach another, although no policy forbids it.',
+      'Mend the network of the pods first.',
+    );
+  }
+  const policies: Readonly<Record<string, V1NetworkPolicySpec>> = {
+    ingress: { podSelector: { matchLabels: { probe: 'server' } }, policyTypes: ['Ingress'] },
+    egress: { podSelector: { matchLabels: { probe: 'client' } }, policyTypes: ['Egress'] },
+  };
+  const ignored: string[] = [];
+  for (const [direction, spec] of Object.entries(policies)) {
+    const namespace = probeNamespace;
+    await networking.createNamespacedNetworkPolicy({ namespace, body: { metadata: { name: direction }, spec } });
+    if ((await until(20, async () => ((await reaches()) ? undefined : true))) !== true) ignored.push(direction);
+    await networking.deleteNamespacedNetworkPolicy({ namespace, name: direction });
+    await until(30, async () => ((await reaches()) ? true : undefined));
+  }
+  return ignored.length === 0
+    ? ok('NetworkPolicies are enforced in both directions, as two pods tried.')
+    : failed(
+        `NetworkPolicies are not enforced (${ignored.join(' and ')}): a pod reached another that a policy had closed.`,
+        'Use a network that enforces them: k3s does unless --disable-network-policy is set; Calico and Cilium do, flannel alone does not.',
+      );
+}
+
+async function createPod({ core }: Cluster, name: string, image: string, script: string): Promise<void> {
+  await core.createNamespacedPod({
+    namespace: probeNamespace,
+    body: {
+      metadata: { name, labels: { probe: name } },
+      spec: {
+        restartPolicy: 'Never',
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 0,
+        securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            name: 'main',
+            image,
+            command: ['sh', '-c', script],
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+          },
+        ],
+      },
+    },
+  });
+}
+
+/** Why the pods do not run, in the words of Kubernetes. */
+async function reasons({ core }: Cluster): Promise<string> {
+  const { items } = await core.listNamespacedPod({ namespace: probeNamespace });
+  return items
+    .flatMap(({ metadata, status }) =>
+      [
+        ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
+        ...(status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? state?.terminated ?? []),
+      ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim()),
+    )
+    .join('; ');
+}
+
+/** Asks every second until there is an answer; undefined after the limit. */
+async function until<Answer>(seconds: number, look: () => Promise<Answer | undefined>): Promise<Answer | undefined> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const answer = await look();
+    if (answer !== undefined) return answer;
+    await pause(1000);
+  }
+  return undefined;
+}

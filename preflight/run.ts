@@ -1,0 +1,76 @@
+import { reasonOf } from '../cluster/kubernetes.js';
+import { Stop } from '../config/user-error.js';
+import { archive } from './archive.js';
+import { argocd } from './argocd.js';
+import { clocks } from './clocks.js';
+import { dns } from './dns.js';
+import { type Check, type Finding, type Target, unknown } from './finding.js';
+import { installation } from './installation.js';
+import { kubernetesVersion } from './kubernetes.js';
+import { lanAddress } from './lan-address.js';
+import { nodeGrace } from './node-grace.js';
+import { nodes } from './nodes.js';
+import { podSecurity } from './pod-security.js';
+import { prometheus } from './prometheus.js';
+import { serviceLoadBalancer } from './service-lb.js';
+import { storage } from './storage.js';
+
+/** The checks that answer at once. */
+export const quickChecks: readonly Check[] = [
+  kubernetesVersion,
+  nodes,
+  storage,
+  lanAddress,
+  serviceLoadBalancer,
+  argocd,
+  prometheus,
+  nodeGrace,
+  dns,
+  podSecurity,
+  installation,
+  archive,
+];
+
+/** Every check that only reads. */
+export const readingChecks: readonly Check[] = [...quickChecks, clocks];
+
+/** A finding with the name of the check that made it. */
+export interface NamedFinding extends Finding {
+  readonly check: string;
+}
+
+/** Runs checks, all at once since they wait most of the time. Never throws. */
+export async function preflight(target: Target, checks: readonly Check[]): Promise<readonly NamedFinding[]> {
+  const found = await Promise.all(
+    checks.map(async (check) => (await look(check, target)).map((finding) => ({ check: check.name, ...finding }))),
+  );
+  return found.flat();
+}
+
+async function look(check: Check, target: Target): Promise<readonly Finding[]> {
+  try {
+    return await check.look(target);
+  } catch (error) {
+    return [
+      unknown(
+        `It could not be looked at: ${reasonOf(error)}.`,
+        'With HTTP 403, use a kubeconfig that may read the whole cluster.',
+      ),
+    ];
+  }
+}
+
+/** A finding as lines of text. */
+export function lineOf({ check, state, seen, cure }: NamedFinding): string {
+  return [`${state.padEnd(8)} ${check}: ${seen}`, ...(cure === undefined ? [] : [`         ${cure}`])].join('\n');
+}
+
+/** Throws Stop with what failed, unless nothing did. */
+export function stopOnFailure(findings: readonly NamedFinding[]): void {
+  const failures = findings.filter(({ state }) => state === 'failed');
+  if (failures.length === 0) return;
+  throw new Stop(
+    ['The cluster is not ready:', ...failures.map(lineOf)].join('\n'),
+    'Mend what failed and run this again; npm run preflight shows everything.',
+  );
+}

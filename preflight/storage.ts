@@ -1,0 +1,108 @@
+import type { V1StorageClass } from '@kubernetes/client-node';
+import { bytesOf, readableBytes } from '../config/quantities.js';
+import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
+import { isUsable, nameOf } from './node-facts.js';
+
+const isDefault = ({ metadata }: V1StorageClass) =>
+  metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+
+const localPath = 'rancher.io/local-path';
+
+/** What the storage classes of the volumes promise, and what they do not. */
+export const storage: Check = {
+  name: 'storage',
+  async look(target) {
+    const { cluster, environment } = target;
+    const { items } = await cluster.storage.listStorageClass();
+    const wanted = new Set([environment.postgres.storage.storageClass, environment.postgres.walStorage.storageClass]);
+    const found = [...wanted].map((name) => ({
+      name,
+      storageClass: items.find((item) => (name === undefined ? isDefault(item) : item.metadata?.name === name)),
+    }));
+    const findings = found.flatMap(({ name, storageClass }) =>
+      storageClass === undefined ? [missing(name, items)] : describe(storageClass),
+    );
+    if (wanted.has(undefined) && items.filter(isDefault).length > 1) {
+      findings.push(
+        warning(
+          `Several storage classes are the default: ${names(items.filter(isDefault))}.`,
+          'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.',
+        ),
+      );
+    }
+    const onNodes = found.some(({ storageClass }) => storageClass?.provisioner === localPath);
+    return onNodes ? [...findings, ...(await freeSpace(target))] : findings;
+  },
+};
+
+const names = (items: readonly V1StorageClass[]) => items.map(({ metadata }) => metadata?.name ?? '').join(', ');
+
+function missing(name: string | undefined, items: readonly V1StorageClass[]): Finding {
+  const there = items.length === 0 ? 'There is none at all.' : `There are: ${names(items)}.`;
+  return name === undefined
+    ? failed(
+        `No storage class is the default. ${there}`,
+        'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.',
+      )
+    : failed(
+        `There is no storage class ${name}. ${there}`,
+        'Correct postgres.storage.storageClass or walStorage.storageClass.',
+      );
+}
+
+function describe(storageClass: V1StorageClass): readonly Finding[] {
+  const { metadata, provisioner, volumeBindingMode, reclaimPolicy, allowVolumeExpansion } = storageClass;
+  const name = metadata?.name ?? '';
+  const growth = allowVolumeExpansion === true ? 'volumes can grow' : 'volumes cannot grow';
+  return [
+    volumeBindingMode === 'WaitForFirstConsumer'
+      ? ok(`${name} (${provisioner}) makes a volume where its pod runs; ${growth}.`)
+      : warning(
+          `${name} (${provisioner}) makes a volume before its pod has a node; ${growth}.`,
+          'Use a class with volumeBindingMode: WaitForFirstConsumer, or instances may end up on one node and stay Pending.',
+        ),
+    reclaimPolicy === 'Retain'
+      ? ok(`${name} keeps the data of a deleted claim (Retain).`)
+      : warning(
+          `${name} deletes the data together with its claim (reclaimPolicy ${reclaimPolicy ?? 'Delete'}).`,
+          'Nothing here deletes a claim unasked. A class with reclaimPolicy: Retain also survives a mistake by hand.',
+        ),
+    provisioner === localPath
+      ? warning(
+          `${name} does not enforce sizes: a volume may fill the disk of its node.`,
+          'Give it a file system of its own, and watch the disk (alert PostgresDiskFull).',
+        )
+      : unknown(
+          `Whether ${name} (${provisioner}) enforces sizes cannot be seen.`,
+          'See the documentation of the provisioner, and watch the disk (alert PostgresDiskFull).',
+        ),
+  ];
+}
+
+/** Of the file system of kubelet, which is where local-path keeps its volumes unless it was told otherwise. */
+async function freeSpace({ cluster, environment }: Target): Promise<readonly Finding[]> {
+  const { storage: data, walStorage } = environment.postgres;
+  const wanted = bytesOf(data.size) + bytesOf(walStorage.size);
+  const { items } = await cluster.core.listNode();
+  return Promise.all(
+    items.filter(isUsable).map(async (node): Promise<Finding> => {
+      const name = nameOf(node);
+      try {
+        const answer = await cluster.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
+        const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+          node: { fs: { availableBytes: number } };
+        };
+        const free = summary.node.fs.availableBytes;
+        const seen = `The file system of kubelet on ${name} has ${readableBytes(Math.floor(free / 2 ** 30) * 2 ** 30)} free; the volumes of an instance may take ${readableBytes(wanted)}.`;
+        return free >= wanted
+          ? ok(seen)
+          : warning(
+              seen,
+              'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.',
+            );
+      } catch {
+        return unknown(`The free space of ${name} cannot be seen.`, 'Run df on the node.');
+      }
+    }),
+  );
+}

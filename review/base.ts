@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Described } from './blast-radius.js';
+import { type Folder, manifestsOf } from './change.js';
+import type { Stack } from './terraform-changes.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { folderAt } from '../constructs/manifests/manifest-folder.js';
+import { stacksOf } from '../stacks/synthesize.js';
+import { followed, gitIn } from '../cluster/git.js';
+import { run } from '../cluster/process.js';
+import { Stop } from '../config/user-error.js';
+
+/** What a change is compared with. */
+export interface Base {
+  /** Which commit it is, in words. */
+  readonly name: string;
+  readonly manifests: Folder;
+  readonly described: Described;
+  /** Why only manifests are compared. Left out where Terraform's side is too. */
+  readonly fault?: string;
+}
+
+/** One environment of a folder that was synthesized. */
+export function describedIn(root: string, environment: string): { manifests: Folder; described: Described } {
+  const manifests = folderAt(join(root, 'manifests', environment));
+  const stacks = stacksOf(environment).flatMap((name) => {
+    const file = join(root, 'cdktf.out', 'stacks', name, 'cdk.tf.json');
+    return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8')) as Stack] as const] : [];
+  });
+  return { manifests, described: { manifests: manifestsOf(manifests), stacks: new Map(stacks) } };
+}
+
+/**
+ * An environment as a commit has it, synthesized by that commit's own code with the packages that are installed now.
+ *
+ * @param reference the commit. Default: the branch that Argo CD follows, or HEAD where it cannot be read.
+ * @throws Stop when there is no such commit.
+ */
+export async function baseOf(root: string, environment: NamedEnvironment, reference?: string): Promise<Base> {
+  const git = gitIn(root);
+  const { commit, why } = await chosen(root, environment, reference);
+  const { status, stdout } = await git('rev-parse', '--short=12', '--verify', '--end-of-options', `${commit}^{commit}`);
+  if (status !== 0) {
+    throw new Stop(`There is no commit ${commit} to compare with.`, 'Fetch it, or name another one with --base.');
+  }
+  const name = `${stdout.trim()} (${why})`;
+  const folder = mkdtempSync(join(tmpdir(), 'postgresql-base-'));
+  try {
+    const archive = join(folder, 'base.tar');
+    await must('git', ['-C', root, 'archive', '--format=tar', `--output=${archive}`, commit]);
+    await must('tar', ['-xf', archive, '-C', folder]);
+    rmSync(archive);
+    linkModules(join(root, 'node_modules'), join(folder, 'node_modules'));
+    // Argo CD applies what is committed, whatever a synthesis would make of it now.
+    const { manifests, described } = describedIn(folder, environment.name);
+    if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
+    const synthesis = await run('npm', ['run', '--silent', 'synth'], {
+      cwd: folder,
+      env: { PGPLATFORM_ENV: environment.name },
+    });
+    if (synthesis.status !== 0) {
+      const fault = `${stdout.trim()} cannot be synthesized: ${firstLine(synthesis.stderr)}`;
+      return { name, manifests, described: { manifests: described.manifests }, fault };
+    }
+    const { stacks } = describedIn(folder, environment.name).described;
+    return { name, manifests, described: { manifests: described.manifests, ...(stacks && { stacks }) } };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Gives a folder the packages of another, with a cache of its own: the bundle of a synthesis goes there. */
+export function linkModules(from: string, to: string): void {
+  mkdirSync(to);
+  for (const name of readdirSync(from)) if (name !== '.cache') symlinkSync(join(from, name), join(to, name));
+}
+
+async function chosen(
+  root: string,
+  environment: NamedEnvironment,
+  reference: string | undefined,
+): Promise<{ commit: string; why: string }> {
+  if (reference !== undefined) return { commit: reference, why: '--base' };
+  try {
+    const { source, commit } = await followed(root, environment);
+    return { commit, why: `${environment.argocd.revision} of ${source}` };
+  } catch {
+    return { commit: 'HEAD', why: `HEAD, since the branch that Argo CD follows cannot be read` };
+  }
+}
+
+async function must(program: string, args: readonly string[]): Promise<void> {
+  const { status, stderr } = await run(program, args);
+  if (status !== 0) throw new Stop(`${program} failed: ${firstLine(stderr)}`, 'Mend that and run this again.');
+}
+
+const firstLine = (text: string) => text.trim().split('\n')[0] ?? '';

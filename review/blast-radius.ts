@@ -1,0 +1,68 @@
+import { changesOf, type Manifest } from './change.js';
+import { clusterRules } from './cluster-rules.js';
+import { type Context, type Effect, effectsOf, summarized } from './effect.js';
+import { objectRules } from './object-rules.js';
+import { restarts } from './parameter-effects.js';
+import { type Plan, planChanges, type Stack, stackChanges } from './terraform-changes.js';
+import { resourceEffects, settingEffects } from './terraform-rules.js';
+
+/** What manifests and Terraform change of an environment: as it is, and as it would be. */
+export interface Sides<Side> {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+export interface Described {
+  readonly manifests: readonly Manifest[];
+  /** By name. Left out: only manifests are compared. */
+  readonly stacks?: ReadonlyMap<string, Stack>;
+}
+
+/** What a change of the manifests does. */
+export function manifestEffects(context: Context): readonly Effect[] {
+  const effects = effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
+  const waits = effects.some(({ level, says }) => level === 'restart' && says === restarts) && needsBoth(context.after);
+  return waits
+    ? [
+        ...effects,
+        {
+          level: 'outage',
+          says: 'nobody can write while an instance restarts: with strict durability and two instances a commit waits for both',
+        },
+      ]
+    : effects;
+}
+
+/** Whether a commit waits as soon as one instance is away. */
+function needsBoth(manifests: readonly Manifest[]): boolean {
+  const spec = manifests.find(({ kind }) => kind === 'Cluster')?.['spec'] as
+    { instances?: number; postgresql?: { synchronous?: { dataDurability?: string } } } | undefined;
+  return spec?.instances === 2 && spec.postgresql?.synchronous?.dataDurability === 'required';
+}
+
+/** What a change does, the worst first: from manifests and configurations, and from the plans of Terraform where there are some. */
+export function blastRadius(
+  { before, after }: Sides<Described>,
+  plans: readonly Plan[] = [],
+  volumesGrow?: boolean,
+): ReturnType<typeof summarized> {
+  const names = [
+    ...new Set([...(before.stacks ?? new Map()).keys(), ...(after.stacks ?? new Map()).keys()]),
+  ] as string[];
+  const fromStacks =
+    before.stacks === undefined || after.stacks === undefined
+      ? []
+      : names.flatMap((name) => {
+          const [old, fresh] = [before.stacks?.get(name), after.stacks?.get(name)];
+          return [...resourceEffects(stackChanges(old, fresh)), ...settingEffects(old, fresh)];
+        });
+  return summarized([
+    ...manifestEffects({
+      before: before.manifests,
+      after: after.manifests,
+      ...(volumesGrow === undefined ? {} : { volumesGrow }),
+    }),
+    ...fromStacks,
+    ...plans.flatMap((plan) => resourceEffects(planChanges(plan))),
+  ]);
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Folder } from './change.js';
+import { run } from '../cluster/process.js';
+
+export interface ManifestDiff {
+  readonly files: number;
+  /** In the form of `git diff`; empty when nothing differs. */
+  readonly text: string;
+}
+
+/** How two folders of manifests differ. */
+export async function manifestDiff(environment: string, before: Folder, after: Folder): Promise<ManifestDiff> {
+  const folder = mkdtempSync(join(tmpdir(), 'postgresql-diff-'));
+  try {
+    for (const [side, files] of [
+      ['a', before],
+      ['b', after],
+    ] as const) {
+      const target = join(folder, side, 'manifests', environment);
+      mkdirSync(target, { recursive: true });
+      for (const [file, content] of files) writeFileSync(join(target, file), content);
+    }
+    const options = ['diff', '--no-index', '--no-color', '--no-ext-diff', '--src-prefix=', '--dst-prefix='];
+    const { stdout } = await run('git', [...options, 'a', 'b'], { cwd: folder });
+    const text = stdout.trimEnd();
+    return { files: (text.match(/^diff --git /gm) ?? []).length, text };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

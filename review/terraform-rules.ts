@@ -1,0 +1,177 @@
+import type { Effect } from './effect.js';
+import { restarts } from './parameter-effects.js';
+import type { ResourceChange, Stack } from './terraform-changes.js';
+import { differences } from './change.js';
+
+type Row = (change: ResourceChange, name: string) => Effect | readonly Effect[];
+
+/** What a change of a Terraform resource does, by its type. */
+const rows: Readonly<Record<string, Row>> = {
+  kubernetes_namespace_v1: namespace,
+  kubernetes_secret_v1: secret,
+  kubernetes_service_v1: service,
+  kubernetes_manifest: argoObject,
+  helm_release: operator,
+  kubernetes_job_v1: certificates,
+  kubernetes_cron_job_v1: certificates,
+  kubernetes_role_v1: certificates,
+  kubernetes_role_binding_v1: certificates,
+  kubernetes_service_account_v1: certificates,
+  kubernetes_pod_disruption_budget_v1: () => ({
+    level: 'live',
+    says: 'changes how many pods a drain may take at once',
+  }),
+};
+
+/** What the changes of a stack do. */
+export function resourceEffects(changes: readonly ResourceChange[]): readonly Effect[] {
+  return changes.flatMap((change) => {
+    const row = rows[change.type];
+    if (row !== undefined) return row(change, nameOf(change));
+    return { level: 'unknown' as const, says: `Terraform will ${change.action}`, reason: change.address };
+  });
+}
+
+/** What changes in a configuration beside its resources: where the state is, and which cluster is meant. */
+export function settingEffects(before: Stack | undefined, after: Stack | undefined): readonly Effect[] {
+  if (before === undefined || after === undefined) return [];
+  const told = (key: 'backend' | 'provider', old: unknown, fresh: unknown, says: string): readonly Effect[] =>
+    differences('terraform', key, [], old, fresh).length === 0 ? [] : [{ level: 'hands', says }];
+  const { backend: oldBackend, ...oldRest } = before.terraform ?? {};
+  const { backend, ...rest } = after.terraform ?? {};
+  return [
+    ...told(
+      'backend',
+      oldBackend,
+      backend,
+      'moves the state of Terraform: run terraform init -migrate-state in the folder of each stack first, or Terraform knows nothing of what exists',
+    ),
+    ...told('provider', before.provider, after.provider, 'Terraform talks to another cluster, or in another way'),
+    ...(JSON.stringify(oldRest) === JSON.stringify(rest)
+      ? []
+      : [{ level: 'hands' as const, says: 'needs other versions of Terraform or its providers: run terraform init' }]),
+  ];
+}
+
+function nameOf({ address, before, after }: ResourceChange): string {
+  const attributes = { ...before, ...after };
+  const inManifest = (attributes['manifest'] ?? attributes['object']) as { metadata?: unknown } | undefined;
+  const metadata = inManifest?.metadata ?? attributes['metadata'];
+  const first = (Array.isArray(metadata) ? metadata[0] : metadata) as { name?: string } | undefined;
+  return first?.name ?? address;
+}
+
+function namespace({ action, kept, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
+  if (action === 'create') return { level: 'live', says: 'creates a namespace', reason: name };
+  if (action === 'update') {
+    const guard = changes.find(({ path }) => path.includes('prevent_destroy'));
+    if (guard === undefined) return { level: 'live', says: 'changes the labels of a namespace', reason: name };
+    return guard.after === true
+      ? { level: 'live', says: 'keeps npm run destroy from deleting the data' }
+      : { level: 'data', says: 'lets npm run destroy delete the data, by the words of onDestroy' };
+  }
+  if (kept === true) {
+    return {
+      level: 'refused',
+      says: 'would delete the namespace that holds the data; Terraform refuses (prevent_destroy)',
+      reason: name,
+      problem: {
+        path: 'namespace.name',
+        why: `The namespace ${name} holds the data, and Terraform refuses to delete it.`,
+        cure: 'Keep its name. A database moves by a restore, not by a new name.',
+      },
+    };
+  }
+  return {
+    level: 'data',
+    says: 'deletes a namespace and all that is in it',
+    reason: name,
+    acknowledge: `namespace ${name}: kept -> deleted`,
+  };
+}
+
+function secret({ action, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
+  if (action === 'create') return { level: 'live', says: 'makes a password', reason: name };
+  if (action === 'delete') return { level: 'access', says: 'deletes a password', reason: name };
+  if (action === 'replace' || changes.some(({ path }) => path.includes('data_wo_revision'))) {
+    return { level: 'clients', says: 'makes a new password; connections that are open stay', reason: name };
+  }
+  // The namespace tells whether data may be deleted.
+  if (changes.every(({ path }) => path.includes('lifecycle'))) return [];
+  return { level: 'live', says: 'changes what is told beside a password', reason: name };
+}
+
+function service({ action, changes, before, after }: ResourceChange, name: string): Effect | readonly Effect[] {
+  const balances = JSON.stringify([before, after]).includes('"LoadBalancer"');
+  const what = balances ? 'the LoadBalancer' : 'an endpoint in the cluster';
+  switch (action) {
+    case 'create':
+      return { level: 'live', says: `makes ${what}`, reason: name };
+    case 'delete':
+      return { level: 'clients', says: `removes ${what}`, reason: name };
+    case 'replace':
+      return {
+        level: 'clients',
+        says: balances
+          ? 'replaces the LoadBalancer: the LAN address is lost until the new one has it'
+          : `replaces ${what}: its name leads nowhere until the new one is there`,
+        reason: name,
+        acknowledge: `${name}: kept -> replaced`,
+      };
+    case 'update':
+      return changes.flatMap(({ path }) => serviceUpdate(path, what)).map((effect) => ({ ...effect, reason: name }));
+  }
+}
+
+function serviceUpdate(path: readonly string[], what: string): Effect {
+  const about = (key: string) => path.includes(key);
+  if (about('annotations')) return { level: 'clients', says: 'moves the LoadBalancer to another address' };
+  if (about('load_balancer_source_ranges')) {
+    return { level: 'access', says: 'changes which networks reach the LoadBalancer' };
+  }
+  if (about('port')) return { level: 'clients', says: `moves ${what} to another port` };
+  if (about('selector')) return { level: 'restart', says: `leads ${what} to other pods` };
+  return about('spec')
+    ? { level: 'unknown', says: `changes ${what}` }
+    : { level: 'live', says: `changes what is told beside ${what}` };
+}
+
+/** The Application and its project have no finalizer: what they lead to stays. */
+function argoObject({ action, changes }: ResourceChange, name: string): Effect {
+  if (action === 'delete') return { level: 'hands', says: 'Argo CD applies nothing any more; the database runs on' };
+  if (action === 'replace') {
+    return { level: 'live', says: 'makes an object of Argo CD anew; what it applied stays', reason: name };
+  }
+  return changes.some(({ path }) => path.includes('spec') && path.includes('source'))
+    ? { level: 'hands', says: 'Argo CD follows another repository, branch or folder' }
+    : { level: 'live', says: 'changes what Argo CD is told', reason: name };
+}
+
+function certificates(): Effect {
+  return { level: 'live', says: 'changes who makes the certificates of the plugin for backups' };
+}
+
+function operator(change: ResourceChange): Effect {
+  const { action, changes, before, after } = change;
+  if (String({ ...before, ...after }['chart']).startsWith('plugin-')) return plugin(change);
+  if (action === 'create') return { level: 'live', says: 'installs the operator' };
+  if (action !== 'update') {
+    return {
+      level: 'outage',
+      says: 'removes the operator: nobody fails over until it is back; the databases run on',
+      acknowledge: 'operator: kept -> removed',
+    };
+  }
+  return changes.some(({ path }) => path[0] === 'version')
+    ? // The instance manager comes with the operator (checkPodSpecIsOutdated in internal/controller/cluster_upgrade.go).
+      { level: 'restart', says: restarts, reason: 'another version of the operator' }
+    : { level: 'live', says: 'restarts the operator; the databases run on, and a failover may wait for it' };
+}
+
+/** While the plugin is away, nothing is archived, and the operator waits for it. */
+function plugin({ action }: ResourceChange): Effect {
+  if (action === 'create') return { level: 'live', says: 'installs the plugin for backups' };
+  return action === 'update'
+    ? { level: 'live', says: 'restarts the plugin for backups; archiving goes on when it is back' }
+    : { level: 'data', says: 'removes the plugin for backups', acknowledge: 'backup plugin: kept -> removed' };
+}

@@ -1,0 +1,101 @@
+import { NotMeasured, outcomeOf } from '../../../acceptance/model.js';
+import { all, possible } from '../../../acceptance/faults/faults.js';
+import { type Attempts, injectedOf, NotBack } from '../../../acceptance/faults/injected.js';
+import { unrecovered } from '../../../acceptance/faults/outage.js';
+import type { Injection } from '../../../acceptance/report/results.js';
+import type { Site } from '../../../acceptance/context.js';
+import { checkEnvironment } from '../../../config/load.js';
+import { valid } from '../../support/valid.js';
+
+const landed: Injection = {
+  fault: 'pod killed',
+  class: 'process',
+  target: 'postgres-1-1',
+  at: '2026-11-26T12:00:00.000Z',
+  landed: true,
+  detectionSeconds: 0.3,
+  promotionSeconds: 3,
+  clusterGap: [0, 4],
+  lanGap: [0, 4],
+  healedSeconds: null,
+  recoveredSeconds: 9,
+  onceSeconds: 4,
+  onceUntilSeconds: 8,
+  acknowledged: 1000,
+  acknowledgedLost: 0,
+  unknown: 5,
+  unknownKept: 1,
+  duplicated: 0,
+  inconsistencies: [],
+};
+const missed: Injection = { ...landed, landed: false, note: 'no pod was started with it' };
+const killed: Attempts = { fault: 'pod killed', seen: [landed] };
+
+/** What the acceptance run says of a promise that looks at some faults. */
+const lineOf = (attempts: readonly Attempts[]) =>
+  outcomeOf(
+    {
+      id: 'FR-004',
+      promise: 'Data survives failures.',
+      measured: 'whether the service came back',
+      from: 'LAN',
+      limits: [{ what: 'not recovered', unit: 'faults', atMost: 0 }],
+      invalidWhen: 'a fault did not land',
+      measure: () => {
+        const { injections, missing } = injectedOf(attempts);
+        return Promise.resolve({
+          values: [unrecovered(injections)],
+          ...(missing === undefined ? {} : { missing }),
+        });
+      },
+    },
+    {} as Site,
+  );
+
+test.each([
+  ['a fault that landed passes', [killed], 'pass', undefined],
+  [
+    'one that did not land is not measured',
+    [killed, { fault: 'pod killed', seen: [missed] }],
+    'not measured',
+    /^pod killed on postgres-1-1 did not land: no pod was started with it$/,
+  ],
+  [
+    'one that could not be injected is not measured',
+    [killed, { fault: 'cable pulled', seen: [], stopped: new NotMeasured('no --fault-command') }],
+    'not measured',
+    /^cable pulled: no --fault-command$/,
+  ],
+  ['nothing that landed is not measured', [{ fault: 'pod killed', seen: [missed] }], 'not measured', /did not land/],
+  [
+    'a service that came back in part fails',
+    [{ fault: 'pod killed', seen: [{ ...landed, recoveredSeconds: null }] }],
+    'FAIL',
+    /not recovered/,
+  ],
+  [
+    'a service that stayed away fails, whatever else could not be measured',
+    [
+      killed,
+      { fault: 'cable pulled', seen: [], stopped: new NotMeasured('no --fault-command') },
+      { fault: 'pod deleted', seen: [landed], stopped: new NotBack('pod deleted: the service is not back') },
+    ],
+    'FAIL',
+    /^pod deleted: the service is not back$/,
+  ],
+] as const)('%s', async (_, attempts, verdict, why) => {
+  const outcome = await lineOf(attempts);
+  expect(outcome.verdict).toBe(verdict);
+  if (why !== undefined) expect(outcome.why).toMatch(why);
+});
+
+test('a replica that lags stays ready with strict, so that no promise waits for a fault that cannot happen', () => {
+  const impossible = (postgres: object) => {
+    const environment = checkEnvironment('test', { ...valid, postgres });
+    const some = possible(all, environment);
+    return all.filter((fault) => !some.includes(fault)).map(({ name }) => name);
+  };
+  expect(impossible({ instances: 2 })).toEqual([]);
+  expect(impossible({ instances: 2, durability: 'strict' })).toEqual(['pod deleted while no replica is ready']);
+  expect(impossible({ instances: 3 })).toEqual(['pod deleted while no replica is ready']);
+});

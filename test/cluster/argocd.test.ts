@@ -1,0 +1,43 @@
+import { jest } from '@jest/globals';
+import { Application } from '../../cluster/argocd.js';
+import { Cluster } from '../../cluster/kubernetes.js';
+import { checkEnvironment } from '../../config/load.js';
+import { FakeCluster } from '../support/fake-cluster.js';
+import { valid } from '../support/valid.js';
+
+const api = new FakeCluster();
+const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database';
+
+beforeAll(() => api.openAsOurs());
+afterAll(() => api.close());
+
+/** Whether Argo CD follows commit `new` in time, when its status goes through these, and how often it was asked. */
+async function follows(states: readonly object[], seconds = 3): Promise<{ arrived: boolean; seen: number }> {
+  let seen = 0;
+  const status = () => states[Math.min(seen++, states.length - 1)];
+  api.answers = { '/version': { gitVersion: 'v1.36.3' }, [path]: () => ({ status: status() }) };
+  const environment = checkEnvironment('homelab', valid);
+  const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: seconds / 60 } };
+  const arrived = await new Application(await Cluster.connect(environment), soon).follows('new');
+  return { arrived, seen };
+}
+
+const old = { sync: { status: 'Synced', revision: 'old' }, operationState: { phase: 'Succeeded' } };
+const applyingOld = { sync: { status: 'OutOfSync', revision: 'new' }, operationState: { phase: 'Running' } };
+// A Cluster that Git declares no more stays, so that it is never Synced.
+const leftOver = { sync: { status: 'OutOfSync', revision: 'new' }, operationState: { phase: 'Succeeded' } };
+
+beforeEach(() => jest.spyOn(console, 'log').mockReturnValue(undefined));
+
+it('waits until Argo CD follows the commit and applies nothing any more', async () => {
+  const { arrived, seen } = await follows([old, old, old, applyingOld, applyingOld, leftOver], 15);
+  expect(arrived).toBe(true);
+  expect(seen).toBeGreaterThanOrEqual(6);
+});
+
+it.each([
+  ['an older commit', old],
+  ['an operation that does not end', applyingOld],
+])('does not arrive by %s', async (_, state) => {
+  expect((await follows([state])).arrived).toBe(false);
+});

@@ -1,0 +1,18 @@
+import { Cluster } from '../../cluster/kubernetes.js';
+import { checkEnvironment } from '../../config/load.js';
+import { FakeCluster } from '../support/fake-cluster.js';
+import { valid } from '../support/valid.js';
+
+const api = new FakeCluster();
+
+beforeAll(() => api.openAsOurs());
+afterAll(() => api.close());
+
+it('names a container that cannot be reached, and the reason', async () => {
+  api.answers = { '/version': { gitVersion: 'v1.36.3' } };
+  const cluster = await Cluster.connect(checkEnvironment('homelab', valid));
+  const pod = { namespace: 'databases', name: 'postgres-1-1', container: 'postgres' };
+  await expect(cluster.run(pod, ['true'], 5)).rejects.toThrow(
+    /^postgres-1-1: no connection to the container: .*(404|hang up|closed)/,
+  );
+});

@@ -1,0 +1,144 @@
+import { checkContract } from '../../../config/contract/endpoints.js';
+import { checkEnvironment } from '../../../config/load.js';
+import { manifestFilesOf } from '../../support/synthesis.js';
+import { valid } from '../../support/valid.js';
+
+/** What the check says to an environment whose manifests were made from another one. */
+function changed(before: object, after: object): string {
+  const environment = { ...valid, ...after };
+  try {
+    checkContract(
+      checkEnvironment('homelab', environment),
+      manifestFilesOf({ ...valid, ...before }),
+      manifestFilesOf(environment),
+    );
+    return 'accepted';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const moved = { lan: { ...valid.lan, address: '192.168.4.206' } };
+
+test('an environment without a change is accepted', () => {
+  expect(changed({}, { postgres: { maxConnections: 210 } })).toBe('accepted');
+});
+
+test('another LAN address is refused, because clients hold the old one', () => {
+  expect(changed({}, moved)).toBe(
+    [
+      'environments/homelab.ts has 1 problem:',
+      '  acknowledge',
+      '    This changes an endpoint that clients hold: lan-address: 192.168.4.205 -> 192.168.4.206.',
+      "    Take the change back, or add 'lan-address: 192.168.4.205 -> 192.168.4.206' to acknowledge and tell the clients.",
+    ].join('\n'),
+  );
+});
+
+test('a change of an endpoint is accepted when it is acknowledged in the words of the refusal', () => {
+  expect(changed({}, { ...moved, acknowledge: ['lan-address: 192.168.4.205 -> 192.168.4.206'] })).toBe('accepted');
+});
+
+test.each([
+  ['port', { lan: { ...valid.lan, port: 5433 } }, 'lan: postgres.home.arpa:5432 -> postgres.home.arpa:5433'],
+  [
+    'host name',
+    { lan: { ...valid.lan, hostName: 'db.home.arpa' } },
+    'lan: postgres.home.arpa:5432 -> db.home.arpa:5432',
+  ],
+  ['namespace', { namespace: { name: 'pg' } }, 'read-write: postgres-rw.databases.svc:5432 -> postgres-rw.pg.svc:5432'],
+  ['name', { postgres: { name: 'main' } }, 'read-only: postgres-ro.databases.svc:5432 -> main-ro.databases.svc:5432'],
+  ['database', { postgres: { database: 'shop' } }, 'database: app -> shop'],
+])('another %s is refused', (_, change, words) => {
+  expect(changed({}, change)).toContain(words);
+});
+
+test('a pooler that disappears is refused, and one that is new is not', () => {
+  expect(changed({ pooler: { enabled: true } }, {})).toContain('pooler: postgres-pooler.databases.svc:5432 -> none');
+  expect(changed({}, { pooler: { enabled: true } })).toBe('accepted');
+});
+
+const image = (tag: string) => ({ postgres: { image: `ghcr.io/cloudnative-pg/postgresql:${tag}` } });
+const three = { postgres: { instances: 3, durability: 'self-healing' } };
+
+test.each([
+  [
+    'an instance less, because its volumes are deleted',
+    three,
+    {},
+    'This deletes a replica with its volumes: instances: 3 -> 2.',
+    'instances: 3 -> 2',
+  ],
+  [
+    'less durability, because it is a promise',
+    { postgres: { durability: 'strict' } },
+    {},
+    'This lets writes go on while they exist once, so that a second fault can lose them: durability: strict -> self-healing.',
+    'durability: strict -> self-healing',
+  ],
+  [
+    'a larger volume, because not every storage class can resize and none can shrink',
+    {},
+    { postgres: { storage: { size: '30Gi' } } },
+    'This grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back: postgres.storage.size: 20Gi -> 30Gi.',
+    'postgres.storage.size: 20Gi -> 30Gi',
+  ],
+  [
+    'another major version, because the service stops and there is no way back',
+    image('17.5-standard-trixie'),
+    image('18.6-standard-trixie'),
+    'This stops all instances for pg_upgrade from 17 to 18 and clones the replicas anew; the only way back is a backup: postgresql: 17 -> 18.',
+    'postgresql: 17 -> 18',
+  ],
+  [
+    'a role that goes, because its password goes with it',
+    { roles: { additional: [{ name: 'reporting' }] } },
+    {},
+    'This ends the access of the role reporting and deletes its password; the role itself stays in PostgreSQL: role: reporting -> none.',
+    'role: reporting -> none',
+  ],
+])('%s, has to be acknowledged', (_, before, after, why, words) => {
+  expect(changed(before, after)).toBe(
+    [
+      'environments/homelab.ts has 1 problem:',
+      '  acknowledge',
+      `    ${why}`,
+      `    Take the change back, or add '${words}' to acknowledge.`,
+    ].join('\n'),
+  );
+  expect(changed(before, { ...after, acknowledge: [words] })).toBe('accepted');
+});
+
+test.each([
+  [
+    'a major version before the one that runs',
+    image('18.6-standard-trixie'),
+    image('17.5-standard-trixie'),
+    'The data is that of PostgreSQL 18; CloudNativePG refuses to go back.\n    Use an image of PostgreSQL 18 or later.',
+  ],
+  [
+    'an upgrade to a major version that CloudNativePG does not upgrade to',
+    image('14.19-standard-trixie'),
+    image('15.14-standard-trixie'),
+    'CloudNativePG upgrades only to PostgreSQL 16 or later.\n    Use an image of PostgreSQL 16 or later.',
+  ],
+])('%s is refused, whatever is acknowledged', (_, before, after, words) => {
+  const said = changed(before, { ...after, acknowledge: ['postgresql: 18 -> 17', 'postgresql: 14 -> 15'] });
+  expect(said).toBe(`environments/homelab.ts has 1 problem:\n  postgres.image\n    ${words}`);
+});
+
+test('a smaller volume is refused, because a volume never shrinks', () => {
+  expect(changed({}, { postgres: { storage: { size: '10Gi' } } })).toBe(
+    [
+      'environments/homelab.ts has 1 problem:',
+      '  postgres.storage.size = "10Gi"',
+      '    The volumes have 20Gi; a volume can grow, never shrink.',
+      '    Use 20Gi or more.',
+    ].join('\n'),
+  );
+});
+
+test('the example that nobody deployed yet may be changed freely', () => {
+  const argocd = { repository: 'https://git.example.com/homelab/postgresql-platform.git' };
+  expect(changed({ argocd }, moved)).toBe('accepted');
+});

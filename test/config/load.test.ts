@@ -1,0 +1,61 @@
+import { warningsOf } from '../../config/derived.js';
+import { checkEnvironment, chosenNames } from '../../config/load.js';
+import { scratch } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+const messageFor = (change: object): string => {
+  try {
+    checkEnvironment('homelab', { ...valid, ...change });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('the environment was accepted');
+};
+
+test('fills in every default of a minimal environment', () => {
+  const { name, postgres } = checkEnvironment('homelab', valid);
+  expect(name).toBe('homelab');
+  expect(postgres).toMatchObject({ name: 'postgres', instances: 2, maxConnections: 200 });
+});
+
+test('names the field that was probably meant when there is no such field', () => {
+  expect(messageFor({ postgres: { instance: 3 } })).toBe(
+    'environments/homelab.ts has 1 problem:\n  postgres.instance = 3\n    There is no such field.\n    Did you mean instances?',
+  );
+});
+
+test('refuses a public network, because the database is never reachable from outside', () => {
+  expect(messageFor({ lan: { ...valid.lan, networks: ['192.168.4.0/24', '8.8.8.0/24'] } })).toBe(
+    'environments/homelab.ts has 1 problem:\n  lan.networks[1] = "8.8.8.0/24"\n    It holds public addresses; the database is never reachable from outside.\n    Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+  );
+});
+
+test('tells faults of single fields and between fields at once', () => {
+  const message = messageFor({ postgres: { instances: 5 }, lan: { ...valid.lan, address: '10.1.1.1' } });
+  expect(message).toContain('has 2 problems:');
+  expect(message).toContain('postgres.instances = 5\n    A cluster has 2 or 3 instances here.');
+  expect(message).toContain('lan.address = "10.1.1.1"\n    It lies in none of lan.networks (192.168.4.0/24).');
+});
+
+test('refuses roles that may open more connections than the server has', () => {
+  expect(messageFor({ postgres: { maxConnections: 100 } })).toContain(
+    'postgres.maxConnections = 100\n    The roles may open 170 connections and 10 are reserved: 180 together.\n    Raise it to 180 or more, or lower roles.*.connectionLimit.',
+  );
+});
+
+test('warns what stops while one of two instances with strict durability is away', () => {
+  const aboutStrict = (warning: string) => warning.startsWith('postgres.durability');
+  const warnings = (postgres: object) =>
+    warningsOf(checkEnvironment('homelab', { ...valid, postgres })).filter(aboutStrict);
+  expect(warnings({ durability: 'strict' })).toEqual([
+    "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
+  ]);
+  expect(warnings({ durability: 'strict', instances: 3 })).toEqual([]);
+  expect(warnings({})).toEqual([]);
+});
+
+test('names the environments there are when one is asked for that does not exist', () => {
+  expect(() => chosenNames(scratch(), 'office')).toThrow(
+    'PGPLATFORM_ENV names the environment "office", but environments/office.ts does not exist. Use all, or several with commas.',
+  );
+});

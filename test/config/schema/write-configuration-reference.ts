@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configurationReference } from './configuration-reference.js';
+
+writeFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'configuration.md'), configurationReference());

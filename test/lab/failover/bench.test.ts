@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import candidates from '../../../lab/failover/candidates.js';
+import { appendEntry, type Entry, entryOf, readEntries } from '../../../lab/failover/entries.js';
+import { type Case, countIn, nextCase } from '../../../lab/failover/plan.js';
+import { prepared } from '../../../lab/failover/profiles.js';
+import { difference } from '../../../lab/failover/settings.js';
+import { summary, table } from '../../../lab/failover/summary.js';
+import { attacks } from '../../../lab/attacks.js';
+import type { Injection } from '../../../acceptance/report/results.js';
+import { checkEnvironment } from '../../../config/load.js';
+import { valid } from '../../support/valid.js';
+
+const base = checkEnvironment('homelab', valid);
+
+const injection: Injection = {
+  fault: 'pod killed',
+  class: 'process',
+  target: 'postgres-1-1',
+  at: '2026-01-01T00:00:00.000Z',
+  landed: true,
+  detectionSeconds: 1.24,
+  promotionSeconds: 3.16,
+  clusterGap: [-0.1, 5.12],
+  lanGap: [0, 6.3],
+  healedSeconds: null,
+  recoveredSeconds: 17,
+  onceSeconds: 12.04,
+  onceUntilSeconds: 16,
+  acknowledged: 100,
+  acknowledgedLost: 0,
+  unknown: 4,
+  unknownKept: 1,
+  duplicated: 0,
+  inconsistencies: [],
+};
+
+const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
+  entryOf({ ...injection, ...change }, { ...about(profile), commit: 'abc1234' });
+
+const shipped = prepared(base, 'default', {});
+const changed = prepared(base, 'other', { failover: { frozenSeconds: 20 } });
+
+function about(profile: string): Pick<Entry, 'profile' | 'settings' | 'default'> {
+  const one = profile === 'default' ? shipped : changed;
+  return { profile, settings: one.settings, default: one.shipped };
+}
+
+describe('an entry', () => {
+  test('has the longest outage on each side, in tenths of a second', () => {
+    expect(taken()).toMatchObject({ writeOutageSeconds: 5.2, lanOutageSeconds: 6.3, detectionSeconds: 1.2 });
+  });
+
+  test('has no length of an outage that never ended', () => {
+    expect(taken({ lanGap: [0, Infinity] }).lanOutageSeconds).toBeNull();
+  });
+
+  test('counts the recovery from when the fault was repaired by hand', () => {
+    expect(taken({ healedSeconds: 60, recoveredSeconds: 95 }).recoverySeconds).toBe(35);
+  });
+
+  test('says whether it was taken with what this project ships', () => {
+    expect([taken().default, taken({}, 'other').default]).toEqual([true, false]);
+  });
+});
+
+describe('a file of results', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-test-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('grows by one line with each entry', () => {
+    const file = join(folder, 'grows.json');
+    appendEntry(file, taken());
+    appendEntry(file, taken({ fault: 'switchover' }));
+    expect(readEntries(file).map(({ fault }) => fault)).toEqual(['pod killed', 'switchover']);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+
+  test.each(['{}', '[', '[{"a":1}]'])('is refused when it holds something else: %s', (text) => {
+    const file = join(folder, 'other.json');
+    writeFileSync(file, text);
+    expect(() => readEntries(file)).toThrow(
+      `${file} does not hold results of the failover bench.\n  Name another file with --json.`,
+    );
+  });
+});
+
+describe('the next case', () => {
+  const cases: readonly Case[] = ['a', 'b'].flatMap((profile) => ['x', 'y'].map((fault) => ({ profile, fault })));
+  const after = (done: readonly string[], inForce?: string) =>
+    nextCase(cases, ({ profile, fault }) => done.filter((one) => one === profile + fault).length, inForce);
+
+  test('is the first that was tried least often', () => {
+    expect(after([])).toEqual({ profile: 'a', fault: 'x' });
+    expect(after(['ax', 'ay', 'bx'])).toEqual({ profile: 'b', fault: 'y' });
+  });
+
+  test('keeps the settings that are in force, as long as that stays balanced', () => {
+    expect(after([], 'b')).toEqual({ profile: 'b', fault: 'x' });
+    expect(after(['bx', 'by'], 'b')).toEqual({ profile: 'a', fault: 'x' });
+  });
+
+  test('does not count what did not land, nor what was taken with other settings', () => {
+    const settings = new Map([['default', about('default').settings]]);
+    const entries = [taken(), taken({ landed: false }), { ...taken({}, 'other'), profile: 'default' }];
+    expect(countIn(entries, settings)({ profile: 'default', fault: 'pod killed' })).toBe(1);
+  });
+});
+
+describe('a profile', () => {
+  test('has the settings that the generated Cluster has', () => {
+    const { settings } = prepared(base, 'lease', {
+      failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
+      postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
+    });
+    expect(settings).toMatchObject({
+      lease: '15/10/2',
+      dataDurability: 'required',
+      parameters: { work_mem: '16MB' },
+    });
+  });
+
+  test('may lay settings over the Cluster that no field sets', () => {
+    const { settings, shipped } = prepared(base, 'first', {
+      cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } },
+    });
+    expect([settings.method, shipped]).toEqual(['first 1', false]);
+  });
+
+  test('names what archives the WAL, which is not what everybody has', () => {
+    const backup = {
+      type: 'object-store',
+      endpoint: 'https://192.168.1.50:9000',
+      networks: ['192.168.1.50/32'],
+      bucket: 'backups',
+      credentials: { type: 'terraform' },
+    } as const;
+    const one = prepared(checkEnvironment('homelab', { ...valid, backup }), 'default', {});
+    expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
+    expect(one.settings.parameters).toBeUndefined();
+    expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
+      'default with backups, 50 s',
+    );
+  });
+
+  test('may have more instances, whose defaults are not those of two', () => {
+    const { settings, shipped } = prepared(base, 'three-instances', { postgres: { instances: 3 } });
+    expect([settings.instances, settings.dataDurability, shipped]).toEqual([3, 'required', true]);
+    expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe('default, 3 instances, 50 s');
+  });
+
+  test.each([
+    ['nothing', {}, true],
+    ['a field', { postgres: { durability: 'strict' } }, false],
+    ['what no field sets', { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } }, false],
+  ] as const)('is kept by Argo CD only as the environment file has it: it changes %s', (_, profile, declared) => {
+    expect(prepared(base, 'one', profile).declared).toBe(declared);
+  });
+
+  test('is told from what the Cluster has been given since', () => {
+    const { settings } = prepared(base, 'strict', { postgres: { durability: 'strict' } });
+    expect(difference(settings, { ...settings, parameters: { work_mem: '16MB' } })).toBeUndefined();
+    expect(difference(shipped.settings, settings)).toContain('dataDurability is "preferred" instead of "required"');
+    const { archiver, ...without } = { ...settings, archiver: 'barman' };
+    expect(difference(without, { ...without, archiver })).toBe('archiver is none instead of "barman"');
+  });
+
+  test('is refused when it changes more than the Cluster', () => {
+    expect(() => prepared(base, 'lan', { lan: { networks: ['192.168.9.0/24'], address: '192.168.9.5' } })).toThrow(
+      /^Profile "lan" changes .+\.\n {2}A profile may only change the Cluster\.$/,
+    );
+  });
+});
+
+describe('the summary', () => {
+  const rows = summary([
+    taken({ lanGap: [0, 4] }),
+    taken({ lanGap: [0, 8], acknowledgedLost: 2 }),
+    taken({ lanGap: [0, Infinity], clusterGap: null, recoveredSeconds: null, promotionSeconds: null }),
+    taken({ landed: false, acknowledgedLost: 50 }),
+  ]);
+
+  test('leaves out what did not land, and counts what was lost, promoted and failed', () => {
+    expect(rows).toMatchObject([{ count: 3, lost: 2, acknowledged: 300, promoted: 2, failed: 1 }]);
+  });
+
+  test('takes the side that saw more of the outage', () => {
+    expect(rows[0]?.outage).toEqual({ median: 5.2, p95: 8, worst: 8 });
+  });
+
+  test('counts attacks that differ in seconds as one kind', () => {
+    const names = attacks.map(({ name }) => name).filter((name) => name.includes('cable cut'));
+    expect(new Set(summary(names.map((fault) => taken({ fault }))).map(({ fault }) => fault))).toEqual(
+      new Set([
+        "replica's cable cut, primary killed soon after the quorum names it",
+        "replica's cable cut, primary off soon after the quorum names it",
+        "replica's cable cut, primary killed while it catches up",
+        "replica's cable cut, primary off for good soon after the quorum names it",
+      ]),
+    );
+  });
+
+  test('is a table', () => {
+    expect(table(rows).split('\n')[2]).toBe(
+      '| default, 50 s | pod killed | 3 | 1.2 | 3.2 | 5.2 / 8.0 | 17.0 | 2 of 3 | 2 of 300 | 12 | 1 |',
+    );
+  });
+});
+
+test('every candidate is generated, and told from what this project ships', () => {
+  const shippedOnes = Object.entries(candidates).filter(([name, profile]) => prepared(base, name, profile).shipped);
+  expect(shippedOnes.map(([name]) => name)).toEqual(['default', 'three-instances']);
+});

@@ -1,0 +1,165 @@
+import { parse } from 'yaml';
+import { warningsOf } from '../../config/derived.js';
+import { checkEnvironment } from '../../config/load.js';
+import { outputOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+  readonly spec: Record<string, unknown>;
+}
+
+const backup = {
+  type: 'object-store',
+  endpoint: 'https://192.168.4.50:9000',
+  bucket: 'backups',
+  path: 'home',
+  credentials: { type: 'terraform' },
+};
+const restore = { from: 1, targetTime: '2026-01-02T03:04:05Z' };
+const synthesized = (change: object) => {
+  const files = outputOf({ ...valid, ...change });
+  const manifests = [...files].filter(([path]) => path.endsWith('.yaml')).map(([, text]) => parse(text) as Manifest);
+  const stack = (name: string) =>
+    JSON.parse(files.get(`cdktf.out/stacks/homelab-${name}/cdk.tf.json`) ?? '') as {
+      resource: Record<string, Record<string, Record<string, unknown>>>;
+      variable?: Record<string, Record<string, unknown>>;
+    };
+  return {
+    stack,
+    ofKind: (kind: string) => manifests.filter((manifest) => manifest.kind === kind),
+    cluster: (name: string) =>
+      manifests.find(({ kind, metadata }) => kind === 'Cluster' && metadata.name === name)?.spec,
+    selectors: () =>
+      Object.values(stack('database').resource['kubernetes_service_v1'] ?? {}).map(
+        ({ spec }) => (spec as { selector: Record<string, string> }).selector['cnpg.io/cluster'],
+      ),
+    kinds: () => [...new Set(manifests.map(({ kind }) => kind))],
+  };
+};
+
+test('every lineage archives to a folder of its own, and is an archiver and no mere reader', () => {
+  const { cluster } = synthesized({ backup, restore });
+  for (const name of ['postgres-1', 'postgres-2']) {
+    expect(cluster(name)?.['plugins']).toEqual([
+      {
+        name: 'barman-cloud.cloudnative-pg.io',
+        enabled: true,
+        isWALArchiver: true,
+        parameters: { barmanObjectName: 'postgres-backups', serverName: name },
+      },
+    ]);
+  }
+});
+
+test('a restore makes a Cluster beside the old one, and no endpoint moves before activeLineage says so', () => {
+  const before = synthesized({ backup, restore });
+  expect(before.ofKind('Cluster').map(({ metadata }) => metadata.name)).toEqual(['postgres-1', 'postgres-2']);
+  expect(before.selectors()).toEqual(['postgres-1', 'postgres-1', 'postgres-1']);
+  const after = synthesized({ backup, restore, activeLineage: 2 });
+  expect(after.ofKind('Cluster')).toEqual(before.ofKind('Cluster'));
+  expect(after.selectors()).toEqual(['postgres-2', 'postgres-2', 'postgres-2']);
+  const retired = synthesized({ backup, restore, activeLineage: 2, retiredLineages: [1] });
+  expect(retired.ofKind('Cluster')).toEqual(after.ofKind('Cluster').slice(1));
+});
+
+test('a restored lineage is recovered to its point of time, and signed by the CA that clients hold', () => {
+  const spec = synthesized({ backup, restore }).cluster('postgres-2');
+  expect(spec?.['bootstrap']).toMatchObject({
+    recovery: { source: 'origin', recoveryTarget: { targetTime: '2026-01-02T03:04:05Z' } },
+  });
+  expect(spec?.['externalClusters']).toMatchObject([{ plugin: { parameters: { serverName: 'postgres-1' } } }]);
+  expect(spec?.['certificates']).toMatchObject({ serverCASecret: 'postgres-1-ca' });
+  expect(synthesized({ backup, restore }).cluster('postgres-1')?.['certificates']).not.toHaveProperty('serverCASecret');
+});
+
+test('a restored lineage whose restore is no longer in the file is never made again empty', () => {
+  const spec = synthesized({ backup, activeLineage: 2 }).cluster('postgres-2');
+  expect(spec?.['bootstrap']).not.toHaveProperty('initdb');
+  expect(spec?.['externalClusters']).toMatchObject([{ plugin: { parameters: { serverName: 'postgres-2' } } }]);
+});
+
+test('credentials of the store pass through Terraform as ephemeral variables into write-only data', () => {
+  const { stack } = synthesized({ backup });
+  const { resource, variable } = stack('database');
+  for (const name of ['backup_access_key_id', 'backup_secret_access_key']) {
+    expect(variable?.[name]).toMatchObject({ ephemeral: true, sensitive: true });
+    expect(variable?.[name]).not.toHaveProperty('default');
+  }
+  const secret = Object.values(resource['kubernetes_secret_v1'] ?? {}).find(
+    ({ metadata }) => (metadata as { name: string }).name === 'postgres-backup-store',
+  );
+  expect(secret).toMatchObject({
+    data_wo: { ACCESS_KEY_ID: '${var.backup_access_key_id}', SECRET_ACCESS_KEY: '${var.backup_secret_access_key}' },
+    data_wo_revision: 1,
+  });
+  expect(secret).not.toHaveProperty('data');
+});
+
+test('instances may reach the store at its port, and nothing else beside it', () => {
+  const policy = synthesized({ backup })
+    .ofKind('NetworkPolicy')
+    .find(({ metadata }) => metadata.name === 'postgres-1-to-store');
+  expect(policy?.spec['egress']).toEqual([
+    { to: [{ ipBlock: { cidr: '192.168.4.50/32' } }], ports: [{ port: 9000, protocol: 'TCP' }] },
+  ]);
+});
+
+test.each([
+  ['object-store', backup],
+  ['logical-dump', { type: 'logical-dump' }],
+])('the AppProject lets through every kind that %s makes', (_, setting) => {
+  const { stack, kinds } = synthesized({ backup: setting });
+  const project = stack('database').resource['kubernetes_manifest']?.['project']?.['manifest'] as {
+    spec: { namespaceResourceWhitelist: { kind: string }[] };
+  };
+  const allowed = project.spec.namespaceResourceWhitelist.map(({ kind }) => kind);
+  expect(kinds().filter((kind) => !allowed.includes(kind))).toEqual([]);
+});
+
+test('the plugin is installed only for an object store, with certificates made where the environment says', () => {
+  const releases = (change: object) =>
+    Object.keys(synthesized(change).stack('operator').resource['helm_release'] ?? {});
+  expect(releases({})).toEqual(['operator']);
+  expect(releases({ backup: { type: 'logical-dump' } })).toEqual(['operator']);
+  const jobs = (certificates: string) =>
+    Object.keys(synthesized({ backup: { ...backup, plugin: { certificates } } }).stack('operator').resource);
+  expect(jobs('cronjob')).toEqual(expect.arrayContaining(['kubernetes_job_v1', 'kubernetes_cron_job_v1']));
+  expect(jobs('cert-manager')).not.toContain('kubernetes_job_v1');
+  expect(jobs('existing-secrets')).not.toContain('kubernetes_job_v1');
+});
+
+test('Terraform finds nothing to interpolate in the script of the certificates', () => {
+  const { resource } = synthesized({ backup }).stack('operator');
+  const jobs = JSON.stringify([resource['kubernetes_job_v1'], resource['kubernetes_cron_job_v1']]);
+  expect(jobs).toContain('openssl req -x509');
+  // References to other resources stand in depends_on without braces.
+  expect(jobs).not.toMatch(/[$%]\{/);
+});
+
+test('what holds backups stays in the cluster when it disappears from Git', () => {
+  for (const [kind, setting] of [
+    ['ObjectStore', backup],
+    ['PersistentVolumeClaim', { type: 'logical-dump' }],
+  ] as const) {
+    expect(synthesized({ backup: setting }).ofKind(kind)[0]?.metadata.annotations).toMatchObject({
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    });
+  }
+});
+
+test('warns of what is not backed up, of dumps, and of a store without encryption', () => {
+  const warnings = (setting?: object) =>
+    warningsOf(checkEnvironment('homelab', { ...valid, ...(setting === undefined ? {} : { backup: setting }) }));
+  expect(warnings()).toEqual([
+    'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
+  ]);
+  expect(warnings({ type: 'logical-dump' })).toEqual([
+    'backup is a logical dump: what was written since the last one is lost, and there is no point-in-time recovery. An object store has both.',
+  ]);
+  expect(warnings({ ...backup, endpoint: 'http://192.168.4.50:9000' })).toEqual([
+    'backup.endpoint http://192.168.4.50:9000 is not encrypted: whoever reads the network reads the data. Use https with certificateAuthority.',
+  ]);
+  expect(warnings(backup)).toEqual([]);
+});

@@ -1,0 +1,177 @@
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../cluster/process.js';
+import { synthesize } from '../../stacks/synthesize.js';
+import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import { scratch } from '../support/synthesis.js';
+
+const project = join(import.meta.dirname, '..', '..');
+const api = new FakeCluster();
+// The address is ours already, so that nothing asks the network for it.
+const ready: Answers = {
+  ...readyCluster,
+  '/api/v1/services': {
+    items: [
+      {
+        metadata: { namespace: 'databases', name: 'postgres-lan' },
+        status: { loadBalancer: { ingress: [{ ip: '192.168.4.205' }] } },
+      },
+    ],
+  },
+};
+
+beforeAll(() => api.open());
+afterAll(() => api.close());
+
+interface Situation {
+  readonly env?: Record<string, string>;
+  readonly repository?: string;
+  readonly context?: string;
+  readonly git?: readonly string[][];
+  readonly server?: string;
+  readonly version?: string;
+  readonly options?: readonly string[];
+  /** What differs from a cluster that is ready. */
+  readonly cluster?: Answers;
+}
+
+/** A working copy of this project in a situation, and what `npm run deploy` says in it. */
+async function deploy(situation: Situation): Promise<string> {
+  const folder = scratch();
+  api.answers = { ...ready, ...situation.cluster };
+  for (const entry of ['commands', 'cluster', 'config', 'constructs', 'preflight', 'review', 'stacks', 'package.json'])
+    cpSync(join(project, entry), join(folder, entry), { recursive: true });
+  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'environments'));
+  const environment = {
+    kubernetes: {
+      podNetworks: ['10.42.0.0/16'],
+      apiServers: ['10.43.0.1/32'],
+      ...(situation.context === undefined ? {} : { context: situation.context }),
+    },
+    argocd: { repository: situation.repository ?? join(folder, 'remote.git') },
+    lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
+  };
+  writeFileSync(join(folder, 'environments', 'homelab.ts'), `export default ${JSON.stringify(environment)};`);
+  const terraform = join(folder, 'terraform');
+  // Stands for a Terraform that has nothing to do.
+  writeFileSync(
+    terraform,
+    `#!/bin/sh\n[ "$1" = version ] && echo '{"terraform_version":"${situation.version ?? '1.11.4'}"}'\nexit 0\n`,
+  );
+  chmodSync(terraform, 0o755);
+  writeFileSync(join(folder, 'kubeconfig'), api.kubeconfig(situation.server));
+  const env = {
+    HOME: folder,
+    KUBECONFIG: join(folder, 'kubeconfig'),
+    TERRAFORM_BINARY_NAME: terraform,
+    GIT_CEILING_DIRECTORIES: join(folder, '..'),
+    PGPLATFORM_ENV: 'homelab',
+    ...situation.env,
+  };
+  const tsx = join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  await synthesize(folder, ['homelab']);
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'init.defaultBranch=main'];
+  for (const command of situation.git ?? []) await run('git', [...identity, ...command], { cwd: folder, env });
+  const { status, stdout, stderr } = await run(
+    'node',
+    [tsx, 'commands/deploy.ts', ...(situation.options ?? ['--yes'])],
+    { cwd: folder, env },
+  );
+  expect(status).toBe(1);
+  return (stderr + stdout).replaceAll(folder, '<project>').replace(/\(node:.*\n.*trace.*\n/, '');
+}
+
+const committed = [
+  ['init', '-q'],
+  ['add', 'manifests', 'environments'],
+  ['commit', '-qm', 'manifests'],
+];
+const pushed = [...committed, ['init', '-q', '--bare', 'remote.git'], ['push', '-q', 'remote.git', 'main']];
+
+/** The branch has one commit more than this working copy. */
+const behind = (...change: string[]) => [
+  ...pushed,
+  change,
+  ['commit', '-qm', 'another'],
+  ['push', '-q', 'remote.git', 'HEAD:main'],
+  ['reset', '-q', '--hard', 'HEAD~1'],
+];
+
+const stops: readonly [string, Situation, string][] = [
+  [
+    'Terraform is missing',
+    { env: { TERRAFORM_BINARY_NAME: 'no-such-terraform' } },
+    'no-such-terraform cannot be run.\n  Install Terraform 1.11 or later',
+  ],
+  [
+    'Terraform would write passwords into its state',
+    { version: '1.10.5' },
+    'is version 1.10.5, which would write every password into its state.\n  Install 1.11 or later',
+  ],
+  [
+    'KUBECONFIG names a file that is not there',
+    { env: { KUBECONFIG: '/nowhere/config' } },
+    'KUBECONFIG names /nowhere/config, which does not exist.\n  Set KUBECONFIG to the kubeconfig of the cluster',
+  ],
+  [
+    'the API does not answer',
+    { server: 'http://127.0.0.1:9' },
+    'The Kubernetes API at http://127.0.0.1:9 does not answer: ECONNREFUSED.\n  Check that the cluster is up',
+  ],
+  [
+    'the context does not exist',
+    { context: 'office' },
+    'The kubeconfig has no context "office".\n  Change kubernetes.context in environments/homelab.ts to one of: home.',
+  ],
+  [
+    'the repository is still the example',
+    { repository: 'https://git.example.com/homelab/db.git' },
+    'argocd.repository is still the example https://git.example.com/homelab/db.git.\n  Set it in environments/homelab.ts',
+  ],
+  ['this is not a Git working copy', {}, 'is not a Git working copy.\n  Argo CD applies manifests/homelab from Git'],
+  [
+    'the manifests are not committed',
+    { git: [['init', '-q']] },
+    'There are changes that are not committed:\n?? environments/homelab.ts\n?? manifests/homelab/\n  Argo CD applies what is in Git',
+  ],
+  [
+    'only the environment file is not pushed',
+    { git: behind('mv', 'environments/homelab.ts', 'environments/other.ts') },
+    'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  Push them',
+  ],
+  [
+    'the branch cannot be read',
+    { git: committed },
+    'The branch main cannot be read, so that nobody knows what Argo CD would apply:\n<project>/remote.git: ',
+  ],
+  [
+    'the manifests are not pushed',
+    { git: behind('rm', '-q', 'manifests/homelab/networkpolicy-default-deny.yaml') },
+    'main of <project>/remote.git and this working copy differ:\nmanifests/homelab/networkpolicy-default-deny.yaml\n  Push them',
+  ],
+  [
+    'the CRDs of the operator are missing',
+    { git: pushed },
+    "The cluster does not know clusters.postgresql.cnpg.io: the operator's CRDs are missing.\n  Apply the stack homelab-operator first",
+  ],
+  [
+    'Argo CD is not installed',
+    { cluster: { '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io': undefined } },
+    'The cluster does not know applications.argoproj.io: Argo CD is not installed.\n  Install Argo CD first',
+  ],
+  [
+    'the cluster is not ready',
+    { git: pushed, cluster: { '/api/v1/nodes': { items: [] } } },
+    'The cluster is not ready:\nfailed   nodes: 0 of 0 nodes take pods; 2 are needed, since instances, operator pods and poolers each have a node of their own.\n         Add nodes',
+  ],
+  ['an option does not exist', { options: ['--force'] }, "Unknown option '--force'"],
+];
+
+test.each(stops)(
+  'deploy stops with a message when %s',
+  async (_, situation, message) => {
+    expect(await deploy(situation)).toContain(message);
+  },
+  120_000,
+);

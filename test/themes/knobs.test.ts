@@ -1,0 +1,298 @@
+import { blastRadius } from '../../review/blast-radius.js';
+import { environmentSchema } from '../../config/environment.js';
+import { fieldsOf } from '../../config/schema/reference.js';
+import { describedBy, outputOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+const s3 = { type: 's3', bucket: 'state', region: 'us-east-1' };
+const backend = (settings: object) => ({ terraform: { backend: settings } });
+const extra = (settings: object) => ({ roles: { additional: [{ name: 'reporting', ...settings }] } });
+const alerts = (settings: object): [change: object, base: object] => [
+  { monitoring: { enabled: true, alerts: settings } },
+  { monitoring: { enabled: true } },
+];
+
+const objectStore = {
+  type: 'object-store',
+  endpoint: 'https://192.168.4.50:9000',
+  bucket: 'backups',
+  credentials: { type: 'terraform' },
+};
+const logicalDump = { type: 'logical-dump' };
+const store = (settings: object) => ({ backup: { ...objectStore, ...settings } });
+const dump = (settings: object) => ({ backup: { ...logicalDump, ...settings } });
+
+const watchedBackups = (settings: object): [change: object, base: object] => {
+  const [change, base] = alerts(settings);
+  return [
+    { ...store({}), ...change },
+    { ...store({}), ...base },
+  ];
+};
+
+/** For each field: the environment with another value for it, and what the environment says without that value. */
+const changes: Record<string, [change: object, base?: object]> = {
+  'kubernetes.context': [{ kubernetes: { context: 'home' } }],
+  'kubernetes.podNetworks': [{ kubernetes: { podNetworks: ['10.52.0.0/16'] } }],
+  'kubernetes.apiServers': [{ kubernetes: { apiServers: ['10.53.0.1/32'] } }],
+  'kubernetes.clusterDomain': [{ kubernetes: { clusterDomain: 'k8s.home.arpa' } }],
+  'kubernetes.dnsNamespace': [{ kubernetes: { dnsNamespace: 'dns' } }],
+  'kubernetes.dnsPodLabels': [{ kubernetes: { dnsPodLabels: { app: 'coredns' } } }],
+  'kubernetes.nodeMonitorGraceSeconds': [{ kubernetes: { nodeMonitorGraceSeconds: 15 } }],
+  'terraform.backend(local).type': [backend(s3)],
+  'terraform.backend(s3).type': [backend(s3)],
+  'terraform.backend(s3).bucket': [backend({ ...s3, bucket: 'other' }), backend(s3)],
+  'terraform.backend(s3).region': [backend({ ...s3, region: 'eu-west-1' }), backend(s3)],
+  'terraform.backend(s3).keyPrefix': [backend({ ...s3, keyPrefix: 'home' }), backend(s3)],
+  'terraform.backend(s3).endpoint': [backend({ ...s3, endpoint: 'https://nas.home.arpa:9000' }), backend(s3)],
+  'terraform.backend(kubernetes).type': [backend({ type: 'kubernetes' })],
+  'terraform.backend(kubernetes).namespace': [
+    backend({ type: 'kubernetes', namespace: 'terraform' }),
+    backend({ type: 'kubernetes' }),
+  ],
+  'operator.namespace': [{ operator: { namespace: 'cnpg' } }],
+  'operator.chart.repository': [{ operator: { chart: { repository: 'https://charts.home.arpa' } } }],
+  'operator.chart.version': [{ operator: { chart: { version: '0.28.0' } } }],
+  'operator.chart.values': [{ operator: { chart: { values: { priorityClassName: 'system-cluster-critical' } } } }],
+  'operator.replicas': [{ operator: { replicas: 3 } }],
+  'operator.leaseSeconds': [{ operator: { leaseSeconds: 10 } }],
+  'operator.evictionSeconds': [{ operator: { evictionSeconds: 5 } }],
+  'operator.certificateDays': [{ operator: { certificateDays: 90 } }],
+  'operator.resources.cpu': [{ operator: { resources: { cpu: '1' } } }],
+  'operator.resources.memory': [{ operator: { resources: { memory: '1Gi' } } }],
+  'argocd.namespace': [{ argocd: { namespace: 'gitops' } }],
+  'argocd.repository': [{ argocd: { repository: 'https://git.home.arpa/other.git' } }],
+  'argocd.revision': [{ argocd: { revision: 'production' } }],
+  'argocd.waitMinutes': [{ argocd: { waitMinutes: 3 } }],
+  'namespace.name': [{ namespace: { name: 'postgres' } }],
+  'namespace.labels': [{ namespace: { labels: { team: 'platform' } } }],
+  'postgres.name': [{ postgres: { name: 'main' } }],
+  'postgres.instances': [{ postgres: { instances: 3 } }],
+  'postgres.durability': [{ postgres: { durability: 'strict' } }],
+  'postgres.image': [{ postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:17.10-standard-trixie' } }],
+  'postgres.database': [{ postgres: { database: 'shop' } }],
+  'postgres.extensions': [{ postgres: { extensions: ['vector'] } }],
+  'postgres.storage.size': [{ postgres: { storage: { size: '30Gi' } } }],
+  'postgres.storage.storageClass': [{ postgres: { storage: { storageClass: 'fast' } } }],
+  'postgres.walStorage.size': [{ postgres: { walStorage: { size: '9Gi' } } }],
+  'postgres.walStorage.storageClass': [{ postgres: { walStorage: { storageClass: 'fast' } } }],
+  'postgres.resources.cpu': [{ postgres: { resources: { cpu: '2' } } }],
+  'postgres.resources.memory': [{ postgres: { resources: { memory: '4Gi' } } }],
+  'postgres.maxConnections': [{ postgres: { maxConnections: 210 } }],
+  'postgres.sharedBuffers': [{ postgres: { sharedBuffers: '512MB' } }],
+  'postgres.parameters': [{ postgres: { parameters: { work_mem: '16MB' } } }],
+  'pooler.enabled': [{ pooler: { enabled: true } }],
+  'pooler.instances': [{ pooler: { enabled: true, instances: 3 } }, { pooler: { enabled: true } }],
+  'pooler.image': [
+    { pooler: { enabled: true, image: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1' } },
+    { pooler: { enabled: true } },
+  ],
+  'pooler.poolMode': [{ pooler: { enabled: true, poolMode: 'session' } }, { pooler: { enabled: true } }],
+  'pooler.maxClientConnections': [
+    { pooler: { enabled: true, maxClientConnections: 600 } },
+    { pooler: { enabled: true } },
+  ],
+  'pooler.poolSize': [{ pooler: { enabled: true, poolSize: 30 } }, { pooler: { enabled: true } }],
+  'pooler.resources.cpu': [{ pooler: { enabled: true, resources: { cpu: '1' } } }, { pooler: { enabled: true } }],
+  'pooler.resources.memory': [
+    { pooler: { enabled: true, resources: { memory: '256Mi' } } },
+    { pooler: { enabled: true } },
+  ],
+  'failover.lease.durationSeconds': [{ failover: { lease: { durationSeconds: 15 } } }],
+  'failover.lease.renewDeadlineSeconds': [
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
+    { failover: { lease: { durationSeconds: 8 } } },
+  ],
+  'failover.lease.retryPeriodSeconds': [
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5, retryPeriodSeconds: 2 } } },
+    { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
+  ],
+  'failover.frozenSeconds': [{ failover: { frozenSeconds: 20 } }],
+  'failover.absentSeconds': [{ failover: { absentSeconds: 10 } }],
+  'failover.switchoverDelaySeconds': [{ failover: { switchoverDelaySeconds: 30 } }],
+  'failover.stopDelaySeconds': [{ failover: { stopDelaySeconds: 240 } }],
+  'failover.isolationCheck': [
+    { failover: { isolationCheck: false }, postgres: { durability: 'strict' } },
+    { postgres: { durability: 'strict' } },
+  ],
+  'roles.owner.name': [{ roles: { owner: { name: 'shop' } } }],
+  'roles.owner.connectionLimit': [{ roles: { owner: { connectionLimit: 100 } } }],
+  'roles.owner.passwordRevision': [{ roles: { owner: { passwordRevision: 2 } } }],
+  'roles.owner.from': [{ roles: { owner: { from: ['lan'] } } }],
+  'roles.admin.name': [{ roles: { admin: { name: 'dba' } } }],
+  'roles.admin.connectionLimit': [{ roles: { admin: { connectionLimit: 5 } } }],
+  'roles.admin.passwordRevision': [{ roles: { admin: { passwordRevision: 2 } } }],
+  'roles.admin.from': [{ roles: { admin: { from: ['lan'] } } }],
+  'roles.lanReader.name': [{ roles: { lanReader: { name: 'viewer' } } }],
+  'roles.lanReader.connectionLimit': [{ roles: { lanReader: { connectionLimit: 20 } } }],
+  'roles.lanReader.passwordRevision': [{ roles: { lanReader: { passwordRevision: 2 } } }],
+  'roles.lanReader.from': [{ roles: { lanReader: { from: ['lan', 'cluster'] } } }],
+  'roles.additional[].name': [extra({}), {}],
+  'roles.additional[].access': [extra({ access: 'write' }), extra({})],
+  'roles.additional[].connectionLimit': [extra({ connectionLimit: 3 }), extra({})],
+  'roles.additional[].passwordRevision': [extra({ passwordRevision: 4 }), extra({})],
+  'roles.additional[].from': [extra({ from: ['lan'] }), extra({})],
+  'access.namespaceLabel': [{ access: { namespaceLabel: 'database' } }],
+  'access.namespaces': [{ access: { namespaces: ['shop'] } }],
+  'lan.address': [{ lan: { address: '192.168.4.206' } }],
+  'lan.hostName': [{ lan: { hostName: 'db.home.arpa' } }],
+  'lan.networks': [{ lan: { networks: ['192.168.4.0/24', '192.168.7.0/24'] } }],
+  'lan.port': [{ lan: { port: 5433 } }],
+  'monitoring.enabled': [{ monitoring: { enabled: true } }],
+  'monitoring.namespace': [
+    { monitoring: { enabled: true, namespace: 'observability' } },
+    { monitoring: { enabled: true } },
+  ],
+  'monitoring.labels': [
+    { monitoring: { enabled: true, labels: { release: 'prom' } } },
+    { monitoring: { enabled: true } },
+  ],
+  'monitoring.dashboardLabels': [
+    { monitoring: { enabled: true, dashboardLabels: { dashboards: 'yes' } } },
+    { monitoring: { enabled: true } },
+  ],
+  'monitoring.alerts.runbooks': alerts({ runbooks: 'https://wiki.home.arpa/db' }),
+  'monitoring.alerts.blindSpots': alerts({ blindSpots: false }),
+  'monitoring.alerts.replicaMissingMinutes': alerts({ replicaMissingMinutes: 7 }),
+  'monitoring.alerts.singleCopySeconds': alerts({ singleCopySeconds: 300 }),
+  'monitoring.alerts.commitWaitSeconds': alerts({ commitWaitSeconds: 20 }),
+  'monitoring.alerts.replicationLagSeconds': alerts({ replicationLagSeconds: 60 }),
+  'monitoring.alerts.replicationLagSize': alerts({ replicationLagSize: '1GB' }),
+  'monitoring.alerts.connectionsPercent': alerts({ connectionsPercent: 70 }),
+  'monitoring.alerts.poolerWaitSeconds': [
+    { pooler: { enabled: true }, ...alerts({ poolerWaitSeconds: 9 })[0] },
+    { pooler: { enabled: true }, monitoring: { enabled: true } },
+  ],
+  'monitoring.alerts.transactionMinutes': alerts({ transactionMinutes: 30 }),
+  'monitoring.alerts.transactionIdAge': alerts({ transactionIdAge: 400_000_000 }),
+  'monitoring.alerts.diskFreePercent': alerts({ diskFreePercent: 30 }),
+  'monitoring.alerts.diskFreeCriticalPercent': alerts({ diskFreeCriticalPercent: 5 }),
+  'monitoring.alerts.volumeMountPoint': alerts({ volumeMountPoint: '/data' }),
+  'monitoring.alerts.dataPercent': alerts({ dataPercent: 70 }),
+  'monitoring.alerts.walPercent': alerts({ walPercent: 60 }),
+  'monitoring.alerts.backupHours': watchedBackups({ backupHours: 50 }),
+  'monitoring.alerts.drillDays': watchedBackups({ drillDays: 40 }),
+  'monitoring.alerts.caDays': alerts({ caDays: 30 }),
+  'backup(none).type': [{ backup: logicalDump }],
+  'backup(object-store).type': [{ backup: objectStore }],
+  'backup(object-store).endpoint': [store({ endpoint: 'https://192.168.4.51:9000' }), store({})],
+  'backup(object-store).networks': [store({ networks: ['192.168.4.0/24'] }), store({})],
+  'backup(object-store).bucket': [store({ bucket: 'other' }), store({})],
+  'backup(object-store).path': [store({ path: 'home' }), store({})],
+  'backup(object-store).region': [store({ region: 'eu-west-1' }), store({})],
+  'backup(object-store).credentials(secret).type': [store({ credentials: { type: 'secret', name: 's3' } }), store({})],
+  'backup(object-store).credentials(secret).name': [
+    store({ credentials: { type: 'secret', name: 's3' } }),
+    store({ credentials: { type: 'secret', name: 'minio' } }),
+  ],
+  'backup(object-store).credentials(secret).accessKeyIdKey': [
+    store({ credentials: { type: 'secret', name: 's3', accessKeyIdKey: 'id' } }),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(secret).secretAccessKeyKey': [
+    store({ credentials: { type: 'secret', name: 's3', secretAccessKeyKey: 'key' } }),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(terraform).type': [
+    store({}),
+    store({ credentials: { type: 'secret', name: 's3' } }),
+  ],
+  'backup(object-store).credentials(terraform).revision': [
+    store({ credentials: { type: 'terraform', revision: 2 } }),
+    store({}),
+  ],
+  'backup(object-store).certificateAuthority': [
+    store({ certificateAuthority: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' }),
+    store({}),
+  ],
+  'backup(object-store).retention': [store({ retention: '7d' }), store({})],
+  'backup(object-store).schedule': [store({ schedule: '0 30 1 * * *' }), store({})],
+  'backup(object-store).compression': [store({ compression: 'none' }), store({})],
+  'backup(object-store).walArchiveTimeoutSeconds': [store({ walArchiveTimeoutSeconds: 60 }), store({})],
+  'backup(object-store).sidecar.resources.cpu': [store({ sidecar: { resources: { cpu: '300m' } } }), store({})],
+  'backup(object-store).sidecar.resources.memory': [store({ sidecar: { resources: { memory: '1Gi' } } }), store({})],
+  'backup(object-store).plugin.chart.repository': [
+    store({ plugin: { chart: { repository: 'https://charts.home.arpa' } } }),
+    store({}),
+  ],
+  'backup(object-store).plugin.chart.version': [store({ plugin: { chart: { version: '0.6.0' } } }), store({})],
+  'backup(object-store).plugin.chart.values': [
+    store({ plugin: { chart: { values: { priorityClassName: 'high' } } } }),
+    store({}),
+  ],
+  'backup(object-store).plugin.certificates': [store({ plugin: { certificates: 'cert-manager' } }), store({})],
+  'backup(object-store).plugin.evictionSeconds': [store({ plugin: { evictionSeconds: 20 } }), store({})],
+  'backup(object-store).plugin.resources.cpu': [store({ plugin: { resources: { cpu: '1' } } }), store({})],
+  'backup(object-store).plugin.resources.memory': [store({ plugin: { resources: { memory: '1Gi' } } }), store({})],
+  'backup(logical-dump).type': [{ backup: logicalDump }],
+  'backup(logical-dump).schedule': [dump({ schedule: '0 3 * * *' }), dump({})],
+  'backup(logical-dump).keep': [dump({ keep: 3 }), dump({})],
+  'backup(logical-dump).volume.size': [dump({ volume: { size: '30Gi' } }), dump({})],
+  'backup(logical-dump).volume.storageClass': [dump({ volume: { storageClass: 'nfs' } }), dump({})],
+  'backup(logical-dump).resources.cpu': [dump({ resources: { cpu: '1' } }), dump({})],
+  'backup(logical-dump).resources.memory': [dump({ resources: { memory: '1Gi' } }), dump({})],
+  'restore.from': [
+    { ...store({}), activeLineage: 5, restore: { from: 3, lineage: 5 } },
+    { ...store({}), activeLineage: 5, restore: { from: 4, lineage: 5 } },
+  ],
+  'restore.lineage': [
+    { ...store({}), restore: { from: 1, lineage: 3 } },
+    { ...store({}), restore: { from: 1 } },
+  ],
+  'restore.targetTime': [
+    { ...store({}), restore: { from: 1, targetTime: '2026-01-02T03:04:05Z' } },
+    { ...store({}), restore: { from: 1 } },
+  ],
+  activeLineage: [{ activeLineage: 2 }],
+  retiredLineages: [
+    { ...store({}), activeLineage: 2, restore: { from: 1 }, retiredLineages: [1] },
+    { ...store({}), activeLineage: 2, restore: { from: 1 } },
+  ],
+  authorityLineage: [
+    { ...store({}), activeLineage: 2, restore: { from: 1 }, authorityLineage: 2 },
+    { ...store({}), activeLineage: 2, restore: { from: 1 } },
+  ],
+  onDestroy: [{ onDestroy: 'delete all data of homelab' }],
+};
+
+/** Fields that act on a change of the environment file and not on what is made from it; test/config/contract/endpoints.test.ts has them. */
+const actOnChanges = ['acknowledge'];
+
+const merged = (change: object) => {
+  const groups = new Set([...Object.keys(valid), ...Object.keys(change)]);
+  return Object.fromEntries(
+    [...groups].map((group) => {
+      const base: unknown = valid[group as keyof typeof valid];
+      const over: unknown = change[group as keyof typeof change];
+      return [group, typeof base === 'object' ? { ...base, ...(over as object | undefined) } : over];
+    }),
+  );
+};
+
+// Most fields are compared with one and the same environment.
+const baseOutputs = new Map<string, ReturnType<typeof outputOf>>();
+const baseOutput = (base: object) => {
+  const key = JSON.stringify(base);
+  const output = baseOutputs.get(key) ?? outputOf(merged(base));
+  baseOutputs.set(key, output);
+  return output;
+};
+
+const fields = fieldsOf(environmentSchema)
+  .map(({ path }) => path)
+  .filter((path) => !actOnChanges.includes(path));
+
+test('the table of this test has every field of the schema and no other', () => {
+  expect(Object.keys(changes).sort()).toEqual([...fields].sort());
+});
+
+test.each(Object.entries(changes))('%s changes what is synthesized', (_, [change, base = {}]) => {
+  expect(outputOf(merged(change))).not.toEqual(baseOutput(base));
+});
+
+// A change whose effect the review does not know would be told as such, and here is none.
+test.each(Object.entries(changes))('what a change of %s does is known to the review', (_, [change, base = {}]) => {
+  const effects = blastRadius({ before: describedBy(baseOutput(base)), after: describedBy(outputOf(merged(change))) });
+  expect(effects.length).toBeGreaterThan(0);
+  expect(effects.filter(({ level }) => level === 'unknown')).toEqual([]);
+});

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { filesBelow, outputOf, scratch, synthesizeProject } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly spec: Record<string, unknown>;
+}
+
+const full = {
+  ...valid,
+  pooler: { enabled: true },
+  monitoring: { enabled: true },
+  roles: { additional: [{ name: 'reporting', from: ['cluster', 'lan'] }] },
+};
+const manifestsIn = (files: ReadonlyMap<string, string>): Manifest[] =>
+  [...files].filter(([path]) => path.endsWith('.yaml')).map(([, content]) => parse(content) as Manifest);
+const fullOutput = outputOf(full);
+const manifests = manifestsIn(fullOutput);
+const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
+const stackOf = (files: ReadonlyMap<string, string>, stack: string) =>
+  JSON.parse(files.get(`cdktf.out/stacks/homelab-${stack}/cdk.tf.json`) ?? '') as {
+    readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+    readonly ephemeral?: Record<string, Record<string, unknown>>;
+  };
+
+test.each(['1Gi', '8Gi', '20Gi'])('with %s for the WAL, an old primary keeps what pg_rewind needs', (size) => {
+  const files = outputOf({ ...valid, postgres: { walStorage: { size } } });
+  const cluster = manifestsIn(files).find(({ kind }) => kind === 'Cluster');
+  const { parameters } = cluster?.spec['postgresql'] as { parameters: Record<string, string> };
+  const megabytes = (name: string) => Number(/^(\d+)MB$/.exec(parameters[name] ?? '')?.[1]);
+  // Between two checkpoints lies at most max_wal_size.
+  expect(megabytes('wal_keep_size')).toBeGreaterThanOrEqual(megabytes('max_wal_size'));
+  // PostgreSQL keeps min_wal_size, 80 MB by default, which CloudNativePG wants below max_wal_size.
+  expect(megabytes('max_wal_size')).toBeGreaterThan(80);
+  expect(megabytes('max_slot_wal_keep_size') + megabytes('max_wal_size')).toBeLessThan(0.75 * 1024 * parseInt(size));
+});
+
+test('pg_hba lets nobody in without TLS and a password, and ends with a line that refuses everybody else', () => {
+  const { postgresql } = ofKind('Cluster')[0]?.spec as { postgresql: { pg_hba: string[] } };
+  const lines = postgresql.pg_hba;
+  expect(lines.at(-1)).toBe('host all all all reject');
+  for (const line of lines.slice(0, -1)) expect(line).toMatch(/^hostssl \S+ \S+ \S+\/\d+ scram-sha-256$/);
+});
+
+test('the pooler refuses everybody whom no line of its pg_hba names', () => {
+  const { pgbouncer } = ofKind('Pooler')[0]?.spec as {
+    pgbouncer: { pg_hba: string[]; parameters: Record<string, string> };
+  };
+  expect(pgbouncer.pg_hba.slice(-2)).toEqual(['host all all 0.0.0.0/0 reject', 'host all all ::/0 reject']);
+  expect(pgbouncer.pg_hba.filter((line) => line.includes('lan_reader'))).toEqual([]);
+  expect(pgbouncer.parameters['client_tls_sslmode']).toBe('require');
+});
+
+test('every NetworkPolicy says for what reason it lets packets through', () => {
+  const policies = ofKind('NetworkPolicy');
+  expect(policies.length).toBeGreaterThan(8);
+  for (const { metadata } of policies) expect(metadata.annotations?.['reason']).toMatch(/^[A-Z].{20,}\.$/);
+});
+
+test('no NetworkPolicy lets in or out more than peers and ports that it names', () => {
+  for (const { metadata, spec } of ofKind('NetworkPolicy')) {
+    const { ingress = [], egress = [] } = spec as {
+      ingress?: { from?: object[]; ports?: object[] }[];
+      egress?: { to?: object[]; ports?: object[] }[];
+    };
+    for (const rule of [
+      ...ingress.map(({ from, ports }) => ({ peers: from, ports })),
+      ...egress.map(({ to, ports }) => ({ peers: to, ports })),
+    ]) {
+      expect([metadata.name, rule.peers?.length]).not.toEqual([metadata.name, 0]);
+      expect(rule.peers).toBeDefined();
+      expect(rule.ports?.length).toBeGreaterThan(0);
+      for (const peer of rule.peers ?? [])
+        expect(JSON.stringify(peer)).not.toMatch(/Selector":\{\}|0\.0\.0\.0\/0|::\/0/);
+    }
+  }
+});
+
+test('the database namespace is closed in both directions unless a policy opens it', () => {
+  expect(ofKind('NetworkPolicy').find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
+
+test('what holds data stays in the cluster when it disappears from Git', () => {
+  for (const kind of ['Cluster', 'Database', 'ImageCatalog']) {
+    expect(ofKind(kind)).toHaveLength(1);
+    expect(ofKind(kind)[0]?.metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
+  }
+});
+
+test('every kind that is generated is one that the AppProject lets through', () => {
+  const { resource } = stackOf(fullOutput, 'database');
+  const project = resource['kubernetes_manifest']?.['project']?.['manifest'] as {
+    spec: { namespaceResourceWhitelist: { kind: string }[] };
+  };
+  const allowed = project.spec.namespaceResourceWhitelist.map(({ kind }) => kind);
+  expect([...new Set(manifests.map(({ kind }) => kind))].filter((kind) => !allowed.includes(kind))).toEqual([]);
+});
+
+test('Argo CD may take from one repository, and put into one namespace', () => {
+  const { resource } = stackOf(fullOutput, 'database');
+  const { spec } = resource['kubernetes_manifest']?.['project']?.['manifest'] as { spec: object };
+  expect(spec).toMatchObject({
+    sourceRepos: [valid.argocd.repository],
+    destinations: [{ server: 'https://kubernetes.default.svc', namespace: 'databases' }],
+  });
+  expect(spec).not.toHaveProperty('clusterResourceWhitelist');
+});
+
+test('both namespaces refuse pods that are root or privileged', () => {
+  for (const stack of ['operator', 'database']) {
+    const namespaces = Object.values(stackOf(fullOutput, stack).resource['kubernetes_namespace_v1'] ?? {});
+    expect(namespaces).toHaveLength(1);
+    expect(namespaces[0]).toMatchObject({
+      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+  }
+});
+
+test('every manifest is in the namespace of the database', () => {
+  expect([...new Set(manifests.map(({ metadata }) => metadata.namespace))]).toEqual(['databases']);
+});
+
+test('passwords exist as ephemeral values and in write-only data, and nowhere else', () => {
+  const { resource, ephemeral } = stackOf(fullOutput, 'database');
+  expect(Object.keys(resource)).not.toContain('random_password');
+  const passwords = Object.keys(ephemeral?.['random_password'] ?? {});
+  expect(passwords).toHaveLength(4);
+  for (const secret of Object.values(resource['kubernetes_secret_v1'] ?? {})) {
+    expect(secret['data']).toBeUndefined();
+    expect(secret['data_wo_revision']).toBeGreaterThanOrEqual(1);
+    delete secret['data_wo'];
+  }
+  // With the write-only data gone, nothing refers to a password any more.
+  expect(JSON.stringify(resource)).not.toContain('ephemeral.');
+  expect([...fullOutput.values()].filter((content) => /password"?: *"?[A-Za-z0-9]{16,}/.test(content))).toEqual([]);
+});
+
+test('namespace and Secrets refuse to be destroyed until the environment file says so in words', () => {
+  const guarded = (onDestroy: string) => {
+    const { resource } = stackOf(outputOf({ ...valid, onDestroy }), 'database');
+    return [resource['kubernetes_namespace_v1'], resource['kubernetes_secret_v1']]
+      .flatMap((kind) => Object.values(kind ?? {}))
+      .map(({ lifecycle }) => (lifecycle as { prevent_destroy?: boolean }).prevent_destroy);
+  };
+  expect(guarded('keep data')).toEqual([true, true, true, true]);
+  expect(guarded('delete all data of homelab')).toEqual([false, false, false, false]);
+});
+
+test('the LAN is reached by LoadBalancer without NodePorts, from the networks that are named', () => {
+  const { resource } = stackOf(outputOf(valid), 'database');
+  expect(resource['kubernetes_service_v1']?.['lan']?.['spec']).toMatchObject({
+    type: 'LoadBalancer',
+    allocate_load_balancer_node_ports: false,
+    external_traffic_policy: 'Local',
+    load_balancer_source_ranges: ['192.168.4.0/24'],
+  });
+});
+
+test('no stack reads from another one, so that each can be planned alone', () => {
+  for (const [path, content] of fullOutput) {
+    if (path.endsWith('.json')) expect(content).not.toContain('terraform_remote_state');
+  }
+});
+
+test('synthesis in another folder and a second time gives the same bytes', async () => {
+  const digest = (folder: string) =>
+    createHash('sha256')
+      .update(JSON.stringify([...filesBelow(folder)]))
+      .digest('hex');
+  const first = await synthesizeProject(['homelab', 'three-nodes']);
+  const before = digest(first);
+  await synthesizeProject(['homelab', 'three-nodes'], first);
+  expect(digest(first)).toBe(before);
+  expect(digest(await synthesizeProject(['homelab', 'three-nodes']))).toBe(before);
+});
+
+test('what a removed environment left is gone after the next synthesis, and files of other origin stay', async () => {
+  const folder = await synthesizeProject(['homelab', 'three-nodes']);
+  rmSync(join(folder, 'environments', 'three-nodes.ts'));
+  mkdirSync(join(folder, 'manifests', 'by-hand'));
+  writeFileSync(join(folder, 'manifests', 'by-hand', 'a.yaml'), 'kind: ConfigMap\n');
+  writeFileSync(
+    join(folder, 'manifests', 'homelab', 'networkpolicy-old.yaml'),
+    '# Generated by npm run synth from environments/homelab.ts.\n',
+  );
+  const { synthesize } = await import('../../stacks/synthesize.js');
+  await synthesize(folder, ['homelab']);
+  expect(existsSync(join(folder, 'manifests', 'three-nodes'))).toBe(false);
+  expect(existsSync(join(folder, 'cdktf.out', 'stacks', 'three-nodes-database', 'cdk.tf.json'))).toBe(false);
+  expect(existsSync(join(folder, 'manifests', 'homelab', 'networkpolicy-old.yaml'))).toBe(false);
+  expect(existsSync(join(folder, 'manifests', 'by-hand', 'a.yaml'))).toBe(true);
+});
+
+test('the manifests in Git are what the environments in Git make', async () => {
+  const project = join(import.meta.dirname, '..', '..');
+  const fresh = await synthesizeProject(['homelab', 'three-nodes'], scratch());
+  expect(filesBelow(join(fresh, 'manifests'))).toEqual(filesBelow(join(project, 'manifests')));
+});
+
+test('every function that a query of the exporter needs is made together with the first Cluster', () => {
+  const queries = JSON.stringify(ofKind('ConfigMap'));
+  const needed = [...queries.matchAll(/to_regproc\('([\w.]+)'\)/g)].map(([, name = '']) => name);
+  expect(needed).toEqual(['platform.certificate_expiry']);
+  const { bootstrap } = ofKind('Cluster')[0]?.spec as {
+    bootstrap: { initdb: { postInitSQL: readonly string[] } };
+  };
+  for (const name of needed) {
+    expect(bootstrap.initdb.postInitSQL).toContainEqual(expect.stringContaining(`FUNCTION ${name}() RETURNS`));
+  }
+});
