@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { labelSelectorOf } from '../cluster/kubernetes.js';
-import { run } from '../cluster/process.js';
+import { runCommand } from '../cluster/process.js';
 import { root } from '../commands/setup.js';
 import { durabilityOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
@@ -14,7 +14,7 @@ import { permitFaults } from './permission.js';
 import { Progress } from './report/progress.js';
 import { htmlReport } from './report/report-html.js';
 import type { Results } from './report/results.js';
-import type { Site } from './context.js';
+import type { AcceptanceContext } from './context.js';
 import { siteOf, visit } from './visit.js';
 import { watch } from './watch.js';
 
@@ -52,15 +52,15 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 }
 
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
-  const { cluster, lan } = await open(environment);
+  const { kubernetes, lan } = await open(environment);
   if (given.faults) {
     const { repeat, yes, 'even-with-others': evenWithOthers } = given;
     await permitFaults(environment, lan, { breaks: breaksOf(wanted, environment), repeat, evenWithOthers, yes });
   }
   const progress = new Progress();
-  const site = siteOf(
+  const context = siteOf(
     environment,
-    { cluster, lan },
+    { kubernetes, lan },
     {
       faultsAllowed: given.faults,
       repeat: given.repeat,
@@ -75,11 +75,11 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
   const started = new Date();
   const outcomes: Outcome[] = [];
   const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);
-  await visit(site, async () => {
-    const versions = await versionsOf(site);
+  await visit(context, async () => {
+    const versions = await versionsOf(context);
     for (const criterion of wanted) {
       progress.tell(`${criterion.id}: ${criterion.promise}`);
-      const outcome = await outcomeOf(criterion, site);
+      const outcome = await outcomeOf(criterion, context);
       outcomes.push(outcome);
       console.log(line(outcome));
       // After each, so that an interrupted run leaves what it measured.
@@ -90,8 +90,8 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
         versions,
         settings: settingsOf(environment, given),
         outcomes: [...outcomes].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
-        load: site.load,
-        injections: site.injections,
+        load: context.load,
+        injections: context.injections,
       });
     }
   }).finally(() => {
@@ -128,18 +128,18 @@ function breaksOf(wanted: readonly Criterion[], environment: NamedEnvironment): 
   return breaking;
 }
 
-async function versionsOf(site: Site): Promise<Record<string, string>> {
-  const { cluster, environment } = site;
+async function versionsOf(context: AcceptanceContext): Promise<Record<string, string>> {
+  const { kubernetes, environment } = context;
   const { rows } = await (
-    await site.control()
+    await context.control()
   ).query<{ version: string }>("select current_setting('server_version') as version");
-  const { items } = await cluster.apps.listNamespacedDeployment({
+  const { items } = await kubernetes.apps.listNamespacedDeployment({
     namespace: environment.operator.namespace,
     labelSelector: labelSelectorOf(operatorPodLabels),
   });
-  const commit = await run('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
+  const commit = await runCommand('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
   return {
-    Kubernetes: cluster.version,
+    Kubernetes: kubernetes.version,
     PostgreSQL: rows[0]?.version ?? 'unknown',
     CloudNativePG: items[0]?.spec?.template.spec?.containers[0]?.image?.split(':').at(-1) ?? 'unknown',
     Node: process.version,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { Clients } from './clients/clients.js';
 import { NotMeasured } from './model.js';
@@ -7,10 +7,10 @@ import { possible } from './faults/faults.js';
 import { inject } from './faults/inject.js';
 import type { Fault } from './faults/fault.js';
 import { type Attempts, type Injected, injectedOf } from './faults/injected.js';
-import type { Inside, Pod } from './clients/inside.js';
-import { InsideWriter } from './clients/inside-writer.js';
+import type { PodClient, Pod } from './clients/pod-client.js';
+import { PodWriter } from './clients/pod-writer.js';
 import { Instances } from '../cluster/instances.js';
-import { abandon, type Lan } from './clients/lan.js';
+import { abandon, type LanClient } from './clients/lan-client.js';
 import { type Audit, audit, type Entry, LanWriters, openLedger, replicaDifference } from './checks/ledger.js';
 import { type LoadPlan, loadPlans, loadStep } from './checks/load.js';
 import type { Injection, LoadStep } from './report/results.js';
@@ -20,13 +20,13 @@ import { pause, until } from '../cluster/wait.js';
 
 export interface Parts {
   readonly environment: NamedEnvironment;
-  readonly lan: Lan;
+  readonly lan: LanClient;
   /** A client in the cluster, on none of the nodes given. */
-  readonly client: (avoid: readonly string[]) => Promise<Inside>;
+  readonly client: (avoid: readonly string[]) => Promise<PodClient>;
   /** Makes further client pods. Undefined where there is only a database. */
   readonly clients?: () => Promise<Clients>;
   /** Undefined where there is only a database. */
-  readonly cluster?: Cluster;
+  readonly kubernetes?: Kubernetes;
   /** Share of the usual time for which loads and writers run. Default: 1. */
   readonly pace?: number;
   readonly faultsAllowed?: boolean;
@@ -47,10 +47,10 @@ export interface SteadyLedger {
 }
 
 /** The service that is measured, and what more than one criterion wants to know about it. */
-export class Site {
+export class AcceptanceContext {
   /** What the service should be. The failover bench changes its settings. */
   environment: NamedEnvironment;
-  readonly lan: Lan;
+  readonly lan: LanClient;
   readonly tidy = new Tidy();
   /** Every fault that was injected, in order. */
   readonly injections: Injection[] = [];
@@ -77,16 +77,16 @@ export class Site {
   }
 
   /** @throws NotMeasured where there is only a database. */
-  get cluster(): Cluster {
-    if (this.parts.cluster === undefined) throw new NotMeasured('there is no Kubernetes here');
-    return this.parts.cluster;
+  get kubernetes(): Kubernetes {
+    if (this.parts.kubernetes === undefined) throw new NotMeasured('there is no Kubernetes here');
+    return this.parts.kubernetes;
   }
 
   get instances(): Instances {
-    return new Instances(this.cluster, this.environment);
+    return new Instances(this.kubernetes, this.environment);
   }
 
-  inside(avoid: readonly string[] = []): Promise<Inside> {
+  inside(avoid: readonly string[] = []): Promise<PodClient> {
     return this.parts.client(avoid);
   }
 
@@ -148,7 +148,7 @@ export class Site {
       this.tell('writers on both sides fill the ledger for 10 s');
       const run = await this.openLedger();
       const inside = await this.inside();
-      const fromCluster = await InsideWriter.start(inside, run);
+      const fromCluster = await PodWriter.start(inside, run);
       const fromLan = new LanWriters(this.lan, this.admin, run, 4);
       await pause(10_000 * this.pace);
       await fromLan.stop();

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { closest } from 'fastest-levenshtein';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import type { Criterion } from './model.js';
 
 const folder = join(import.meta.dirname, 'criteria');
@@ -19,7 +19,7 @@ export async function criteria(): Promise<readonly Criterion[]> {
   return found.sort((a, b) => byNumber.compare(a.id, b.id));
 }
 
-/** The promises that `--only` names, or all. Throws Stop on an id that does not exist. */
+/** The promises that `--only` names, or all. Throws UserError on an id that does not exist. */
 export async function chosen(only: string | undefined): Promise<readonly Criterion[]> {
   const all = await criteria();
   if (only === undefined) return all;
@@ -27,7 +27,7 @@ export async function chosen(only: string | undefined): Promise<readonly Criteri
   const known = all.map(({ id }) => id);
   for (const id of ids) {
     if (known.includes(id)) continue;
-    throw new Stop(
+    throw new UserError(
       `--only names "${id}", which is no promise.`,
       `Did you mean ${closest(id, known)}? npm run acceptance -- --list shows all ${known.length}.`,
     );

@@ -1,5 +1,5 @@
 import type { Fault } from './faults/fault.js';
-import type { Site } from './context.js';
+import type { AcceptanceContext } from './context.js';
 
 /** A bound on one measured value. */
 export interface Limit {
@@ -38,7 +38,7 @@ export interface Criterion {
   /** Faults that it injects where they are allowed. */
   readonly faults?: readonly Fault[];
   /** @throws NotMeasured when the measurement is invalid; any other error is a broken promise. */
-  measure(site: Site): Promise<Measurement>;
+  measure(context: AcceptanceContext): Promise<Measurement>;
 }
 
 /** Says why a criterion could not be measured. It is never a pass, and no failure of the service. */
@@ -63,7 +63,7 @@ export interface Outcome {
 }
 
 /** Measures one criterion. Never throws. */
-export async function outcomeOf(criterion: Criterion, site: Site): Promise<Outcome> {
+export async function outcomeOf(criterion: Criterion, context: AcceptanceContext): Promise<Outcome> {
   const started = performance.now();
   const { id, promise, limits } = criterion;
   const outcome = (verdict: Verdict, rest: Partial<Outcome> = {}): Outcome => ({
@@ -76,11 +76,11 @@ export async function outcomeOf(criterion: Criterion, site: Site): Promise<Outco
     verdict,
     seconds: (performance.now() - started) / 1000,
   });
-  if (criterion.breaks !== undefined && !site.faultsAllowed) {
+  if (criterion.breaks !== undefined && !context.faultsAllowed) {
     return outcome('not measured', { why: `needs --faults: ${criterion.breaks}` });
   }
   try {
-    const { values, details = [], missing } = await criterion.measure(site);
+    const { values, details = [], missing } = await criterion.measure(context);
     const asked = missing === undefined ? limits : limits.slice(0, values.length);
     const broken = asked.filter((limit, index) => !holds(limit, values[index]));
     if (broken.length > 0) {

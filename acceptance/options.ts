@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../commands/setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 
 const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]
@@ -47,7 +47,7 @@ export function options(args: readonly string[]) {
     if (positionals.some((word) => word !== 'watch')) throw new Error(`Unknown command "${positionals.join(' ')}"`);
     return { ...values, repeat, watch: positionals.includes('watch') };
   } catch (error) {
-    throw new Stop((error as Error).message, usage);
+    throw new UserError((error as Error).message, usage);
   }
 }
 
@@ -59,6 +59,6 @@ export function environmentOf(choice: string | undefined): Promise<NamedEnvironm
   const folder = join(root, 'environments');
   const [name = '', ...more] = chosenNames(folder, choice ?? process.env['PGPLATFORM_ENV']);
   if (more.length > 0)
-    throw new Stop('An acceptance run measures one environment.', 'Name it with --environment NAME.');
+    throw new UserError('An acceptance run measures one environment.', 'Name it with --environment NAME.');
   return loadEnvironment(name, fromFolder(folder));
 }

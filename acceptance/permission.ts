@@ -1,7 +1,7 @@
 import { confirm } from '../commands/setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import type { NamedEnvironment } from '../config/load.js';
-import type { Lan } from './clients/lan.js';
+import type { LanClient } from './clients/lan-client.js';
 
 /** What will be broken, and who agreed to it. */
 export interface Permission {
@@ -17,12 +17,12 @@ export interface Permission {
 /** Asks once, and refuses where somebody else uses the database. */
 export async function permitFaults(
   environment: NamedEnvironment,
-  lan: Lan,
+  lan: LanClient,
   { breaks, repeat, evenWithOthers, yes }: Permission,
 ): Promise<void> {
   const others = await othersIn(environment, lan);
   if (others.length > 0 && !evenWithOthers) {
-    throw new Stop(
+    throw new UserError(
       `Somebody else uses this cluster: ${others.join(', ')}. Nothing was broken.`,
       'Faults take the database away from them for minutes. --even-with-others does it nevertheless.',
     );
@@ -32,7 +32,7 @@ export async function permitFaults(
   await confirm(yes, 'Clients lose the database for up to minutes.', environment.name);
 }
 
-async function othersIn(environment: NamedEnvironment, lan: Lan): Promise<readonly string[]> {
+async function othersIn(environment: NamedEnvironment, lan: LanClient): Promise<readonly string[]> {
   const admin = environment.roles.admin.name;
   const databases = await lan.rows<{ name: string }>(
     admin,

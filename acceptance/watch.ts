@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type pg from 'pg';
-import { abandon, type Lan } from './clients/lan.js';
+import { abandon, type LanClient } from './clients/lan-client.js';
 import type { Minute } from './watch-file.js';
 import { pause } from '../cluster/wait.js';
 
@@ -15,7 +15,12 @@ const probeMilliseconds = 5000;
  *
  * @param file where the lines go. Default: the standard output.
  */
-export async function watch(lan: Lan, role: string, file: string | undefined, stopped: () => boolean): Promise<void> {
+export async function watch(
+  lan: LanClient,
+  role: string,
+  file: string | undefined,
+  stopped: () => boolean,
+): Promise<void> {
   await lan.rows(role, `create schema if not exists ${schema}`);
   await lan.rows(role, `create table if not exists ${schema}.beat (id int primary key, at timestamptz not null)`);
   const probe = new Probe(lan, role);
@@ -62,7 +67,7 @@ class Probe {
   private client: pg.Client | undefined;
 
   constructor(
-    private readonly lan: Lan,
+    private readonly lan: LanClient,
     private readonly role: string,
   ) {}
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Cluster, isReady, orNothing } from './kubernetes.js';
+import { type Kubernetes, isReady, orNothing } from './kubernetes.js';
 
 interface Health {
   readonly status?: string;
@@ -49,7 +49,7 @@ export class Application {
   private readonly started = Date.now();
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
   ) {
     this.object = {
@@ -100,7 +100,7 @@ export class Application {
     const status = (await this.read())?.status;
     if (status === undefined)
       return ['The Application has no status: does Argo CD run, and does it look at its namespace?'];
-    const { items } = await this.cluster.core.listNamespacedPod({ namespace: this.environment.namespace.name });
+    const { items } = await this.kubernetes.core.listNamespacedPod({ namespace: this.environment.namespace.name });
     return [
       `sync ${status.sync?.status ?? 'unknown'}, health ${status.health?.status ?? 'unknown'}`,
       ...(status.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
@@ -136,7 +136,7 @@ export class Application {
   /** Argo CD does not know the health of a Pooler. */
   private async podsReady(): Promise<boolean> {
     const { namespace, postgres, pooler } = this.environment;
-    const { items } = await this.cluster.core.listNamespacedPod({
+    const { items } = await this.kubernetes.core.listNamespacedPod({
       namespace: namespace.name,
       labelSelector: `cnpg.io/cluster=${namesOf(this.environment).cluster},cnpg.io/podRole`,
     });
@@ -145,14 +145,14 @@ export class Application {
 
   /** The object, or undefined where there is none. */
   async read(): Promise<ApplicationObject | undefined> {
-    return (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.object))) as
+    return (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.object))) as
       ApplicationObject | undefined;
   }
 
   /** Asks Argo CD to look at Git now. */
   async refresh(): Promise<void> {
     const path = `/metadata/annotations/${refreshAnnotation.replace('/', '~1')}`;
-    await this.cluster.objects.patchNamespacedCustomObject({
+    await this.kubernetes.objects.patchNamespacedCustomObject({
       ...this.object,
       body: [{ op: 'add', path, value: 'normal' }],
     });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
-import { type Cluster, orNothing } from './kubernetes.js';
-import { Stop } from '../config/user-error.js';
+import { type Kubernetes, orNothing } from './kubernetes.js';
+import { UserError } from '../config/user-error.js';
 
 interface Listed {
   readonly items: readonly { readonly metadata: { readonly name: string; readonly namespace: string } }[];
@@ -12,11 +12,11 @@ const again = 'See their finalizers and events, then run npm run destroy again.'
 const api = { group: 'postgresql.cnpg.io', version: 'v1' };
 
 /** What holds data in the namespace of an environment, in words. */
-export async function dataOf(cluster: Cluster, environment: NamedEnvironment): Promise<readonly string[]> {
+export async function dataOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly string[]> {
   const namespace = environment.namespace.name;
-  const clusters = await list(cluster, namespace, 'clusters');
-  const claims = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
-  const secrets = await cluster.core.listNamespacedSecret({ namespace });
+  const clusters = await list(kubernetes, namespace, 'clusters');
+  const claims = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
+  const secrets = await kubernetes.core.listNamespacedSecret({ namespace });
   return [
     `namespace ${namespace} with ${secrets.items.length} Secrets, the passwords among them`,
     ...clusters.map((name) => `Cluster ${name}, as it runs`),
@@ -27,42 +27,46 @@ export async function dataOf(cluster: Cluster, environment: NamedEnvironment): P
 }
 
 /** Names of the Clusters that exist anywhere, as `namespace/name`. */
-export async function clustersLeft(cluster: Cluster): Promise<readonly string[]> {
-  const found = (await orNothing(cluster.objects.listClusterCustomObject({ ...api, plural: 'clusters' }))) as
+export async function clustersLeft(kubernetes: Kubernetes): Promise<readonly string[]> {
+  const found = (await orNothing(kubernetes.objects.listClusterCustomObject({ ...api, plural: 'clusters' }))) as
     Listed | undefined;
   return (found?.items ?? []).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
 /** Deletes every CloudNativePG object of the namespace, dependants first, and waits until their volumes are gone. */
-export async function deleteData(cluster: Cluster, environment: NamedEnvironment): Promise<void> {
+export async function deleteData(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<void> {
   const namespace = environment.namespace.name;
   // A Database has a finalizer that needs its Cluster.
   for (const plural of ['scheduledbackups', 'databases', 'poolers', 'clusters', 'imagecatalogs']) {
-    for (const name of await list(cluster, namespace, plural)) {
-      await cluster.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
+    for (const name of await list(kubernetes, namespace, plural)) {
+      await kubernetes.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
       console.log(`deleted ${plural} ${name}`);
     }
-    await gone(`${plural} in ${namespace}`, again, async () => (await list(cluster, namespace, plural)).length === 0);
+    await gone(
+      `${plural} in ${namespace}`,
+      again,
+      async () => (await list(kubernetes, namespace, plural)).length === 0,
+    );
   }
   const selector = { namespace, labelSelector: 'cnpg.io/cluster' };
   await gone(
     `volumes in ${namespace}`,
     again,
-    async () => (await cluster.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
+    async () => (await kubernetes.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
   );
 }
 
-async function list(cluster: Cluster, namespace: string, plural: string): Promise<readonly string[]> {
-  const found = (await orNothing(cluster.objects.listNamespacedCustomObject({ ...api, namespace, plural }))) as
+async function list(kubernetes: Kubernetes, namespace: string, plural: string): Promise<readonly string[]> {
+  const found = (await orNothing(kubernetes.objects.listNamespacedCustomObject({ ...api, namespace, plural }))) as
     Listed | undefined;
   return (found?.items ?? []).map(({ metadata }) => metadata.name);
 }
 
-/** Waits until what was deleted is no longer there. Throws Stop with the cure after 5 minutes. */
+/** Waits until what was deleted is no longer there. Throws UserError with the cure after 5 minutes. */
 export async function gone(what: string, cure: string, isGone: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 5 * 60_000;
   while (!(await isGone())) {
-    if (Date.now() > end) throw new Stop(`The ${what} are still there after 5 minutes.`, cure);
+    if (Date.now() > end) throw new UserError(`The ${what} are still there after 5 minutes.`, cure);
     await pause(1000);
   }
 }

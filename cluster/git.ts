@@ -1,32 +1,32 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { run } from './process.js';
-import { Stop } from '../config/user-error.js';
+import { runCommand } from './process.js';
+import { UserError } from '../config/user-error.js';
 
 /** Git in a folder; it never asks on the terminal. */
 export const gitIn =
   (root: string) =>
   (...args: string[]) =>
-    run('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+    runCommand('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
 
 /**
  * Makes sure that the repository which Argo CD reads holds the manifests of this working copy, and the environment file
  * that they come from: whoever plans from the repository would take back what is only here.
  *
  * @returns the commit that Argo CD will apply.
- * @throws Stop naming the files that are not committed or not pushed.
+ * @throws UserError naming the files that are not committed or not pushed.
  */
 export async function checkPushed(root: string, { name, argocd }: NamedEnvironment): Promise<string> {
   const folder = `manifests/${name}`;
   const git = gitIn(root);
   const prefix = await git('rev-parse', '--show-prefix');
   if (prefix.status !== 0) {
-    throw new Stop(
+    throw new UserError(
       `${root} is not a Git working copy.`,
       `Argo CD applies ${folder} from Git: clone the repository ${argocd.repository}, or run git init and push to it.`,
     );
   }
   if (prefix.stdout.trim() !== '') {
-    throw new Stop(
+    throw new UserError(
       `This project is in the folder ${prefix.stdout.trim()} of its repository, but Argo CD looks for ${folder} at the top.`,
       'Give it a repository of its own.',
     );
@@ -34,7 +34,7 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
   const files = [folder, `environments/${name}.ts`];
   const changed = (await git('status', '--porcelain', '--', ...files)).stdout.trimEnd();
   if (changed !== '') {
-    throw new Stop(
+    throw new UserError(
       `There are changes that are not committed:\n${changed}`,
       `Argo CD applies what is in Git: git add ${files.join(' ')} && git commit && git push.`,
     );
@@ -42,7 +42,7 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
   const { source, commit, remote } = await followed(root, { name, argocd });
   const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', ...files)).stdout.trimEnd();
   if (behind === '') return commit;
-  throw new Stop(
+  throw new UserError(
     `${argocd.revision} of ${source} and this working copy differ:\n${behind}`,
     `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
   );
@@ -51,7 +51,7 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
 /**
  * Fetches the branch that Argo CD follows.
  *
- * @throws Stop naming each place where it was looked for.
+ * @throws UserError naming each place where it was looked for.
  */
 export async function followed(
   root: string,
@@ -68,7 +68,7 @@ export async function followed(
     }
     failures.push(`${source}: ${fetched.stderr.trim().split('\n')[0] ?? ''}`);
   }
-  throw new Stop(
+  throw new UserError(
     `The branch ${argocd.revision} cannot be read, so that nobody knows what Argo CD would apply:\n${failures.join('\n')}`,
     `Check argocd.repository and argocd.revision in environments/${name}.ts, and push this working copy there.`,
   );

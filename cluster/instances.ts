@@ -1,4 +1,4 @@
-import { type Cluster, clusters, isReady } from './kubernetes.js';
+import { type Kubernetes, clusters, isReady } from './kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { until } from './wait.js';
@@ -27,7 +27,7 @@ export class Instances {
   private readonly namespace;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
   ) {
     this.name = namesOf(environment).cluster;
@@ -44,14 +44,14 @@ export class Instances {
   }
 
   async status(): Promise<ClusterStatus> {
-    const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.object)) as {
+    const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.object)) as {
       status?: ClusterStatus;
     };
     return status ?? {};
   }
 
   async list(): Promise<readonly Instance[]> {
-    const { items } = await this.cluster.core.listNamespacedPod({
+    const { items } = await this.kubernetes.core.listNamespacedPod({
       namespace: this.namespace,
       labelSelector: `cnpg.io/cluster=${this.name},cnpg.io/podRole=instance`,
     });
@@ -110,6 +110,6 @@ export class Instances {
   }
 
   private run(pod: string, command: readonly string[], seconds: number) {
-    return this.cluster.run({ namespace: this.namespace, name: pod, container: 'postgres' }, command, seconds);
+    return this.kubernetes.run({ namespace: this.namespace, name: pod, container: 'postgres' }, command, seconds);
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
 import type { Result } from './process.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 
 /** What is needed of the connection that `exec` opens; its own type comes without declarations. */
 interface Socket {
@@ -41,7 +41,7 @@ export const isReady = ({ status }: V1Pod | V1Node): boolean =>
 export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
 
 /** A Kubernetes API that answered. */
-export class Cluster {
+export class Kubernetes {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly storage: StorageV1Api;
@@ -67,12 +67,12 @@ export class Cluster {
     this.definitions = config.makeApiClient(ApiextensionsV1Api);
   }
 
-  /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws Stop when there is no kubeconfig or no answer within 10 s. */
-  static async connect({ name, kubernetes }: NamedEnvironment): Promise<Cluster> {
+  /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws UserError when there is no kubeconfig or no answer within 10 s. */
+  static async connect({ name, kubernetes }: NamedEnvironment): Promise<Kubernetes> {
     const files = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
     const missing = files.filter((file) => !existsSync(file));
     if (files.length === 0 || missing.length > 0) {
-      throw new Stop(
+      throw new UserError(
         process.env['KUBECONFIG'] === undefined
           ? 'KUBECONFIG is not set and ~/.kube/config does not exist.'
           : `KUBECONFIG names ${missing.join(', ') || 'no file'}, which does not exist.`,
@@ -83,7 +83,7 @@ export class Cluster {
     config.loadFromDefault();
     if (kubernetes.context !== undefined) {
       if (config.getContextObject(kubernetes.context) === null) {
-        throw new Stop(
+        throw new UserError(
           `The kubeconfig has no context "${kubernetes.context}".`,
           `Change kubernetes.context in environments/${name}.ts to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
         );
@@ -93,9 +93,9 @@ export class Cluster {
     const server = config.getCurrentCluster()?.server ?? '(no server)';
     try {
       const { gitVersion } = await within(10, config.makeApiClient(VersionApi).getCode());
-      return new Cluster(config, files, gitVersion);
+      return new Kubernetes(config, files, gitVersion);
     } catch (error) {
-      throw new Stop(
+      throw new UserError(
         `The Kubernetes API at ${server} does not answer: ${reasonOf(error)}.`,
         'Check that the cluster is up and that KUBECONFIG names the right one: kubectl version.',
       );

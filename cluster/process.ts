@@ -18,7 +18,7 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end. Never throws for what the program does. */
-export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
+export function runCommand(program: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd,

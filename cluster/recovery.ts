@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { restoredLineage } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
-import type { Cluster } from './kubernetes.js';
+import type { Kubernetes } from './kubernetes.js';
 
 /** Words of PostgreSQL, Barman and CloudNativePG in a recovery that fails, and what they mean to a person. */
 const meanings: readonly [RegExp, (source: string, target: string) => string][] = [
@@ -42,11 +42,11 @@ const meanings: readonly [RegExp, (source: string, target: string) => string][] 
 
 /** Why a Cluster does not recover, told by the pods of its recovery. Undefined while none has failed. */
 export async function recoveryFault(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   namespace: string,
   names: { readonly source: string; readonly target: string },
 ): Promise<string | undefined> {
-  const { items } = await cluster.core.listNamespacedPod({
+  const { items } = await kubernetes.core.listNamespacedPod({
     namespace,
     labelSelector: `cnpg.io/cluster=${names.target},cnpg.io/jobRole=full-recovery`,
   });
@@ -60,7 +60,7 @@ export async function recoveryFault(
   const logs: string[] = [];
   for (const { metadata, spec } of failed) {
     for (const { name } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
-      const log = cluster.core.readNamespacedPodLog({
+      const log = kubernetes.core.readNamespacedPodLog({
         namespace,
         name: metadata?.name ?? '',
         container: name,
@@ -88,11 +88,11 @@ export function explained(
 }
 
 /** Why the restore of an environment does not get on; empty where there is none or nothing failed. */
-export async function restoreFaults(cluster: Cluster, environment: NamedEnvironment): Promise<readonly string[]> {
+export async function restoreFaults(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly string[]> {
   const { restore, namespace } = environment;
   if (restore === undefined) return [];
   const source = namesOf(environment, restore.from).cluster;
   const target = namesOf(environment, restoredLineage(restore)).cluster;
-  const fault = await recoveryFault(cluster, namespace.name, { source, target });
+  const fault = await recoveryFault(kubernetes, namespace.name, { source, target });
   return fault === undefined ? [] : [fault];
 }

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Plan } from '../review/terraform-changes.js';
-import type { Cluster } from './kubernetes.js';
+import type { Kubernetes } from './kubernetes.js';
 import { terraformProgram } from '../preflight/preconditions.js';
-import { type Result, run } from './process.js';
-import { Stop } from '../config/user-error.js';
+import { type Result, runCommand } from './process.js';
+import { UserError } from '../config/user-error.js';
 
 const planFile = 'saved.tfplan';
 
@@ -28,8 +28,8 @@ export class Terraform {
     private readonly env: Record<string, string>,
   ) {}
 
-  /** Initializes the stack. Throws Stop with Terraform's own words when that fails. */
-  static async init(root: string, stack: string, { files }: Cluster): Promise<Terraform> {
+  /** Initializes the stack. Throws UserError with Terraform's own words when that fails. */
+  static async init(root: string, stack: string, { files }: Kubernetes): Promise<Terraform> {
     const kubeconfig = { KUBE_CONFIG_PATH: files[0] ?? '', KUBE_CONFIG_PATHS: files.join(delimiter) };
     // The provider refuses both at once.
     const env =
@@ -39,7 +39,7 @@ export class Terraform {
     const terraform = new Terraform(stack, join(root, 'cdktf.out', 'stacks', stack), { ...env, TF_IN_AUTOMATION: '1' });
     const { status, stderr } = await terraform.run('init', '-input=false', '-no-color');
     if (status !== 0) {
-      throw new Stop(
+      throw new UserError(
         `terraform init failed in cdktf.out/stacks/${stack}:\n${stderr.trim()}`,
         'It needs the provider registry (or a mirror named in TF_CLI_CONFIG_FILE) and access to the state.',
       );
@@ -52,26 +52,26 @@ export class Terraform {
     return (await this.run('state', 'list')).stdout.split('\n').filter(Boolean);
   }
 
-  /** Takes an object that exists already into the state. Throws Stop when that fails. */
+  /** Takes an object that exists already into the state. Throws UserError when that fails. */
   async adopt(address: string, id: string): Promise<void> {
     const { status, stderr } = await this.run('import', '-input=false', '-no-color', address, id);
     if (status !== 0)
-      throw new Stop(`terraform import of ${id} failed:\n${stderr.trim()}`, 'Mend that and run this again.');
+      throw new UserError(`terraform import of ${id} failed:\n${stderr.trim()}`, 'Mend that and run this again.');
   }
 
-  /** Plans and shows the plan; it is saved for `apply`. Returns whether anything changes. Throws Stop when planning fails. */
+  /** Plans and shows the plan; it is saved for `apply`. Returns whether anything changes. Throws UserError when planning fails. */
   async plan(...options: string[]): Promise<boolean> {
     const { changes, text } = await this.preview(...options);
     console.log(text);
     return changes;
   }
 
-  /** Plans, and saves the plan for `apply`. Throws Stop when planning fails. */
+  /** Plans, and saves the plan for `apply`. Throws UserError when planning fails. */
   async preview(...options: string[]): Promise<Preview> {
     const saved = ['-input=false', '-no-color', '-detailed-exitcode', `-out=${planFile}`];
     const { status, stdout, stderr } = await this.run('plan', ...saved, ...options);
     if (status !== 0 && status !== 2) {
-      throw new Stop(
+      throw new UserError(
         `terraform plan failed for ${this.stack}:\n${stderr.trim()}`,
         'Nothing was changed. Mend that and run this again.',
       );
@@ -85,7 +85,7 @@ export class Terraform {
   async details(): Promise<PlanDetails> {
     const { status, stdout, stderr } = await this.run('show', '-json', planFile);
     if (status === 0) return JSON.parse(stdout) as PlanDetails;
-    throw new Stop(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
+    throw new UserError(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
   }
 
   /** File of the saved plan. */
@@ -95,7 +95,7 @@ export class Terraform {
 
   /** Applies the saved plan. Returns whether it succeeded. */
   async apply(): Promise<boolean> {
-    const { status } = await run(
+    const { status } = await runCommand(
       terraformProgram(),
       [`-chdir=${this.folder}`, 'apply', '-input=false', '-no-color', planFile],
       {
@@ -118,6 +118,6 @@ export class Terraform {
   }
 
   private run(...args: string[]): Promise<Result> {
-    return run(terraformProgram(), [`-chdir=${this.folder}`, ...args], { env: this.env });
+    return runCommand(terraformProgram(), [`-chdir=${this.folder}`, ...args], { env: this.env });
   }
 }

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
-import { Cluster, orNothing } from '../cluster/kubernetes.js';
+import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
 import { environmentsOf, guarded, readOptions } from './setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 
 const known =
   'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
@@ -22,7 +22,7 @@ await guarded(async () => {
     known,
   );
   const [environment, another] = await environmentsOf(options.environment);
-  if (environment === undefined || another !== undefined) throw new Stop('One environment at a time.', known);
+  if (environment === undefined || another !== undefined) throw new UserError('One environment at a time.', known);
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const format = oneOf('--format', formats, options.format);
@@ -31,11 +31,14 @@ await guarded(async () => {
   // First, so that nothing is fetched for a role that does not exist.
   const text = connectionText(environment, request);
 
-  const cluster = await Cluster.connect(environment);
+  const kubernetes = await Kubernetes.connect(environment);
   const secret = { namespace: environment.namespace.name, name: names.authority };
-  const found = await orNothing(cluster.secret(secret.namespace, secret.name, 'ca.crt'));
+  const found = await orNothing(kubernetes.secret(secret.namespace, secret.name, 'ca.crt'));
   if (found === undefined) {
-    throw new Stop(`There is no Secret ${secret.namespace}/${secret.name} with the CA.`, 'Run npm run deploy first.');
+    throw new UserError(
+      `There is no Secret ${secret.namespace}/${secret.name} with the CA.`,
+      'Run npm run deploy first.',
+    );
   }
   writeFileSync(authority, found);
   // What is not to be pasted goes to the other stream, so that the output can be used as it is.
@@ -46,6 +49,6 @@ await guarded(async () => {
 
 function oneOf<Word extends string>(option: string, words: readonly Word[], given: string): Word {
   const word = words.find((candidate) => candidate === given);
-  if (word === undefined) throw new Stop(`${option} ${given} does not exist.`, `Use one of: ${words.join(', ')}.`);
+  if (word === undefined) throw new UserError(`${option} ${given} does not exist.`, `Use one of: ${words.join(', ')}.`);
   return word;
 }

@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Role, rolesOf } from '../config/contract/roles.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 
 export const formats = ['psql', 'jdbc', 'url', 'env'] as const;
 export const origins = ['lan', 'cluster'] as const;
@@ -88,7 +88,7 @@ function roleOf(environment: NamedEnvironment, name: string): Role {
   const roles = rolesOf(environment);
   const role = roles.find((candidate) => candidate.name === name);
   if (role !== undefined) return role;
-  throw new Stop(
+  throw new UserError(
     `environments/${environment.name}.ts has no role ${name}.`,
     `Use one of: ${roles.map((candidate) => candidate.name).join(', ')}.`,
   );
@@ -97,7 +97,7 @@ function roleOf(environment: NamedEnvironment, name: string): Role {
 function originOf({ name, from }: Role, wanted: Request['from']): 'lan' | 'cluster' {
   if (wanted === undefined) return from.includes('lan') ? 'lan' : 'cluster';
   if (from.includes(wanted)) return wanted;
-  throw new Stop(
+  throw new UserError(
     `${name} may connect from ${from.join(' and ')} only; pg_hba refuses it from ${wanted === 'lan' ? 'the LAN' : 'the cluster'}.`,
     `Use --from ${from[0] ?? ''}, or add '${wanted}' to roles.*.from of ${name} and deploy.`,
   );

@@ -3,7 +3,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { Application } from '../cluster/argocd.js';
-import { Cluster } from '../cluster/kubernetes.js';
+import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkPushed } from '../cluster/git.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
@@ -17,7 +17,7 @@ import {
 import { restoreFaults } from '../cluster/recovery.js';
 import { checkSaved, takeReviewed } from '../review/saved-plans.js';
 import { confirm, main, root } from './setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 
 // Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.
@@ -31,26 +31,26 @@ await main(
 );
 
 async function deploy(environment: NamedEnvironment, yes: boolean, plans: string | undefined): Promise<void> {
-  const cluster = await Cluster.connect(environment);
+  const kubernetes = await Kubernetes.connect(environment);
   checkRepository(environment);
   checkCredentials(environment);
-  await checkArgo(cluster);
+  await checkArgo(kubernetes);
   const commit = await checkPushed(root, environment);
   if (plans !== undefined) checkSaved(plans, root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
-  const application = new Application(cluster, environment);
+  const application = new Application(kubernetes, environment);
   const first = !(await application.exists());
   // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
-  await report(preflight({ cluster, environment }, quickChecks));
+  await report(preflight({ kubernetes, environment }, quickChecks));
   // A probe that runs while the operator is installed costs no time.
-  const probe = preflight({ cluster, environment }, first ? [networkPolicies] : []);
+  const probe = preflight({ kubernetes, environment }, first ? [networkPolicies] : []);
 
-  const operator = await Terraform.init(root, operatorStack, cluster);
-  const database = await Terraform.init(root, databaseStack, cluster);
+  const operator = await Terraform.init(root, operatorStack, kubernetes);
+  const database = await Terraform.init(root, databaseStack, kubernetes);
   try {
     if (plans !== undefined) await takeReviewed(plans, [operator, database]);
     if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
-    await checkOperator(cluster, environment);
+    await checkOperator(kubernetes, environment);
     await report(probe);
 
     // It would change the state that a saved plan was made for.
@@ -61,7 +61,7 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
     });
     if (!applied || !(await application.reaches(commit))) {
       const faults = (await application.exists()) ? await application.faults() : [];
-      faults.push(...(await restoreFaults(cluster, environment)));
+      faults.push(...(await restoreFaults(kubernetes, environment)));
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);
     }
@@ -72,7 +72,7 @@ async function deploy(environment: NamedEnvironment, yes: boolean, plans: string
   }
 }
 
-/** Shows what is not as it should be. Throws Stop where a deploy would not work. */
+/** Shows what is not as it should be. Throws UserError where a deploy would not work. */
 async function report(findings: ReturnType<typeof preflight>): Promise<void> {
   const found = await findings;
   stopOnFailure(found);
@@ -103,8 +103,8 @@ async function adoptApplication(
   );
 }
 
-function failed(stack: string): Stop {
-  return new Stop(
+function failed(stack: string): UserError {
+  return new UserError(
     `${stack} was not applied completely.`,
     'What was applied stays. Mend the cause above and run npm run deploy again.',
   );

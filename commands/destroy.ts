@@ -2,11 +2,11 @@ import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Cluster } from '../cluster/kubernetes.js';
+import { Kubernetes } from '../cluster/kubernetes.js';
 import { clustersLeft, deleteData, dataOf } from '../cluster/data.js';
 import { checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { confirm, main, root } from './setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 
 // Removes what Terraform made. Data only where the environment file says so in words.
@@ -14,22 +14,22 @@ await main(async ({ environments, yes }) => {
   await checkTerraform();
   for (const environment of environments) {
     checkCredentials(environment);
-    const cluster = await Cluster.connect(environment);
+    const kubernetes = await Kubernetes.connect(environment);
     const stacks = stacksOf(environment.name);
     if (environment.onDestroy === deletionSentence(environment.name))
-      await destroyAll(environment, cluster, stacks, yes);
-    else await destroyAround(environment, cluster, stacks[1], yes);
+      await destroyAll(environment, kubernetes, stacks, yes);
+    else await destroyAround(environment, kubernetes, stacks[1], yes);
   }
 });
 
 /** Removes endpoints and the Application; the database runs on and keeps its credentials. */
 async function destroyAround(
   environment: NamedEnvironment,
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   stack: string,
   yes: boolean,
 ): Promise<void> {
-  const terraform = await Terraform.init(root, stack, cluster);
+  const terraform = await Terraform.init(root, stack, kubernetes);
   const removable = (await terraform.addresses()).filter(
     (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
   );
@@ -39,7 +39,7 @@ async function destroyAround(
   console.log(
     [
       `Kept, because onDestroy is '${environment.onDestroy}':`,
-      ...(await dataOf(cluster, environment)),
+      ...(await dataOf(kubernetes, environment)),
       `the CloudNativePG operator, which keeps the database running`,
       `npm run deploy takes all of it over again. To delete it, set onDestroy: '${deletionSentence(environment.name)}' in environments/${environment.name}.ts and run npm run destroy.`,
     ].join('\n  '),
@@ -48,25 +48,25 @@ async function destroyAround(
 
 async function destroyAll(
   environment: NamedEnvironment,
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   stacks: readonly string[],
   yes: boolean,
 ): Promise<void> {
   const [operatorStack = '', databaseStack = ''] = stacks;
-  console.log(['This deletes for ever:', ...(await dataOf(cluster, environment))].join('\n  '));
+  console.log(['This deletes for ever:', ...(await dataOf(kubernetes, environment))].join('\n  '));
   await confirm(yes, `There is no way back but a backup.`, environment.name);
-  const database = await Terraform.init(root, databaseStack, cluster);
+  const database = await Terraform.init(root, databaseStack, kubernetes);
   // Argo CD would make the Cluster again.
   const application = (await database.addresses()).filter((address) => address === 'kubernetes_manifest.application');
   if (application.length > 0) await destroy(database, application, '', '', true);
-  await deleteData(cluster, environment);
+  await deleteData(kubernetes, environment);
   await destroy(database, [], '', '', true);
-  const others = await clustersLeft(cluster);
+  const others = await clustersLeft(kubernetes);
   if (others.length > 0) {
     console.log(`${operatorStack} stays: it also runs ${others.join(', ')}.`);
     return;
   }
-  await destroy(await Terraform.init(root, operatorStack, cluster), [], '', '', true);
+  await destroy(await Terraform.init(root, operatorStack, kubernetes), [], '', '', true);
   console.log(
     `${environment.name} is gone. The CRDs of CloudNativePG stay; the namespace of ${namesOf(environment).cluster} is removed.`,
   );
@@ -86,7 +86,7 @@ async function destroy(
   } finally {
     terraform.forget();
   }
-  throw new Stop(
+  throw new UserError(
     `${terraform.stack} was not removed completely.`,
     'Mend the cause above and run npm run destroy again.',
   );

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { Cluster } from '../cluster/kubernetes.js';
-import { Stop } from '../config/user-error.js';
+import { Kubernetes } from '../cluster/kubernetes.js';
+import { UserError } from '../config/user-error.js';
 import { drill } from '../drill/drill.js';
 import { metrics, publish, sentence } from '../drill/result.js';
 import { environmentOf } from '../acceptance/options.js';
@@ -26,7 +26,7 @@ function options() {
     if (!(minutes >= 1)) throw new Error(`--minutes is "${values.minutes}", not a number from 1`);
     return { ...values, minutes };
   } catch (error) {
-    throw new Stop((error as Error).message, usage);
+    throw new UserError((error as Error).message, usage);
   }
 }
 
@@ -35,12 +35,12 @@ async function main(): Promise<number> {
   const { environment: choice, minutes, json, metrics: textfile } = options();
   const environment = await environmentOf(choice);
   if (environment.backup.type !== 'object-store') {
-    throw new Stop(
+    throw new UserError(
       `backup.type of ${environment.name} is '${environment.backup.type}': a drill restores from an object store.`,
       'Set backup (docs/backups.md). A logical dump is tried as that page says.',
     );
   }
-  const cluster = await Cluster.connect(environment);
+  const kubernetes = await Kubernetes.connect(environment);
   const tidy = new Tidy();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
       void tidy.all().then(() => process.exit(130));
     });
   }
-  const result = await drill(cluster, environment, {
+  const result = await drill(kubernetes, environment, {
     minutes,
     tidy,
     tell: (text) => {

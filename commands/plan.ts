@@ -5,14 +5,14 @@ import { isPlaceholder, problemsOf } from '../config/contract/endpoints.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { recordOf } from '../review/change.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Cluster } from '../cluster/kubernetes.js';
+import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkArgo, checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { baseOf, describedIn } from '../review/base.js';
 import { comment, type Review, unfolded } from '../review/comment.js';
 import { manifestDiff } from '../review/manifest-diff.js';
 import { savePlans } from '../review/saved-plans.js';
 import { main, root } from './setup.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import { type PlanDetails, Terraform } from '../cluster/terraform.js';
 
 interface Wishes {
@@ -34,7 +34,7 @@ await main(
     if (file !== undefined) writeFileSync(file, markdown);
     const faulty = reviews.filter(({ problems }) => problems.length > 0);
     if (faulty.length === 0) return;
-    throw new Stop(
+    throw new UserError(
       `What ${faulty.map(({ environment }) => environment).join(', ')} would change is refused, or nobody acknowledged it.`,
       'See what cannot be merged above.',
     );
@@ -82,22 +82,22 @@ async function terraformPlan(environment: NamedEnvironment, { withoutCluster, sa
       details: [],
     };
   }
-  let cluster: Cluster;
+  let kubernetes: Kubernetes;
   try {
-    cluster = await Cluster.connect(environment);
+    kubernetes = await Kubernetes.connect(environment);
   } catch (error) {
     if (save !== undefined) throw error;
     return { terraform: (error as Error).message.replaceAll(/\s+/g, ' '), details: [] };
   }
   await checkTerraform();
   checkCredentials(environment);
-  await checkArgo(cluster);
+  await checkArgo(kubernetes);
   const stacks: Terraform[] = [];
   const texts: string[] = [];
   const details: PlanDetails[] = [];
   try {
     for (const name of stacksOf(environment.name)) {
-      const terraform = await Terraform.init(root, name, cluster);
+      const terraform = await Terraform.init(root, name, kubernetes);
       stacks.push(terraform);
       texts.push((await terraform.preview('-lock=false')).text);
       details.push(await terraform.details());
@@ -106,5 +106,5 @@ async function terraformPlan(environment: NamedEnvironment, { withoutCluster, sa
   } finally {
     for (const terraform of stacks) terraform.forget();
   }
-  return { terraform: texts, details, volumesGrow: await cluster.growsVolumes(environment) };
+  return { terraform: texts, details, volumesGrow: await kubernetes.growsVolumes(environment) };
 }

@@ -1,4 +1,4 @@
-import { Cluster } from '../cluster/kubernetes.js';
+import { Kubernetes } from '../cluster/kubernetes.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, readingChecks } from '../preflight/run.js';
 import { environmentsOf, guarded, readOptions } from './setup.js';
@@ -19,14 +19,14 @@ await guarded(async () => {
   );
   const results = [];
   for (const environment of await environmentsOf(choice)) {
-    const cluster = await Cluster.connect(environment);
+    const kubernetes = await Kubernetes.connect(environment);
     const checks = options['no-probe'] ? readingChecks : [...readingChecks, networkPolicies];
-    const findings = await preflight({ cluster, environment }, checks);
+    const findings = await preflight({ kubernetes, environment }, checks);
     const count = (state: string) => findings.filter((finding) => finding.state === state).length;
     const result = {
       environment: environment.name,
       ready: count('failed') === 0,
-      kubernetes: cluster.version,
+      kubernetes: kubernetes.version,
       findings,
     };
     results.push(result);

@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { printWarnings, synthesize } from '../stacks/synthesize.js';
 import { ask } from '../cluster/process.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 
 /** Folder of the project. */
 export const root = join(import.meta.dirname, '..');
@@ -19,7 +19,7 @@ export interface Options {
 /** An option of one command: its type, and how it is written in a message. */
 export type OwnOptions = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly shown: string }>>;
 
-/** Reads the command line, and synthesizes what it names. Throws Stop on options that do not exist. */
+/** Reads the command line, and synthesizes what it names. Throws UserError on options that do not exist. */
 async function prepare(ownOptions: OwnOptions): Promise<Options> {
   const types = Object.fromEntries(Object.entries(ownOptions).map(([name, { type }]) => [name, { type }]));
   const more = Object.values(ownOptions).map(({ shown }) => shown);
@@ -32,12 +32,12 @@ async function prepare(ownOptions: OwnOptions): Promise<Options> {
   return { yes: yes === true, environments, own };
 }
 
-/** The values of options on the command line. Throws Stop with their description when one does not exist. */
+/** The values of options on the command line. Throws UserError with their description when one does not exist. */
 export function readOptions<Known extends NonNullable<ParseArgsConfig['options']>>(options: Known, known: string) {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    throw new Stop((error as Error).message, known);
+    throw new UserError((error as Error).message, known);
   }
 }
 
@@ -66,8 +66,8 @@ export async function guarded(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Throws Stop unless the user agrees, or said `--yes`. */
+/** Throws UserError unless the user agrees, or said `--yes`. */
 export async function confirm(yes: boolean, question: string, answer: string): Promise<void> {
   if (yes || (await ask(`${question} Type ${answer}: `)) === answer) return;
-  throw new Stop('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
+  throw new UserError('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 
@@ -25,9 +25,9 @@ export interface BaseBackup {
  *
  * @throws Error with the failure of the last one, where none is complete.
  */
-export async function newestBackup(cluster: Cluster, environment: NamedEnvironment): Promise<BaseBackup> {
+export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<BaseBackup> {
   const { cluster: name } = namesOf(environment);
-  const { items } = (await cluster.objects.listNamespacedCustomObject({
+  const { items } = (await kubernetes.objects.listNamespacedCustomObject({
     group: 'postgresql.cnpg.io',
     version: 'v1',
     plural: 'backups',

@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 
 /** A pod of an instance. */
 export interface InstancePod {
@@ -75,12 +75,12 @@ psql -XqAtc "select 'roles ' || md5(string_agg(r::text, '' order by rolname)) fr
  * @throws Error with the words of PostgreSQL.
  */
 export async function contentsOf(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   pod: InstancePod,
   mode: 'as-is' | { readonly behind: string },
   seconds: number,
 ): Promise<Contents> {
-  const { status, stdout, stderr } = await cluster.run(
+  const { status, stdout, stderr } = await kubernetes.run(
     { ...pod, container: 'postgres' },
     ['bash', '-c', script, 'bash', ...(mode === 'as-is' ? ['as-is', ''] : ['pause', mode.behind])],
     seconds,

@@ -1,6 +1,6 @@
 import { Cluster as ClusterManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import { type Cluster, clusters, orNothing } from '../cluster/kubernetes.js';
+import { type Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
 import { recoveryFault } from '../cluster/recovery.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
@@ -19,7 +19,7 @@ export class Copy {
   private readonly namespace: string;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
   ) {
     this.name = namesOf(environment).drill;
@@ -36,14 +36,14 @@ export class Copy {
 
   /** Seconds since a copy was made that is still there; undefined where there is none. */
   async age(): Promise<number | undefined> {
-    const found = (await orNothing(this.cluster.objects.getNamespacedCustomObject(this.own))) as
+    const found = (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.own))) as
       { metadata: { creationTimestamp: string } } | undefined;
     return found === undefined ? undefined : (Date.now() - Date.parse(found.metadata.creationTimestamp)) / 1000;
   }
 
   /** Makes it from one base backup: everything that the WAL holds before a position behind that backup. */
   async create(backupID: string, targetLSN: string): Promise<void> {
-    const { objects } = this.cluster;
+    const { objects } = this.kubernetes;
     for (const policy of this.policies()) {
       await objects.createNamespacedCustomObject({ ...policies, namespace: this.namespace, body: policy.toJSON() });
     }
@@ -57,11 +57,11 @@ export class Copy {
     const end = Date.now() + seconds * 1000;
     const names = { source: namesOf(this.environment).cluster, target: this.name };
     for (;;) {
-      const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.own)) as {
+      const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.own)) as {
         status?: { phase?: string; phaseReason?: string; readyInstances?: number };
       };
       if (status?.phase === 'Cluster in healthy state' && status.readyInstances === 1) return;
-      const fault = await recoveryFault(this.cluster, this.namespace, names);
+      const fault = await recoveryFault(this.kubernetes, this.namespace, names);
       if (fault !== undefined) throw new Error(fault);
       if (Date.now() > end) {
         throw new Error(
@@ -74,7 +74,7 @@ export class Copy {
 
   /** Removes it with its volumes, and waits until they are gone. */
   async remove(): Promise<void> {
-    const { objects, core } = this.cluster;
+    const { objects, core } = this.kubernetes;
     await orNothing(objects.deleteNamespacedCustomObject(this.own));
     const labelSelector = `cnpg.io/cluster=${this.name}`;
     await until(`the volumes of ${this.name} are gone`, 180, async () => {

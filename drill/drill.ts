@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { Instances } from '../cluster/instances.js';
@@ -22,13 +22,13 @@ export interface DrillOptions {
  * the WAL. Never throws for what is wrong with the backups: the result says it.
  */
 export async function drill(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   environment: NamedEnvironment,
   options: DrillOptions,
 ): Promise<DrillResult> {
   const result = nothingYet(environment);
   try {
-    return { ...(await proved(cluster, environment, options, result)), passed: true };
+    return { ...(await proved(kubernetes, environment, options, result)), passed: true };
   } catch (error) {
     return { ...result, passed: false, why: (error as Error).message };
   }
@@ -36,14 +36,14 @@ export async function drill(
 
 /** Fills the result as far as it gets. */
 async function proved(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   environment: NamedEnvironment,
   { minutes, tell, tidy }: DrillOptions,
   result: DrillResult,
 ): Promise<DrillResult> {
   const namespace = environment.namespace.name;
-  const instances = new Instances(cluster, environment);
-  const copy = new Copy(cluster, environment);
+  const instances = new Instances(kubernetes, environment);
+  const copy = new Copy(kubernetes, environment);
   const age = await copy.age();
   if (age !== undefined) {
     if (age < minutes * 60) {
@@ -54,7 +54,7 @@ async function proved(
     tell(`${copy.name} was left by a drill that was killed; it is removed`);
     await copy.remove();
   }
-  const backup = await newestBackup(cluster, environment);
+  const backup = await newestBackup(kubernetes, environment);
   result.backupFinished = backup.finished;
   tell(`the newest backup was complete at ${result.backupFinished}`);
 
@@ -68,7 +68,7 @@ async function proved(
   result.dataAgeSeconds = await archive.age();
   tell(`reading all data on ${replica.pod} at one position of the WAL`);
   const behind = await archive.mark();
-  const before = await contentsOf(cluster, { namespace, name: replica.pod }, { behind }, minutes * 60);
+  const before = await contentsOf(kubernetes, { namespace, name: replica.pod }, { behind }, minutes * 60);
   Object.assign(result, totals(before.lines));
   await archive.reaches(before.lsn);
 
@@ -80,13 +80,13 @@ async function proved(
     await copy.healthy(minutes * 60);
     result.recoverySeconds = (Date.now() - started) / 1000;
     tell(`recovered in ${result.recoverySeconds.toFixed(0)} s; comparing`);
-    const after = await contentsOf(cluster, copy.pod, 'as-is', minutes * 60);
+    const after = await contentsOf(kubernetes, copy.pod, 'as-is', minutes * 60);
     const different = differences(before.lines, after.lines);
     if (different.length > 0) {
       throw new Error(`the restored data differs in ${different.length} places: ${different.slice(0, 5).join('; ')}`);
     }
     tell('checking every table and index by pg_amcheck');
-    await checkStructure(cluster, copy, minutes * 60);
+    await checkStructure(kubernetes, copy, minutes * 60);
     result.seconds = (Date.now() - started) / 1000;
     return result;
   } finally {
@@ -94,9 +94,9 @@ async function proved(
   }
 }
 
-async function checkStructure(cluster: Cluster, copy: Copy, seconds: number): Promise<void> {
+async function checkStructure(kubernetes: Kubernetes, copy: Copy, seconds: number): Promise<void> {
   const command = 'pg_amcheck --all --install-missing --heapallindexed --jobs=2 2>&1';
-  const { status, stdout } = await cluster.run(
+  const { status, stdout } = await kubernetes.run(
     { ...copy.pod, container: 'postgres' },
     ['bash', '-c', command],
     seconds,

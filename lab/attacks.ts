@@ -1,5 +1,5 @@
 import { pause, until } from '../cluster/wait.js';
-import type { Aim, Fault, Scene, Verb } from '../acceptance/faults/fault.js';
+import type { Aim, Fault, FaultContext, Verb } from '../acceptance/faults/fault.js';
 import { lost } from '../acceptance/faults/nodes.js';
 import { deletion } from '../acceptance/faults/processes.js';
 
@@ -37,7 +37,7 @@ export function attackOf(attack: Attack): Fault {
     breaks: `takes the replica away for ${seconds} s under a bulk load, lets it back over ${narrow} Mbit/s, and then the primary away (${primary}) ${when}`,
     hitsPrimary: true,
     lasts: gone ? 240 : primary === 'off' ? 75 : 20,
-    aim: (scene) => aimOf(scene, attack),
+    aim: (context) => aimOf(context, attack),
   };
 }
 
@@ -45,11 +45,12 @@ export function attackOf(attack: Attack): Fault {
 export const kindOf = (fault: string): string =>
   fault.replace(/ for \d+ s, /, ', ').replace(/ \d+ s after the quorum names it$/, ' soon after the quorum names it');
 
-async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
-  const { primary, replicas, command } = scene;
+async function aimOf(context: FaultContext, attack: Attack): Promise<Aim> {
+  const { primary, replicas, command } = context;
   const [replica] = replicas;
   const nodes = [primary.node, replica.node];
-  const loss = attack.primary === 'off' ? await lost(scene, primary.node, 'off', 'on') : deletion(scene, [primary], 0);
+  const loss =
+    attack.primary === 'off' ? await lost(context, primary.node, 'off', 'on') : deletion(context, [primary], 0);
   const ways: Record<Absence, readonly [away: Verb, back: Verb, ...nodes: string[]]> = {
     cut: ['cut', 'join', replica.node],
     rebooted: ['off', 'on', replica.node],
@@ -68,18 +69,18 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
     nodes: attack.primary === 'off' ? nodes : [replica.node],
     prepare: async () => {
       const began = Date.now();
-      scene.load(rows);
+      context.load(rows);
       gone = true;
       await command(leave, ...words);
-      const alone = await leavesQuorum(scene, replica.pod, attack.seconds);
+      const alone = await leavesQuorum(context, replica.pod, attack.seconds);
       await pause(Math.max(0, began + attack.seconds * 1000 - Date.now()));
       await command('slow', replica.node, String(narrow));
       await comeBack();
       const returned = Date.now();
-      await (attack.after === 'catching up' ? connects(scene, replica.pod) : named(scene, replica.pod));
+      await (attack.after === 'catching up' ? connects(context, replica.pod) : named(context, replica.pod));
       const seconds = ((Date.now() - returned) / 1000).toFixed(1);
       await pause(attack.after === 'catching up' ? 0 : attack.after * 1000);
-      const behind = await lag(scene, replica.pod).catch(() => 'unknown');
+      const behind = await lag(context, replica.pod).catch(() => 'unknown');
       return `${alone}; ${attack.after === 'catching up' ? 'connected' : 'named'} ${seconds} s after it was back; behind by ${behind} bytes when the primary was lost`;
     },
     inject: loss.inject,
@@ -93,8 +94,8 @@ async function aimOf(scene: Scene, attack: Attack): Promise<Aim> {
 }
 
 /** The replicas of which one has every acknowledged write, as the operator believes. */
-async function quorum({ cluster, instances }: Scene): Promise<readonly string[]> {
-  const { status } = (await cluster.objects.getNamespacedCustomObject({
+async function quorum({ kubernetes, instances }: FaultContext): Promise<readonly string[]> {
+  const { status } = (await kubernetes.objects.getNamespacedCustomObject({
     ...instances.object,
     plural: 'failoverquorums',
   })) as { status?: { standbyNames?: readonly string[]; standbyNumber?: number } };
@@ -102,31 +103,31 @@ async function quorum({ cluster, instances }: Scene): Promise<readonly string[]>
 }
 
 /** When commits went on without the replica, in words; the limit is in seconds. */
-async function leavesQuorum(scene: Scene, replica: string, limit: number): Promise<string> {
+async function leavesQuorum(context: FaultContext, replica: string, limit: number): Promise<string> {
   const began = Date.now();
-  const gone = async () => ((await quorum(scene)).includes(replica) ? undefined : true);
+  const gone = async () => ((await quorum(context)).includes(replica) ? undefined : true);
   return until('the replica leaves the quorum', limit, gone).then(
     () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
     () => 'never alone',
   );
 }
 
-const named = (scene: Scene, replica: string) =>
+const named = (context: FaultContext, replica: string) =>
   until('the quorum names the replica again', 300, async () =>
-    (await quorum(scene)).includes(replica) ? true : undefined,
+    (await quorum(context)).includes(replica) ? true : undefined,
   );
 
 const walSender = (replica: string) =>
   `from pg_stat_replication where application_name = '${replica}' and state in ('catchup', 'streaming')`;
 
-const connects = (scene: Scene, replica: string) =>
+const connects = (context: FaultContext, replica: string) =>
   until('the replica connects', 120, async () =>
-    (await scene.query(`select 1 ${walSender(replica)}`)).length > 0 ? true : undefined,
+    (await context.query(`select 1 ${walSender(replica)}`)).length > 0 ? true : undefined,
   );
 
-async function lag(scene: Scene, replica: string): Promise<string> {
+async function lag(context: FaultContext, replica: string): Promise<string> {
   const difference = `select pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::text as bytes ${walSender(replica)}`;
-  return (await scene.query<{ bytes: string }>(difference))[0]?.bytes ?? 'unknown';
+  return (await context.query<{ bytes: string }>(difference))[0]?.bytes ?? 'unknown';
 }
 
 /** Both instances die, and the one without the newest commits is there first. */
@@ -136,19 +137,19 @@ export const staleReturnsFirst: Fault = {
   breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',
   hitsPrimary: true,
   lasts: 100,
-  aim: async (scene) => {
-    const { primary, replicas, command } = scene;
+  aim: async (context) => {
+    const { primary, replicas, command } = context;
     const [replica] = replicas;
-    const off = await lost(scene, primary.node, 'off', 'on');
+    const off = await lost(context, primary.node, 'off', 'on');
     return {
       ...off,
       target: `${replica.pod}, then ${primary.pod}`,
       nodes: [primary.node, replica.node],
       prepare: async () => {
         const began = Date.now();
-        scene.load(rows);
+        context.load(rows);
         await command('cut', replica.node);
-        const alone = await leavesQuorum(scene, replica.pod, 40);
+        const alone = await leavesQuorum(context, replica.pod, 40);
         await pause(Math.max(0, began + 40_000 - Date.now()));
         return alone;
       },

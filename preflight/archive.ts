@@ -21,9 +21,9 @@ export const archive: Check = {
   },
 };
 
-async function isRecovered({ cluster, environment }: Target, lineage: number): Promise<boolean> {
+async function isRecovered({ kubernetes, environment }: Target, lineage: number): Promise<boolean> {
   const restored = (await orNothing(
-    cluster.objects.getNamespacedCustomObject({
+    kubernetes.objects.getNamespacedCustomObject({
       ...clusters,
       namespace: environment.namespace.name,
       name: namesOf(environment, lineage).cluster,
@@ -33,12 +33,12 @@ async function isRecovered({ cluster, environment }: Target, lineage: number): P
 }
 
 async function reach(
-  { cluster, environment }: Target,
+  { kubernetes, environment }: Target,
   { from, targetTime }: NonNullable<Target['environment']['restore']>,
 ): Promise<Finding> {
   const namespace = environment.namespace.name;
   const source = namesOf(environment, from).cluster;
-  const { items } = await cluster.core.listNamespacedPod({
+  const { items } = await kubernetes.core.listNamespacedPod({
     namespace,
     labelSelector: `cnpg.io/cluster=${source},cnpg.io/instanceRole=primary`,
   });
@@ -50,7 +50,7 @@ async function reach(
     );
   }
   const command = ['psql', '-XqAtc', progress, 'postgres'];
-  const { status, stdout, stderr } = await cluster.run({ namespace, name, container: 'postgres' }, command, 20);
+  const { status, stdout, stderr } = await kubernetes.run({ namespace, name, container: 'postgres' }, command, 20);
   if (status !== 0) throw new Error(stderr.trim());
   const [waiting = '', newest = ''] = stdout.trim().split('|');
   const wanted = targetTime === undefined ? undefined : Date.parse(targetTime);

@@ -1,7 +1,7 @@
 import { namesOf } from '../config/contract/names.js';
 import { Application } from '../cluster/argocd.js';
 import { orNothing } from '../cluster/kubernetes.js';
-import { run } from '../cluster/process.js';
+import { runCommand } from '../cluster/process.js';
 import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** Server-side diff came with Argo CD 2.10. https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ */
@@ -11,10 +11,10 @@ const oldest = [2, 10] as const;
 export const argocd: Check = {
   name: 'Argo CD',
   async look(target) {
-    const { cluster, environment } = target;
+    const { kubernetes, environment } = target;
     const { namespace } = environment.argocd;
     for (const definition of ['applications.argoproj.io', 'appprojects.argoproj.io']) {
-      if (await cluster.knows(definition)) continue;
+      if (await kubernetes.knows(definition)) continue;
       return [
         failed(
           `The cluster does not know ${definition}.`,
@@ -24,8 +24,8 @@ export const argocd: Check = {
     }
     const selector = { namespace, labelSelector: 'app.kubernetes.io/name=argocd-application-controller' };
     const controllers = [
-      ...(await cluster.apps.listNamespacedStatefulSet(selector)).items,
-      ...(await cluster.apps.listNamespacedDeployment(selector)).items,
+      ...(await kubernetes.apps.listNamespacedStatefulSet(selector)).items,
+      ...(await kubernetes.apps.listNamespacedDeployment(selector)).items,
     ];
     const image = controllers[0]?.spec?.template.spec?.containers[0]?.image;
     if (image === undefined) {
@@ -59,9 +59,9 @@ function versionFinding(image: string, version: readonly number[] | undefined): 
 }
 
 /** Version 3 marks by annotation unless told otherwise, version 2 by label. */
-async function tracking({ cluster, environment }: Target, major: number | undefined): Promise<Finding> {
+async function tracking({ kubernetes, environment }: Target, major: number | undefined): Promise<Finding> {
   const { namespace } = environment.argocd;
-  const settings = await orNothing(cluster.core.readNamespacedConfigMap({ namespace, name: 'argocd-cm' }));
+  const settings = await orNothing(kubernetes.core.readNamespacedConfigMap({ namespace, name: 'argocd-cm' }));
   const standard = major === undefined ? undefined : major >= 3 ? 'annotation' : 'label';
   const method = settings?.data?.['application.resourceTrackingMethod'] ?? standard;
   const cure = `Set application.resourceTrackingMethod: annotation in the ConfigMap ${namespace}/argocd-cm.`;
@@ -77,9 +77,9 @@ async function tracking({ cluster, environment }: Target, major: number | undefi
 }
 
 async function repository(target: Target): Promise<Finding> {
-  const { cluster, environment } = target;
+  const { kubernetes, environment } = target;
   const { repository: url, revision, namespace } = environment.argocd;
-  const application = await new Application(cluster, environment).read();
+  const application = await new Application(kubernetes, environment).read();
   const faults = application?.status?.conditions?.filter(({ type }) => type === 'ComparisonError') ?? [];
   const name = namesOf(environment).application;
   if (faults[0] !== undefined) {
@@ -90,7 +90,7 @@ async function repository(target: Target): Promise<Finding> {
   }
   if (application?.status?.sync?.revision !== undefined)
     return ok(`Argo CD reads ${url}, for the Application ${name}.`);
-  const secrets = await cluster.core.listNamespacedSecret({
+  const secrets = await kubernetes.core.listNamespacedSecret({
     namespace,
     labelSelector: 'argocd.argoproj.io/secret-type in (repository, repo-creds)',
   });
@@ -105,7 +105,7 @@ async function repository(target: Target): Promise<Finding> {
     );
   }
   // Without credentials, as Argo CD would.
-  const { status, stdout, stderr } = await run('git', ['-c', 'credential.helper=', 'ls-remote', url, revision], {
+  const { status, stdout, stderr } = await runCommand('git', ['-c', 'credential.helper=', 'ls-remote', url, revision], {
     env: { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'false', GIT_ASKPASS: 'false' },
     timeout: 20_000,
   });

@@ -12,13 +12,13 @@ const mostSecondsFromHere = 5;
  */
 export const clocks: Check = {
   name: 'clocks',
-  async look({ cluster }) {
-    const nodes = (await cluster.core.listNode()).items.map(nameOf);
+  async look({ kubernetes }) {
+    const nodes = (await kubernetes.core.listNode()).items.map(nameOf);
     const first = new Map<string, number>();
     const offsets = new Map<string, number>();
     const end = Date.now() + 25_000;
     while (offsets.size < nodes.length && Date.now() < end) {
-      const { items } = await cluster.coordination.listNamespacedLease({ namespace: 'kube-node-lease' });
+      const { items } = await kubernetes.coordination.listNamespacedLease({ namespace: 'kube-node-lease' });
       for (const { metadata, spec } of items) {
         const name = metadata?.name ?? '';
         if (!nodes.includes(name) || spec?.renewTime === undefined || offsets.has(name)) continue;

@@ -4,10 +4,10 @@ import { type Check, ok, unknown, warning } from './finding.js';
 /** Whether names are still resolved when a node is lost. */
 export const dns: Check = {
   name: 'DNS',
-  async look({ cluster, environment }) {
+  async look({ kubernetes, environment }) {
     const { dnsNamespace: namespace, dnsPodLabels } = environment.kubernetes;
     const labelSelector = labelSelectorOf(dnsPodLabels);
-    const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector });
+    const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
     const ready = items.filter(isReady);
     const names = [...new Set(ready.map(({ spec }) => spec?.nodeName ?? ''))].sort();
     if (names.length > 1) return [ok(`The DNS of the cluster runs on ${names.join(', ')}.`)];

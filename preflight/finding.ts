@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 
 /** What one look at the cluster found. */
 export interface Finding {
@@ -13,7 +13,7 @@ export interface Finding {
 
 /** What a check may look at. */
 export interface Target {
-  readonly cluster: Cluster;
+  readonly kubernetes: Kubernetes;
   readonly environment: NamedEnvironment;
 }
 

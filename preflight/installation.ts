@@ -5,10 +5,10 @@ import { type Check, type Finding, failed, ok } from './finding.js';
 /** Whether CloudNativePG is there already, from another release than ours. */
 export const installation: Check = {
   name: 'CloudNativePG',
-  async look({ cluster, environment }) {
+  async look({ kubernetes, environment }) {
     const { namespace } = environment.operator;
     const findings: Finding[] = [];
-    const annotations = await cluster.definition('clusters.postgresql.cnpg.io');
+    const annotations = await kubernetes.definition('clusters.postgresql.cnpg.io');
     const release = annotations?.['meta.helm.sh/release-name'];
     const home = annotations?.['meta.helm.sh/release-namespace'];
     if (annotations !== undefined && (release !== 'cloudnative-pg' || home !== namespace)) {
@@ -21,7 +21,7 @@ export const installation: Check = {
       );
     }
     const labelSelector = labelSelectorOf(operatorPodLabels);
-    const { items } = await cluster.apps.listDeploymentForAllNamespaces({ labelSelector });
+    const { items } = await kubernetes.apps.listDeploymentForAllNamespaces({ labelSelector });
     const others = items.filter(({ metadata }) => metadata?.namespace !== namespace);
     if (others.length > 0) {
       const found = others.map(({ metadata }) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`).join(', ');

@@ -8,14 +8,14 @@ const releases: Readonly<Record<string, { operator: string; supported: [number, 
 /** Whether the operator supports the version of Kubernetes. */
 export const kubernetesVersion: Check = {
   name: 'Kubernetes version',
-  look({ cluster, environment }) {
+  look({ kubernetes, environment }) {
     const { version: chart } = environment.operator.chart;
-    const minor = Number(/^v1\.(\d+)/.exec(cluster.version)?.[1]);
+    const minor = Number(/^v1\.(\d+)/.exec(kubernetes.version)?.[1]);
     const release = releases[chart.split('.').slice(0, 2).join('.')];
     if (release === undefined || Number.isNaN(minor)) {
       return Promise.resolve([
         unknown(
-          `Kubernetes is ${cluster.version}; which versions chart ${chart} supports is not known here.`,
+          `Kubernetes is ${kubernetes.version}; which versions chart ${chart} supports is not known here.`,
           'See https://cloudnative-pg.io/documentation/current/supported_releases/.',
         ),
       ]);
@@ -23,12 +23,13 @@ export const kubernetesVersion: Check = {
     const { operator, supported, oldestTested } = release;
     const [oldest, newest] = supported;
     const range = `CloudNativePG ${operator} supports 1.${oldest} to 1.${newest}`;
-    if (minor >= oldest && minor <= newest) return Promise.resolve([ok(`Kubernetes is ${cluster.version}; ${range}.`)]);
+    if (minor >= oldest && minor <= newest)
+      return Promise.resolve([ok(`Kubernetes is ${kubernetes.version}; ${range}.`)]);
     return Promise.resolve([
       minor < oldestTested
-        ? failed(`Kubernetes is ${cluster.version}; ${range}.`, `Upgrade Kubernetes to 1.${oldest} or later.`)
+        ? failed(`Kubernetes is ${kubernetes.version}; ${range}.`, `Upgrade Kubernetes to 1.${oldest} or later.`)
         : warning(
-            `Kubernetes is ${cluster.version}; ${range}.`,
+            `Kubernetes is ${kubernetes.version}; ${range}.`,
             minor > newest
               ? 'Look for a newer chart (operator.chart.version) that supports it.'
               : `Upgrade Kubernetes to 1.${oldest} or later; older ones are tested, not supported.`,

@@ -21,16 +21,16 @@ interface Advertisement {
 export const lanAddress: Check = {
   name: 'LAN address',
   async look(target) {
-    const { cluster } = target;
-    if (!(await cluster.knows('ipaddresspools.metallb.io'))) {
+    const { kubernetes } = target;
+    if (!(await kubernetes.knows('ipaddresspools.metallb.io'))) {
       return [failed('MetalLB is not installed.', 'Install it: https://metallb.io/installation/.')];
     }
     return [await pool(target), ...(await holders(target))];
   },
 };
 
-async function pool({ cluster, environment: { lan, namespace } }: Target): Promise<Finding> {
-  const pools = await cluster.all<Pool>('metallb.io', 'v1beta1', 'ipaddresspools');
+async function pool({ kubernetes, environment: { lan, namespace } }: Target): Promise<Finding> {
+  const pools = await kubernetes.all<Pool>('metallb.io', 'v1beta1', 'ipaddresspools');
   const found = pools.find(({ spec }) => spec.addresses.some((range) => inRange(range, lan.address)));
   if (found === undefined) {
     const there = pools.map(({ metadata, spec }) => `${metadata.name}: ${spec.addresses.join(', ')}`).join('; ');
@@ -48,8 +48,8 @@ async function pool({ cluster, environment: { lan, namespace } }: Target): Promi
     );
   }
   const advertisements = [
-    ...(await cluster.all<Advertisement>('metallb.io', 'v1beta1', 'l2advertisements')),
-    ...(await cluster.all<Advertisement>('metallb.io', 'v1beta1', 'bgpadvertisements')),
+    ...(await kubernetes.all<Advertisement>('metallb.io', 'v1beta1', 'l2advertisements')),
+    ...(await kubernetes.all<Advertisement>('metallb.io', 'v1beta1', 'bgpadvertisements')),
   ];
   const announced = advertisements.some(
     ({ spec }) =>
@@ -72,9 +72,9 @@ function inRange(range: string, address: string): boolean {
 }
 
 /** Other Services that hold or ask for the address, and other machines that answer at it. */
-async function holders({ cluster, environment }: Target): Promise<readonly Finding[]> {
+async function holders({ kubernetes, environment }: Target): Promise<readonly Finding[]> {
   const { lan, namespace } = environment;
-  const { items } = await cluster.core.listServiceForAllNamespaces();
+  const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const nameOf = ({ metadata }: V1Service) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
   const own = `${namespace.name}/${namesOf(environment).lan}`;
   const holding = items.filter((service) => addressesOf(service).includes(lan.address));

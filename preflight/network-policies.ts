@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
-import type { Cluster } from '../cluster/kubernetes.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
 import { type Check, type Finding, type Target, failed, ok, unknown } from './finding.js';
 
 /** Namespace of the probe. It exists only while the probe runs. */
@@ -13,7 +13,7 @@ export const probeNamespace = 'postgresql-preflight';
 export const networkPolicies: Check = {
   name: 'NetworkPolicy',
   async look(target) {
-    const { core } = target.cluster;
+    const { core } = target.kubernetes;
     if ((await core.listNamespace()).items.some(({ metadata }) => metadata?.name === probeNamespace)) {
       return [
         unknown(
@@ -30,15 +30,15 @@ export const networkPolicies: Check = {
   },
 };
 
-async function probe({ cluster, environment }: Target): Promise<Finding> {
-  const { core, networking } = cluster;
+async function probe({ kubernetes, environment }: Target): Promise<Finding> {
+  const { core, networking } = kubernetes;
   const { image } = environment.postgres;
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   await core.createNamespace({ body: { metadata: { name: probeNamespace, labels } } });
   const server =
     'initdb -D /tmp/data -A reject >/dev/null && exec postgres -D /tmp/data -c listen_addresses=* -c unix_socket_directories=/tmp';
-  await createPod(cluster, 'server', image, server);
-  await createPod(cluster, 'client', image, 'sleep 600');
+  await createPod(kubernetes, 'server', image, server);
+  await createPod(kubernetes, 'client', image, 'sleep 600');
   const address = await until(120, async () => {
     const pods = (await core.listNamespacedPod({ namespace: probeNamespace })).items;
     const running = pods.filter(({ status }) => status?.phase === 'Running');
@@ -48,13 +48,13 @@ async function probe({ cluster, environment }: Target): Promise<Finding> {
   });
   if (address === undefined) {
     return unknown(
-      `Two pods of ${image} did not start within two minutes: ${await reasons(cluster)}.`,
+      `Two pods of ${image} did not start within two minutes: ${await reasons(kubernetes)}.`,
       'Mend that; the database needs the same image.',
     );
   }
   const reaches = async () => {
     const client = { namespace: probeNamespace, name: 'client', container: 'main' };
-    return (await cluster.run(client, ['pg_isready', '-h', address, '-t', '2'], 15)).status === 0;
+    return (await kubernetes.run(client, ['pg_isready', '-h', address, '-t', '2'], 15)).status === 0;
   };
   if ((await until(60, async () => ((await reaches()) ? true : undefined))) !== true) {
     return unknown(
@@ -82,7 +82,7 @@ async function probe({ cluster, environment }: Target): Promise<Finding> {
       );
 }
 
-async function createPod({ core }: Cluster, name: string, image: string, script: string): Promise<void> {
+async function createPod({ core }: Kubernetes, name: string, image: string, script: string): Promise<void> {
   await core.createNamespacedPod({
     namespace: probeNamespace,
     body: {
@@ -107,7 +107,7 @@ async function createPod({ core }: Cluster, name: string, image: string, script:
 }
 
 /** Why the pods do not run, in the words of Kubernetes. */
-async function reasons({ core }: Cluster): Promise<string> {
+async function reasons({ core }: Kubernetes): Promise<string> {
   const { items } = await core.listNamespacedPod({ namespace: probeNamespace });
   return items
     .flatMap(({ metadata, status }) =>

@@ -30,12 +30,12 @@ export const nodeGrace: Check = {
   },
 };
 
-async function graceOf({ cluster }: Target): Promise<readonly number[] | undefined> {
-  const { items } = await cluster.core.listNode();
+async function graceOf({ kubernetes }: Target): Promise<readonly number[] | undefined> {
+  const { items } = await kubernetes.core.listNode();
   const servers = items.map(k3sArguments).filter((args) => args?.[0] === 'server');
   const standard = defaultOf(items);
   if (servers.length > 0) return unique(servers.map((args) => secondsIn(fromK3s(args ?? []), standard)));
-  const managers = await cluster.core.listNamespacedPod({
+  const managers = await kubernetes.core.listNamespacedPod({
     namespace: 'kube-system',
     labelSelector: 'component=kube-controller-manager',
   });

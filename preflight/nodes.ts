@@ -6,9 +6,9 @@ import { isUsable, nameOf } from './node-facts.js';
 /** Whether there are nodes enough, with room enough, for pods that never share one. */
 export const nodes: Check = {
   name: 'nodes',
-  async look({ cluster, environment }) {
+  async look({ kubernetes, environment }) {
     const { postgres, operator, pooler, namespace } = environment;
-    const { items } = await cluster.core.listNode();
+    const { items } = await kubernetes.core.listNode();
     const usable = items.filter(isUsable);
     const wanted = Math.max(postgres.instances, operator.replicas, pooler.enabled ? pooler.instances : 0);
     const left = items.filter((node) => !isUsable(node)).map(nameOf);
@@ -21,7 +21,7 @@ export const nodes: Check = {
         ),
       ];
     }
-    const { items: pods } = await cluster.core.listPodForAllNamespaces();
+    const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
     const own = (pod: V1Pod) =>
       pod.metadata?.namespace === namespace.name &&
       pod.metadata.labels?.['cnpg.io/cluster'] === namesOf(environment).cluster;

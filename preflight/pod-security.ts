@@ -5,11 +5,11 @@ const enforce = 'pod-security.kubernetes.io/enforce';
 /** Whether Pod Security lets the pods in that are needed. Ours satisfy `restricted`; the helpers of local-path satisfy nothing. */
 export const podSecurity: Check = {
   name: 'Pod Security',
-  async look({ cluster, environment }) {
-    const { items } = await cluster.core.listNamespace();
+  async look({ kubernetes, environment }) {
+    const { items } = await kubernetes.core.listNamespace();
     const level = (namespace: string) =>
       items.find(({ metadata }) => metadata?.name === namespace)?.metadata?.labels?.[enforce];
-    const provisioners = (await cluster.apps.listDeploymentForAllNamespaces()).items.filter(
+    const provisioners = (await kubernetes.apps.listDeploymentForAllNamespaces()).items.filter(
       ({ metadata }) => metadata?.name === 'local-path-provisioner',
     );
     const shut = provisioners

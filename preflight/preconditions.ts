@@ -1,54 +1,54 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
-import type { Cluster } from '../cluster/kubernetes.js';
-import { run } from '../cluster/process.js';
-import { Stop } from '../config/user-error.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
+import { runCommand } from '../cluster/process.js';
+import { UserError } from '../config/user-error.js';
 
 /** The program that is run as Terraform: `TERRAFORM_BINARY_NAME`, as in cdktf. Default: `terraform`. */
 export const terraformProgram = (): string => process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
-/** Throws Stop unless Terraform is there and can write secrets that it does not remember (1.11). */
+/** Throws UserError unless Terraform is there and can write secrets that it does not remember (1.11). */
 export async function checkTerraform(): Promise<void> {
   const program = terraformProgram();
-  const { status, stdout } = await run(program, ['version', '-json']);
+  const { status, stdout } = await runCommand(program, ['version', '-json']);
   const version = status === 0 ? (JSON.parse(stdout) as { terraform_version: string }).terraform_version : undefined;
   if (version === undefined) {
-    throw new Stop(
+    throw new UserError(
       `${program} cannot be run.`,
       'Install Terraform 1.11 or later (or OpenTofu 1.11 or later, with TERRAFORM_BINARY_NAME=tofu).',
     );
   }
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < 1 || (major === 1 && minor < 11)) {
-    throw new Stop(
+    throw new UserError(
       `${program} is version ${version}, which would write every password into its state.`,
       'Install 1.11 or later: write-only arguments came with it.',
     );
   }
 }
 
-/** Throws Stop while the repository is the one of the example. */
+/** Throws UserError while the repository is the one of the example. */
 export function checkRepository({ name, argocd }: NamedEnvironment): void {
   if (!isPlaceholder(argocd.repository)) return;
-  throw new Stop(
+  throw new UserError(
     `argocd.repository is still the example ${argocd.repository}.`,
     `Set it in environments/${name}.ts to the repository that you push this working copy to, then run npm run synth, commit and push.`,
   );
 }
 
-/** Throws Stop unless Argo CD is there; Terraform cannot even plan without its kinds. */
-export async function checkArgo(cluster: Cluster): Promise<void> {
+/** Throws UserError unless Argo CD is there; Terraform cannot even plan without its kinds. */
+export async function checkArgo(kubernetes: Kubernetes): Promise<void> {
   for (const definition of ['applications.argoproj.io', 'appprojects.argoproj.io']) {
-    if (await cluster.knows(definition)) continue;
-    throw new Stop(
+    if (await kubernetes.knows(definition)) continue;
+    throw new UserError(
       `The cluster does not know ${definition}: Argo CD is not installed.`,
       'Install Argo CD first: https://argo-cd.readthedocs.io/en/stable/getting_started/.',
     );
   }
 }
 
-/** Throws Stop unless the kinds of the operator, and of its plugin where there are backups, are known. */
-export async function checkOperator(cluster: Cluster, { name, backup }: NamedEnvironment): Promise<void> {
+/** Throws UserError unless the kinds of the operator, and of its plugin where there are backups, are known. */
+export async function checkOperator(kubernetes: Kubernetes, { name, backup }: NamedEnvironment): Promise<void> {
   const kinds = ['clusters', 'databases', 'imagecatalogs', 'poolers', 'scheduledbackups'];
   const owners = [
     ...kinds.map((kind) => ({ definition: `${kind}.postgresql.cnpg.io`, owner: 'operator', release: 'operator' })),
@@ -57,22 +57,22 @@ export async function checkOperator(cluster: Cluster, { name, backup }: NamedEnv
       : []),
   ];
   for (const { definition, owner, release } of owners) {
-    if (await cluster.knows(definition)) continue;
-    throw new Stop(
+    if (await kubernetes.knows(definition)) continue;
+    throw new UserError(
       `The cluster does not know ${definition}: the ${owner}'s CRDs are missing.`,
       `Apply the stack ${name}-operator first; npm run deploy does. If it says that nothing changes, the CRDs were deleted by hand: run terraform -chdir=cdktf.out/stacks/${name}-operator apply -replace=helm_release.${release}.`,
     );
   }
 }
 
-/** Throws Stop unless the credentials that Terraform shall pass on are in the environment of this process. */
+/** Throws UserError unless the credentials that Terraform shall pass on are in the environment of this process. */
 export function checkCredentials({ name, backup }: NamedEnvironment): void {
   if (backup.type !== 'object-store' || backup.credentials.type !== 'terraform') return;
   const missing = ['TF_VAR_backup_access_key_id', 'TF_VAR_backup_secret_access_key'].filter(
     (variable) => (process.env[variable] ?? '') === '',
   );
   if (missing.length === 0) return;
-  throw new Stop(
+  throw new UserError(
     `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`,
     `Terraform passes them on to the Secret of the backups, as backup.credentials in environments/${name}.ts says; a plan takes any word for them.`,
   );

@@ -18,13 +18,13 @@ interface Prometheus {
 export const prometheus: Check = {
   name: 'Prometheus',
   async look(target) {
-    const { cluster, environment } = target;
+    const { kubernetes, environment } = target;
     const { enabled, namespace } = environment.monitoring;
     if (!enabled) {
       return [warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.')];
     }
     for (const kind of ['podmonitors', 'prometheusrules']) {
-      if (await cluster.knows(`${kind}.monitoring.coreos.com`)) continue;
+      if (await kubernetes.knows(`${kind}.monitoring.coreos.com`)) continue;
       return [
         failed(
           `The cluster does not know ${kind}.monitoring.coreos.com.`,
@@ -32,7 +32,7 @@ export const prometheus: Check = {
         ),
       ];
     }
-    const servers = await cluster.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
+    const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
     if (servers.length === 0) {
       return [
         warning(
@@ -56,7 +56,7 @@ export const prometheus: Check = {
 };
 
 async function selection(
-  { cluster, environment }: Target,
+  { kubernetes, environment }: Target,
   { metadata, spec }: Prometheus,
   kind: 'podMonitor' | 'rule',
 ): Promise<Finding> {
@@ -71,7 +71,7 @@ async function selection(
     );
   }
   const namespaces = spec[`${kind}NamespaceSelector`];
-  const existing = (await cluster.core.listNamespace()).items.find((item) => item.metadata?.name === namespace.name);
+  const existing = (await kubernetes.core.listNamespace()).items.find((item) => item.metadata?.name === namespace.name);
   const own = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels, ...existing?.metadata?.labels };
   const seen =
     namespaces === null || namespaces === undefined ? metadata.namespace === namespace.name : matches(namespaces, own);

@@ -1,5 +1,5 @@
 import { reasonOf } from '../cluster/kubernetes.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import { archive } from './archive.js';
 import { argocd } from './argocd.js';
 import { clocks } from './clocks.js';
@@ -65,11 +65,11 @@ export function lineOf({ check, state, seen, cure }: NamedFinding): string {
   return [`${state.padEnd(8)} ${check}: ${seen}`, ...(cure === undefined ? [] : [`         ${cure}`])].join('\n');
 }
 
-/** Throws Stop with what failed, unless nothing did. */
+/** Throws UserError with what failed, unless nothing did. */
 export function stopOnFailure(findings: readonly NamedFinding[]): void {
   const failures = findings.filter(({ state }) => state === 'failed');
   if (failures.length === 0) return;
-  throw new Stop(
+  throw new UserError(
     ['The cluster is not ready:', ...failures.map(lineOf)].join('\n'),
     'Mend what failed and run this again; npm run preflight shows everything.',
   );

@@ -4,15 +4,15 @@ import { k3sArguments, valuesOf } from './node-facts.js';
 /** Whether k3s' own load balancer is out of MetalLB's way. */
 export const serviceLoadBalancer: Check = {
   name: 'ServiceLB',
-  async look({ cluster }) {
-    const { items } = await cluster.core.listNode();
+  async look({ kubernetes }) {
+    const { items } = await kubernetes.core.listNode();
     const servers = items.flatMap((node) => {
       const args = k3sArguments(node);
       return args?.[0] === 'server' ? [args] : [];
     });
     const off = (args: readonly string[]) =>
       valuesOf('--disable', args).includes('servicelb') || args.includes('--disable-cloud-controller');
-    const running = await cluster.apps.listDaemonSetForAllNamespaces({
+    const running = await kubernetes.apps.listDaemonSetForAllNamespaces({
       labelSelector: 'svccontroller.k3s.cattle.io/svcname',
     });
     const services = running.items.map(

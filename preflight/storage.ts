@@ -12,8 +12,8 @@ const localPath = 'rancher.io/local-path';
 export const storage: Check = {
   name: 'storage',
   async look(target) {
-    const { cluster, environment } = target;
-    const { items } = await cluster.storage.listStorageClass();
+    const { kubernetes, environment } = target;
+    const { items } = await kubernetes.storage.listStorageClass();
     const wanted = new Set([environment.postgres.storage.storageClass, environment.postgres.walStorage.storageClass]);
     const found = [...wanted].map((name) => ({
       name,
@@ -80,15 +80,15 @@ function describe(storageClass: V1StorageClass): readonly Finding[] {
 }
 
 /** Of the file system of kubelet, which is where local-path keeps its volumes unless it was told otherwise. */
-async function freeSpace({ cluster, environment }: Target): Promise<readonly Finding[]> {
+async function freeSpace({ kubernetes, environment }: Target): Promise<readonly Finding[]> {
   const { storage: data, walStorage } = environment.postgres;
   const wanted = bytesOf(data.size) + bytesOf(walStorage.size);
-  const { items } = await cluster.core.listNode();
+  const { items } = await kubernetes.core.listNode();
   return Promise.all(
     items.filter(isUsable).map(async (node): Promise<Finding> => {
       const name = nameOf(node);
       try {
-        const answer = await cluster.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
+        const answer = await kubernetes.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
         const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
           node: { fs: { availableBytes: number } };
         };

@@ -8,8 +8,8 @@ import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { stacksOf } from '../stacks/synthesize.js';
 import { followed, gitIn } from '../cluster/git.js';
-import { run } from '../cluster/process.js';
-import { Stop } from '../config/user-error.js';
+import { runCommand } from '../cluster/process.js';
+import { UserError } from '../config/user-error.js';
 
 /** What a change is compared with. */
 export interface Base {
@@ -35,14 +35,14 @@ export function describedIn(root: string, environment: string): { manifests: Fol
  * An environment as a commit has it, synthesized by that commit's own code with the packages that are installed now.
  *
  * @param reference the commit. Default: the branch that Argo CD follows, or HEAD where it cannot be read.
- * @throws Stop when there is no such commit.
+ * @throws UserError when there is no such commit.
  */
 export async function baseOf(root: string, environment: NamedEnvironment, reference?: string): Promise<Base> {
   const git = gitIn(root);
   const { commit, why } = await chosen(root, environment, reference);
   const { status, stdout } = await git('rev-parse', '--short=12', '--verify', '--end-of-options', `${commit}^{commit}`);
   if (status !== 0) {
-    throw new Stop(`There is no commit ${commit} to compare with.`, 'Fetch it, or name another one with --base.');
+    throw new UserError(`There is no commit ${commit} to compare with.`, 'Fetch it, or name another one with --base.');
   }
   const name = `${stdout.trim()} (${why})`;
   const folder = mkdtempSync(join(tmpdir(), 'postgresql-base-'));
@@ -55,7 +55,7 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     // Argo CD applies what is committed, whatever a synthesis would make of it now.
     const { manifests, described } = describedIn(folder, environment.name);
     if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
-    const synthesis = await run('npm', ['run', '--silent', 'synth'], {
+    const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], {
       cwd: folder,
       env: { PGPLATFORM_ENV: environment.name },
     });
@@ -91,8 +91,8 @@ async function chosen(
 }
 
 async function must(program: string, args: readonly string[]): Promise<void> {
-  const { status, stderr } = await run(program, args);
-  if (status !== 0) throw new Stop(`${program} failed: ${firstLine(stderr)}`, 'Mend that and run this again.');
+  const { status, stderr } = await runCommand(program, args);
+  if (status !== 0) throw new UserError(`${program} failed: ${firstLine(stderr)}`, 'Mend that and run this again.');
 }
 
 const firstLine = (text: string) => text.trim().split('\n')[0] ?? '';

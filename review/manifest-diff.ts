@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Folder } from './change.js';
-import { run } from '../cluster/process.js';
+import { runCommand } from '../cluster/process.js';
 
 export interface ManifestDiff {
   readonly files: number;
@@ -23,7 +23,7 @@ export async function manifestDiff(environment: string, before: Folder, after: F
       for (const [file, content] of files) writeFileSync(join(target, file), content);
     }
     const options = ['diff', '--no-index', '--no-color', '--no-ext-diff', '--src-prefix=', '--dst-prefix='];
-    const { stdout } = await run('git', [...options, 'a', 'b'], { cwd: folder });
+    const { stdout } = await runCommand('git', [...options, 'a', 'b'], { cwd: folder });
     const text = stdout.trimEnd();
     return { files: (text.match(/^diff --git /gm) ?? []).length, text };
   } finally {

@@ -5,7 +5,7 @@ import type { Folder } from './change.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { stacksOf } from '../stacks/synthesize.js';
-import { Stop } from '../config/user-error.js';
+import { UserError } from '../config/user-error.js';
 import type { PlanDetails, Terraform } from '../cluster/terraform.js';
 
 /** What was reviewed, beside the plan itself: enough to know whether it is still the same. */
@@ -27,7 +27,7 @@ export function savePlans(
   planned: readonly Terraform[],
 ): void {
   if (terraform.backend.type === 'local') {
-    throw new Stop(
+    throw new UserError(
       `The state of ${name} lies in this working copy (terraform.backend is local), so that a plan made here is of no use elsewhere.`,
       `Set terraform.backend in environments/${name}.ts to s3 or kubernetes, or run npm run deploy where the state is.`,
     );
@@ -40,12 +40,13 @@ export function savePlans(
 /**
  * Makes sure that this working copy is what was reviewed.
  *
- * @throws Stop when a plan is missing, or manifests or configurations differ from those that it was made for.
+ * @throws UserError when a plan is missing, or manifests or configurations differ from those that it was made for.
  */
 export function checkSaved(folder: string, root: string, { name }: NamedEnvironment): void {
   const needed = [recordFile(name), ...stacksOf(name).map(planFile)];
   const missing = needed.filter((file) => !existsSync(join(folder, file)));
-  if (missing.length > 0) throw new Stop(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
+  if (missing.length > 0)
+    throw new UserError(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
   const reviewed = recordIn(join(folder, recordFile(name)));
   const current = now(root, name);
   const differing = [
@@ -53,7 +54,7 @@ export function checkSaved(folder: string, root: string, { name }: NamedEnvironm
     ...stacksOf(name).filter((stack) => reviewed.stacks[stack] !== current.stacks[stack]),
   ];
   if (differing.length === 0) return;
-  throw new Stop(`The plan is stale: ${differing.join(', ')} changed after the review.`, again);
+  throw new UserError(`The plan is stale: ${differing.join(', ')} changed after the review.`, again);
 }
 
 function recordIn(file: string): Reviewed {
@@ -63,14 +64,14 @@ function recordIn(file: string): Reviewed {
   } catch {
     // The message below says it.
   }
-  throw new Stop(`${file} is not what npm run plan -- --save writes.`, again);
+  throw new UserError(`${file} is not what npm run plan -- --save writes.`, again);
 }
 
 /**
  * Puts the plans that were reviewed where `apply` takes them from, after a look whether planning anew gives the same:
  * a file from elsewhere is not believed. All are looked at before any is applied.
  *
- * @throws Stop when the cluster or the state changed meanwhile, so that the same configuration would do something else.
+ * @throws UserError when the cluster or the state changed meanwhile, so that the same configuration would do something else.
  */
 export async function takeReviewed(folder: string, stacks: readonly Terraform[]): Promise<void> {
   for (const terraform of stacks) await take(folder, terraform);
@@ -82,7 +83,7 @@ async function take(folder: string, terraform: Terraform): Promise<void> {
   copyFileSync(join(folder, planFile(terraform.stack)), terraform.planPath);
   const reviewed = await terraform.details();
   if (essence(fresh) !== essence(reviewed)) {
-    throw new Stop(
+    throw new UserError(
       `The plan of ${terraform.stack} is stale: what Terraform would do now is not what was reviewed.\n${text}`,
       again,
     );

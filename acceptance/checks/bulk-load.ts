@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { abandon, type Lan } from '../clients/lan.js';
+import { abandon, type LanClient } from '../clients/lan-client.js';
 import { type Entry, writeStatement } from './ledger.js';
 import { schema } from './schema.js';
 import { pause } from '../../cluster/wait.js';
@@ -17,7 +17,7 @@ export class BulkLoad {
   private work: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly lan: Lan,
+    private readonly lan: LanClient,
     private readonly role: string,
     private readonly run: number,
   ) {}

@@ -1,7 +1,7 @@
 import type { Role } from '../../config/contract/roles.js';
 import { type Measurement, NotMeasured } from '../model.js';
-import { abandon, refusalOf } from '../clients/lan.js';
-import type { Site } from '../context.js';
+import { abandon, refusalOf } from '../clients/lan-client.js';
+import type { AcceptanceContext } from '../context.js';
 
 /** Limits of a measurement of clients over their role's limit. */
 export const exhaustionLimits = [
@@ -19,11 +19,11 @@ const over = 5;
  * @throws NotMeasured when somebody else uses the role: they would be locked out.
  */
 export async function exhaust(
-  site: Site,
+  context: AcceptanceContext,
   role: Pick<Role, 'name' | 'connectionLimit'>,
   others: readonly string[],
 ): Promise<Measurement> {
-  const control = await site.control();
+  const control = await context.control();
   const { rows } = await control.query<{ n: number; mine: number }>(
     `select count(*)::int as n, (count(*) filter (where application_name like 'acceptance-run%'))::int as mine from pg_stat_activity where usename = $1`,
     [role.name],
@@ -31,19 +31,19 @@ export async function exhaust(
   const { n = 0, mine = 0 } = rows[0] ?? {};
   if (n > mine) throw new NotMeasured(`${n - mine} other sessions of ${role.name} would be locked out meanwhile`);
   const roles = Array.from({ length: role.connectionLimit - mine }, () => role.name);
-  const { open, refused: unserved } = await site.lan.connectEach(roles);
+  const { open, refused: unserved } = await context.lan.connectEach(roles);
   try {
     const refusals: string[] = [];
     let slowest = 0;
     for (let client = 0; client < over; client++) {
       const started = performance.now();
-      refusals.push((await site.lan.refusal(role.name, 'select 1'))?.code ?? 'admitted');
+      refusals.push((await context.lan.refusal(role.name, 'select 1'))?.code ?? 'admitted');
       slowest = Math.max(slowest, performance.now() - started);
     }
     const inSessions = await Promise.all(
       open.map(({ client }) => client.query('select 1').then(() => true, refusalOf)),
     );
-    const afresh = await Promise.all(others.map((other) => site.lan.refusal(other, 'select 1')));
+    const afresh = await Promise.all(others.map((other) => context.lan.refusal(other, 'select 1')));
     const disturbed = [
       ...inSessions.filter((answer) => answer !== true),
       ...afresh.filter((refusal) => refusal !== undefined),

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { Application } from '../../cluster/argocd.js';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { namesOf } from '../../config/contract/names.js';
 import { NotMeasured } from '../model.js';
-import type { Site } from '../context.js';
+import type { AcceptanceContext } from '../context.js';
 import { until } from '../../cluster/wait.js';
 
 const annotation = 'postgresql-platform/acceptance-run';
@@ -27,13 +27,13 @@ const limitSeconds = 900;
  *
  * @throws NotMeasured when the repository cannot be cloned or pushed to from here.
  */
-export function changeInGit(site: Site): Promise<ChangeTimes> {
-  return site.once('change in Git', async () => {
-    const { argocd, name } = site.environment;
+export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
+  return context.once('change in Git', async () => {
+    const { argocd, name } = context.environment;
     const folder = await mkdtemp(join(tmpdir(), 'acceptance-git-'));
-    const removeFolder = site.tidy.later('remove the clone', () => rm(folder, { recursive: true, force: true }));
+    const removeFolder = context.tidy.later('remove the clone', () => rm(folder, { recursive: true, force: true }));
     const git = async (...args: string[]) => {
-      const { status, stderr } = await run('git', args, {
+      const { status, stderr } = await runCommand('git', args, {
         env: { GIT_TERMINAL_PROMPT: '0' },
         timeout: 60_000,
         cwd: folder,
@@ -41,7 +41,7 @@ export function changeInGit(site: Site): Promise<ChangeTimes> {
       if (status !== 0) throw new NotMeasured(`git ${args[0] ?? ''} ${argocd.repository}: ${lastLine(stderr)}`);
     };
     await git('clone', '--quiet', '--depth', '2', '--branch', argocd.revision, argocd.repository, '.');
-    const object = namesOf(site.environment).endpoints;
+    const object = namesOf(context.environment).endpoints;
     const file = join(folder, 'manifests', name, `configmap-${object}.yaml`);
     const value = new Date().toISOString();
     const push = async () => {
@@ -50,7 +50,7 @@ export function changeInGit(site: Site): Promise<ChangeTimes> {
     };
     const live = async (wanted: string | undefined, since: number) => {
       await until('the change is live', limitSeconds, async () =>
-        (await annotationOf(site, object)) === wanted ? true : undefined,
+        (await annotationOf(context, object)) === wanted ? true : undefined,
       );
       return (performance.now() - since) / 1000;
     };
@@ -61,24 +61,24 @@ export function changeInGit(site: Site): Promise<ChangeTimes> {
     await writeFile(file, manifest.toString());
     await git(...commit, 'commit', '--quiet', '--all', '--message', 'Measure how long a change takes (acceptance run)');
     const pushed = await push();
-    const revert = site.tidy.later('revert the commit', async () => {
+    const revert = context.tidy.later('revert the commit', async () => {
       await git(...commit, 'revert', '--no-edit', 'HEAD');
       await push();
     });
-    site.tell('a commit is pushed; waiting until Argo CD finds and applies it');
+    context.tell('a commit is pushed; waiting until Argo CD finds and applies it');
     const polledSeconds = await live(value, pushed);
     const reverted = performance.now();
     await revert();
-    await new Application(site.cluster, site.environment).refresh();
+    await new Application(context.kubernetes, context.environment).refresh();
     const refreshedSeconds = await live(undefined, reverted);
     await removeFolder();
     return { polledSeconds, refreshedSeconds };
   });
 }
 
-async function annotationOf(site: Site, name: string): Promise<string | undefined> {
-  const { metadata } = await site.cluster.core.readNamespacedConfigMap({
-    namespace: site.environment.namespace.name,
+async function annotationOf(context: AcceptanceContext, name: string): Promise<string | undefined> {
+  const { metadata } = await context.kubernetes.core.readNamespacedConfigMap({
+    namespace: context.environment.namespace.name,
     name,
   });
   return metadata?.annotations?.[annotation];

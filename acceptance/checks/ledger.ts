@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { psql, type Inside } from '../clients/inside.js';
-import { abandon, type Lan } from '../clients/lan.js';
+import { psql, type PodClient } from '../clients/pod-client.js';
+import { abandon, type LanClient } from '../clients/lan-client.js';
 import { accounts, schema, startingBalance } from './schema.js';
 import { pause } from '../../cluster/wait.js';
 
@@ -61,7 +61,7 @@ export class LanWriters {
   private readonly work: readonly Promise<void>[];
 
   constructor(
-    private readonly lan: Lan,
+    private readonly lan: LanClient,
     private readonly role: string,
     private readonly run: number,
     count: number,
@@ -148,7 +148,11 @@ async function faultsOfAccounts(client: pg.Client, run: number): Promise<readonl
  *
  * @returns what differs, or undefined when nothing does.
  */
-export async function replicaDifference(client: pg.Client, inside: Inside, run: number): Promise<string | undefined> {
+export async function replicaDifference(
+  client: pg.Client,
+  inside: PodClient,
+  run: number,
+): Promise<string | undefined> {
   // A commit that still waits for its replica is seen on the replica first; what differs for good differs again.
   for (let attempt = 1; ; attempt++) {
     const difference = await differenceNow(client, inside, run);
@@ -157,7 +161,7 @@ export async function replicaDifference(client: pg.Client, inside: Inside, run: 
   }
 }
 
-async function differenceNow(client: pg.Client, inside: Inside, run: number): Promise<string | undefined> {
+async function differenceNow(client: pg.Client, inside: PodClient, run: number): Promise<string | undefined> {
   const digest = `select count(*) || '/' || coalesce(md5(string_agg(line, ',' order by line)), '') from (
     select writer || ':' || number || ':' || checksum as line from ${schema}.ledger where run = ${run}
     union all select id || '=' || balance from ${schema}.accounts where run = ${run}) lines`;

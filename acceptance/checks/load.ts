@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { type NamedEnvironment } from '../../config/load.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { NotMeasured } from '../model.js';
-import type { Inside } from '../clients/inside.js';
-import { applicationName, type Lan } from '../clients/lan.js';
+import type { PodClient } from '../clients/pod-client.js';
+import { applicationName, type LanClient } from '../clients/lan-client.js';
 import type { LoadStep } from '../report/results.js';
 import { items, schema } from './schema.js';
 import { pause, until } from '../../cluster/wait.js';
@@ -51,8 +51,8 @@ commit;
 
 interface Parties {
   readonly environment: NamedEnvironment;
-  readonly lan: Lan;
-  readonly inside: Inside;
+  readonly lan: LanClient;
+  readonly inside: PodClient;
   /** A session of the admin. */
   readonly control: pg.Client;
 }

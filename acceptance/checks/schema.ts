@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { Stop } from '../../config/user-error.js';
-import { applicationName } from '../clients/lan.js';
+import { UserError } from '../../config/user-error.js';
+import { applicationName } from '../clients/lan-client.js';
 
 /** The schema of a run. It has one name, so that a run finds what an interrupted one left. */
 export const schema = 'acceptance_run';
@@ -17,7 +17,7 @@ export const lock = `pg_try_advisory_lock(hashtext('${schema}'))`;
 /**
  * Makes the schema with its tables, owned by the owner of the database.
  *
- * @throws Stop when another run is going on, or a schema of that name is not from one.
+ * @throws UserError when another run is going on, or a schema of that name is not from one.
  */
 export async function createSchema(client: pg.Client, owner: string): Promise<void> {
   const { rows } = await client.query<{ mine: string | null; locked: boolean }>(
@@ -25,10 +25,10 @@ export async function createSchema(client: pg.Client, owner: string): Promise<vo
   );
   const [found] = rows as { mine: string | null; locked: boolean; there: boolean }[];
   if (found?.locked !== true) {
-    throw new Stop('Another acceptance run is going on in this database.', 'Wait until it has ended.');
+    throw new UserError('Another acceptance run is going on in this database.', 'Wait until it has ended.');
   }
   if (found.there && found.mine !== mark) {
-    throw new Stop(`The database has a schema ${schema} that no acceptance run made.`, 'Rename it.');
+    throw new UserError(`The database has a schema ${schema} that no acceptance run made.`, 'Rename it.');
   }
   await dropSchema(client);
   await client.query(`create schema ${schema} authorization ${quoted(owner)}`);

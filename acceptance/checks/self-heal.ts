@@ -1,5 +1,5 @@
 import { Application } from '../../cluster/argocd.js';
-import type { Site } from '../context.js';
+import type { AcceptanceContext } from '../context.js';
 import { until } from '../../cluster/wait.js';
 
 /**
@@ -7,12 +7,12 @@ import { until } from '../../cluster/wait.js';
  * now on stays. A comparison or a sync that is under way goes by what was said before, so that they are waited for.
  */
 export async function selfHeal(
-  { cluster, environment }: Pick<Site, 'cluster' | 'environment'>,
+  { kubernetes, environment }: Pick<AcceptanceContext, 'kubernetes' | 'environment'>,
   on: boolean,
 ): Promise<boolean> {
-  const application = new Application(cluster, environment);
+  const application = new Application(kubernetes, environment);
   const before = (await application.read())?.spec.syncPolicy?.automated?.selfHeal === true;
-  await cluster.objects.patchNamespacedCustomObject({
+  await kubernetes.objects.patchNamespacedCustomObject({
     ...application.object,
     body: [{ op: 'replace', path: '/spec/syncPolicy/automated/selfHeal', value: on }],
   });

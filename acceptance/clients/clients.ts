@@ -1,8 +1,8 @@
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { orNothing } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { clientNamespace, type Inside, Pod, type PodOptions, psql } from './inside.js';
-import type { Target } from './lan.js';
+import { clientNamespace, type PodClient, Pod, type PodOptions, psql } from './pod-client.js';
+import type { Target } from './lan-client.js';
 import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
 
@@ -15,18 +15,23 @@ export class Clients {
   private made = 0;
 
   private constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
   ) {}
 
   /** Makes the namespace, to be deleted with the rest. */
-  static async open(cluster: Cluster, environment: NamedEnvironment, target: Target, tidy: Tidy): Promise<Clients> {
-    await ownNamespace(cluster, environment, target, tidy, runNamespace, true);
-    return new Clients(cluster, environment);
+  static async open(
+    kubernetes: Kubernetes,
+    environment: NamedEnvironment,
+    target: Target,
+    tidy: Tidy,
+  ): Promise<Clients> {
+    await ownNamespace(kubernetes, environment, target, tidy, runNamespace, true);
+    return new Clients(kubernetes, environment);
   }
 
   /** A client that runs on none of the nodes and reaches the database. */
-  async get(avoid: readonly string[]): Promise<Inside> {
+  async get(avoid: readonly string[]): Promise<PodClient> {
     if (this.pod !== undefined && !avoid.includes(this.pod.node) && (await answers(this.pod))) return this.pod;
     await this.pod?.delete().catch(() => undefined);
     this.pod = undefined;
@@ -43,7 +48,7 @@ export class Clients {
 
   /** A further pod, that the caller deletes. */
   async start(name: string, place: Pick<PodOptions, 'avoid' | 'on'> = {}): Promise<Pod> {
-    const pod = await Pod.start(this.cluster, this.environment, { namespace: runNamespace, name, ...place });
+    const pod = await Pod.start(this.kubernetes, this.environment, { namespace: runNamespace, name, ...place });
     // Network policies learn of a new pod a moment after it starts.
     await until('a client in the cluster connects', 20, () => psql(pod, 'readWrite', 'select 1'));
     return pod;
@@ -52,7 +57,7 @@ export class Clients {
 
 /** Makes a namespace of the run anew, also where an interrupted run left one. */
 export async function ownNamespace(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   environment: NamedEnvironment,
   target: Target,
   tidy: Tidy,
@@ -60,14 +65,14 @@ export async function ownNamespace(
   allowed: boolean,
 ): Promise<() => Promise<void>> {
   const remove = async () => {
-    await orNothing(cluster.core.deleteNamespace({ name }));
+    await orNothing(kubernetes.core.deleteNamespace({ name }));
   };
   await remove();
   await until(`namespace ${name} of an earlier run is gone`, 120, async () =>
-    (await orNothing(cluster.core.readNamespace({ name }))) === undefined ? true : undefined,
+    (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined ? true : undefined,
   );
   const later = tidy.later(`delete namespace ${name}`, remove);
-  await clientNamespace(cluster, environment, target, name, allowed);
+  await clientNamespace(kubernetes, environment, target, name, allowed);
   return later;
 }
 

@@ -1,18 +1,18 @@
-import { Cluster } from '../../cluster/kubernetes.js';
-import { Stop } from '../../config/user-error.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
+import { UserError } from '../../config/user-error.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { rolesOf } from '../../config/contract/roles.js';
-import { Lan } from './lan.js';
+import { LanClient } from './lan-client.js';
 
-/** The cluster, and the way to its database from here. Throws Stop when one of them cannot be reached. */
-export async function open(environment: NamedEnvironment): Promise<{ cluster: Cluster; lan: Lan }> {
-  const cluster = await Cluster.connect(environment);
+/** The cluster, and the way to its database from here. Throws UserError when one of them cannot be reached. */
+export async function open(environment: NamedEnvironment): Promise<{ kubernetes: Kubernetes; lan: LanClient }> {
+  const kubernetes = await Kubernetes.connect(environment);
   const names = namesOf(environment);
   const namespace = environment.namespace.name;
   const secret = (name: string, key: string) =>
-    cluster.secret(namespace, name, key).catch((error: unknown) => {
-      throw new Stop(
+    kubernetes.secret(namespace, name, key).catch((error: unknown) => {
+      throw new UserError(
         `Secret ${namespace}/${name} cannot be read: ${(error as Error).message}`,
         `Is ${environment.name} deployed in this cluster? npm run deploy does it.`,
       );
@@ -20,7 +20,7 @@ export async function open(environment: NamedEnvironment): Promise<{ cluster: Cl
   const authority = await secret(names.authority, 'ca.crt');
   const passwords = new Map<string, string>();
   for (const { name } of rolesOf(environment)) passwords.set(name, await secret(names.secret(name), 'password'));
-  const lan = new Lan({
+  const lan = new LanClient({
     host: environment.lan.address,
     port: environment.lan.port,
     serverName: environment.lan.hostName,
@@ -30,10 +30,10 @@ export async function open(environment: NamedEnvironment): Promise<{ cluster: Cl
   });
   const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');
   if (refusal !== undefined) {
-    throw new Stop(
+    throw new UserError(
       `${environment.lan.address}:${environment.lan.port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
       'Run this on a host of lan.networks, once the database is up.',
     );
   }
-  return { cluster, lan };
+  return { kubernetes, lan };
 }

@@ -9,5 +9,5 @@ export default {
   from: 'LAN',
   limits: exhaustionLimits,
   invalidWhen: 'somebody else is logged in as the admin, who would be locked out',
-  measure: (site) => exhaust(site, site.environment.roles.admin, [site.environment.roles.lanReader.name]),
+  measure: (context) => exhaust(context, context.environment.roles.admin, [context.environment.roles.lanReader.name]),
 } satisfies Criterion;

@@ -15,8 +15,8 @@ export default {
   invalidWhen: 'the node still renewed its lease',
   breaks: apiUnreachable.breaks,
   faults: [apiUnreachable],
-  async measure(site) {
-    const { injections, missing } = await site.faults([apiUnreachable]);
+  async measure(context) {
+    const { injections, missing } = await context.faults([apiUnreachable]);
     return {
       values: [lossOf(injections), Math.max(...injections.map(outageOf)), unrecovered(injections)],
       details: outageLines(injections),

@@ -9,5 +9,5 @@ export default {
   from: 'LAN',
   limits: exhaustionLimits,
   invalidWhen: 'somebody else is logged in as the LAN reader, who would be locked out',
-  measure: (site) => exhaust(site, site.environment.roles.lanReader, [site.admin]),
+  measure: (context) => exhaust(context, context.environment.roles.lanReader, [context.admin]),
 } satisfies Criterion;

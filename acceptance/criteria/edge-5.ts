@@ -14,8 +14,8 @@ export default {
   invalidWhen: 'the storage class does not enforce sizes, or the volume did not fill',
   breaks: diskFull.breaks,
   faults: [diskFull],
-  async measure(site) {
-    const { injections, missing } = await site.faults([diskFull]);
+  async measure(context) {
+    const { injections, missing } = await context.faults([diskFull]);
     return {
       values: [lossOf(injections), unrecovered(injections)],
       details: outageLines(injections),

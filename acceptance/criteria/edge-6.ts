@@ -1,7 +1,7 @@
 import type { Criterion } from '../model.js';
 import { lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
 import { imageMissing } from '../faults/planned.js';
-import { refusalOf } from '../clients/lan.js';
+import { refusalOf } from '../clients/lan-client.js';
 import { schema } from '../checks/schema.js';
 
 const migration = `
@@ -26,21 +26,21 @@ export default {
   ],
   invalidWhen: 'the migration did not fail, or no pod was started with the missing image',
   faults: [imageMissing],
-  async measure(site) {
-    const { code } = await site.lan.session(site.admin, (client) =>
+  async measure(context) {
+    const { code } = await context.lan.session(context.admin, (client) =>
       client.query(migration).then(() => ({ code: 'none' }), refusalOf),
     );
     // 23514 is the violated check.
     if (code !== '23514') throw new Error(`the migration ended with ${code}, not with a violated check`);
-    const [left] = await site.lan.rows<{ n: number }>(
-      site.admin,
+    const [left] = await context.lan.rows<{ n: number }>(
+      context.admin,
       `select ((select count(*) from pg_tables where schemaname = '${schema}' and tablename = 'half')
         + (select count(*) from pg_attribute where attrelid = '${schema}.items'::regclass and attname = 'half' and not attisdropped))::int as n`,
     );
-    if (!site.faultsAllowed) {
+    if (!context.faultsAllowed) {
       return { values: [left?.n ?? NaN], missing: `the upgrade needs --faults: ${imageMissing.breaks}` };
     }
-    const { injections, missing } = await site.faults([imageMissing]);
+    const { injections, missing } = await context.faults([imageMissing]);
     return {
       values: [left?.n ?? NaN, lossOf(injections), Math.max(...injections.map(outageOf)), unrecovered(injections)],
       details: outageLines(injections),

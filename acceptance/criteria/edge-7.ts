@@ -19,8 +19,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: listOf(faults),
   faults,
-  async measure(site) {
-    const { injections, missing } = await site.faults(faults);
+  async measure(context) {
+    const { injections, missing } = await context.faults(faults);
     return {
       values: [lossOf(injections), wrongAfter(injections).length, unrecovered(injections)],
       details: [...outageLines(injections), ...wrongAfter(injections)],

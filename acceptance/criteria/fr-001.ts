@@ -1,5 +1,5 @@
 import type { Criterion } from '../model.js';
-import { type Endpoint, psql } from '../clients/inside.js';
+import { type Endpoint, psql } from '../clients/pod-client.js';
 
 export default {
   id: 'FR-001',
@@ -9,16 +9,16 @@ export default {
   from: 'cluster',
   limits: [{ what: 'endpoints that do not answer as they should', unit: 'endpoints', atMost: 0 }],
   invalidWhen: 'the client pod cannot be reached',
-  async measure(site) {
-    const inside = await site.inside();
+  async measure(context) {
+    const inside = await context.inside();
     const endpoints: Endpoint[] = ['readWrite', 'readOnly'];
-    if (site.environment.pooler.enabled) endpoints.push('poolerEndpoint');
+    if (context.environment.pooler.enabled) endpoints.push('poolerEndpoint');
     const faults: string[] = [];
     for (const endpoint of endpoints) {
       const sql = "select current_setting('transaction_read_only') || ' ' || current_user";
       const said = await psql(inside, endpoint, sql).catch((error: unknown) => (error as Error).message);
-      const readOnly = endpoint === 'readOnly' && site.parts.cluster !== undefined ? 'on' : 'off';
-      if (said !== `${readOnly} ${site.environment.roles.owner.name}`) faults.push(`${endpoint}: ${said}`);
+      const readOnly = endpoint === 'readOnly' && context.parts.kubernetes !== undefined ? 'on' : 'off';
+      if (said !== `${readOnly} ${context.environment.roles.owner.name}`) faults.push(`${endpoint}: ${said}`);
     }
     return { values: [faults.length], details: faults.length > 0 ? faults : [`${endpoints.length} endpoints`] };
   },

@@ -12,8 +12,8 @@ export default {
     { what: 'served', unit: 'sides', atLeast: 2 },
   ],
   invalidWhen: 'the limits of the roles leave no room for the clients',
-  async measure(site) {
-    const { sides } = await site.loaded(promised);
+  async measure(context) {
+    const { sides } = await context.loaded(promised);
     const errors = sides.flatMap((side) => side.errors);
     return {
       values: [errors.length, sides.filter(({ latencies }) => latencies.length > 0).length],

@@ -16,8 +16,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: 'deletes the pod of the primary, then the pods of all instances',
   faults,
-  async measure(site) {
-    const { injections, missing } = await site.faults(faults);
+  async measure(context) {
+    const { injections, missing } = await context.faults(faults);
     return {
       values: [lossOf(injections), unrecovered(injections)],
       details: injections.map(

@@ -17,8 +17,8 @@ export default {
   ],
   invalidWhen: 'a fault did not land',
   faults,
-  async measure(site) {
-    const { injections, missing } = await site.faults(faults);
+  async measure(context) {
+    const { injections, missing } = await context.faults(faults);
     const rest = injections.map(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
       recoveredSeconds === null ? Infinity : Math.max(0, (onceUntilSeconds ?? 0) - (healedSeconds ?? 0)),
     );

@@ -12,17 +12,17 @@ export default {
     { what: 'instances that share a node', unit: 'instances', atMost: 0 },
   ],
   invalidWhen: 'nothing',
-  async measure(site) {
-    const instances = await site.instances.list();
+  async measure(context) {
+    const instances = await context.instances.list();
     const { rows } = await (
-      await site.control()
+      await context.control()
     ).query<{ name: string; sync: string; lag: string }>(
       `select application_name as name, sync_state as sync, coalesce(replay_lag, '0')::text as lag from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`,
     );
     return {
       values: [
         instances.filter(({ serves }) => serves).length,
-        site.environment.postgres.instances - 1 - rows.length,
+        context.environment.postgres.instances - 1 - rows.length,
         instances.length - new Set(instances.map(({ node }) => node)).size,
       ],
       details: [

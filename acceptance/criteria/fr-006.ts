@@ -1,6 +1,6 @@
 import { rolesOf } from '../../config/contract/roles.js';
 import type { Criterion } from '../model.js';
-import { output } from '../clients/inside.js';
+import { output } from '../clients/pod-client.js';
 
 export default {
   id: 'FR-006',
@@ -13,8 +13,8 @@ export default {
     { what: 'tried', unit: 'attempts', atLeast: 3 },
   ],
   invalidWhen: 'the same role with its own password is not admitted',
-  async measure(site) {
-    const { environment, lan } = site;
+  async measure(context) {
+    const { environment, lan } = context;
     const admitted: string[] = [];
     let tried = 0;
     for (const { name } of rolesOf(environment).filter(({ from }) => from.includes('lan'))) {
@@ -25,7 +25,7 @@ export default {
         if ((await lan.refusal(name, 'select 1', { password })) === undefined) admitted.push(`${name} from the LAN`);
       }
     }
-    const inside = await site.inside();
+    const inside = await context.inside();
     const connection = inside.connection('readWrite');
     await output(inside, 'psql "$1" -XqAt -c "select 1"', [connection]);
     for (const password of ['wrong', '']) {

@@ -1,9 +1,9 @@
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { ownNamespace } from '../clients/clients.js';
 import { type Criterion, NotMeasured } from '../model.js';
-import { Pod, psql } from '../clients/inside.js';
-import type { Site } from '../context.js';
+import { Pod, psql } from '../clients/pod-client.js';
+import type { AcceptanceContext } from '../context.js';
 
 const attempts = 5;
 
@@ -18,12 +18,12 @@ export default {
     { what: 'tried', unit: 'attempts', atLeast: attempts + 1 },
   ],
   invalidWhen: 'an authorised client is not served at the same time, or the program could not be run outside',
-  async measure(site) {
-    const stranger = await fromUnlabelledNamespace(site);
-    const roles = await fromLan(site);
-    const outsider = await fromOutside(site);
-    await psql(await site.inside(), 'readWrite', 'select 1');
-    await site.lan.rows(site.admin, 'select 1');
+  async measure(context) {
+    const stranger = await fromUnlabelledNamespace(context);
+    const roles = await fromLan(context);
+    const outsider = await fromOutside(context);
+    await psql(await context.inside(), 'readWrite', 'select 1');
+    await context.lan.rows(context.admin, 'select 1');
     const all = [stranger, roles, ...(outsider === undefined ? [] : [outsider])];
     const sum = (of: (each: Tried) => number) => all.reduce((total, each) => total + of(each), 0);
     return {
@@ -40,11 +40,11 @@ interface Tried {
   readonly said: string;
 }
 
-async function fromUnlabelledNamespace(site: Site): Promise<Tried> {
-  const { cluster, environment, lan, tidy } = site;
+async function fromUnlabelledNamespace(context: AcceptanceContext): Promise<Tried> {
+  const { kubernetes, environment, lan, tidy } = context;
   const namespace = 'acceptance-run-stranger';
-  const remove = await ownNamespace(cluster, environment, lan.target, tidy, namespace, false);
-  const pod = await Pod.start(cluster, environment, { namespace, name: 'stranger' });
+  const remove = await ownNamespace(kubernetes, environment, lan.target, tidy, namespace, false);
+  const pod = await Pod.start(kubernetes, environment, { namespace, name: 'stranger' });
   let admitted = 0;
   let said = '';
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -56,7 +56,7 @@ async function fromUnlabelledNamespace(site: Site): Promise<Tried> {
   return { tried: attempts, admitted, said: `namespace without the label: ${said}` };
 }
 
-async function fromLan({ lan, environment }: Site): Promise<Tried> {
+async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> {
   const roles = rolesOf(environment).filter(({ from }) => !from.includes('lan'));
   const refusals = await Promise.all(roles.map(({ name }) => lan.refusal(name, 'select 1')));
   return {
@@ -66,13 +66,13 @@ async function fromLan({ lan, environment }: Site): Promise<Tried> {
   };
 }
 
-async function fromOutside({ parts, lan }: Site): Promise<Tried | undefined> {
+async function fromOutside({ parts, lan }: AcceptanceContext): Promise<Tried | undefined> {
   if (parts.outside === undefined) return undefined;
   const [program = '', ...args] = parts.outside.split(' ');
   const { host, port } = lan.target;
   // Without quotes and spaces, which a remote shell would take apart. PostgreSQL hangs up on whoever speaks HTTP.
   const address = `http://${host}:${port}`;
-  const asked = await run(program, [...args, 'curl', '-sS', '--connect-timeout', '5', '-m', '10', address], {
+  const asked = await runCommand(program, [...args, 'curl', '-sS', '--connect-timeout', '5', '-m', '10', address], {
     timeout: 30_000,
   });
   // 7 is "could not connect", 28 "no answer in time", 1 and above 100 are no status of curl here.

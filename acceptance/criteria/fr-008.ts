@@ -15,10 +15,10 @@ export default {
   ],
   invalidWhen: 'fewer than 100 transactions were committed, or a fault did not land',
   faults: all,
-  async measure(site) {
-    const { audit, replicaDifference } = await site.steadyLedger();
-    const { anomalies, transactions } = await isolationAnomalies(site);
-    const { injections, missing } = site.faultsAllowed ? await site.faults(all) : { injections: [] };
+  async measure(context) {
+    const { audit, replicaDifference } = await context.steadyLedger();
+    const { anomalies, transactions } = await isolationAnomalies(context);
+    const { injections, missing } = context.faultsAllowed ? await context.faults(all) : { injections: [] };
     const findings = [
       ...(audit.duplicated === 0 ? [] : [`${audit.duplicated} rows are there twice`]),
       ...audit.inconsistencies,

@@ -1,6 +1,6 @@
 import { checkPushed } from '../../cluster/git.js';
 import { root } from '../../commands/setup.js';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import { applicationOf } from '../checks/application-status.js';
 import { type Criterion, NotMeasured } from '../model.js';
 
@@ -12,11 +12,11 @@ export default {
   from: 'Kubernetes API',
   limits: [{ what: 'commits that Argo CD is behind', unit: 'commits', atMost: 0 }],
   invalidWhen: 'this is not the working copy of what Argo CD reads, or Git cannot be reached',
-  async measure(site) {
-    const pushed = await checkPushed(root, site.environment).catch((error: unknown) => {
-      throw error instanceof Stop ? new NotMeasured(error.message.replaceAll('\n', ' ')) : error;
+  async measure(context) {
+    const pushed = await checkPushed(root, context.environment).catch((error: unknown) => {
+      throw error instanceof UserError ? new NotMeasured(error.message.replaceAll('\n', ' ')) : error;
     });
-    const { status } = await applicationOf(site);
+    const { status } = await applicationOf(context);
     const runs = status?.sync?.revision ?? 'none';
     return { values: [runs === pushed ? 0 : 1], details: [`Argo CD runs ${runs}, pushed is ${pushed}`] };
   },

@@ -12,8 +12,8 @@ export default {
     { what: 'applied', unit: 'objects', atLeast: 5 },
   ],
   invalidWhen: 'nothing',
-  async measure(site) {
-    const { spec, status } = await applicationOf(site);
+  async measure(context) {
+    const { spec, status } = await applicationOf(context);
     const automated = spec.syncPolicy?.automated;
     const settings = [automated !== undefined, automated?.selfHeal === true, automated?.prune === true];
     const objects = status?.resources ?? [];

@@ -1,6 +1,6 @@
 import { namesOf } from '../../config/contract/names.js';
 import type { Criterion } from '../model.js';
-import { output } from '../clients/inside.js';
+import { output } from '../clients/pod-client.js';
 
 export default {
   id: 'FR-011',
@@ -15,8 +15,8 @@ export default {
     { what: 'names tried', unit: 'names', atLeast: 9 },
   ],
   invalidWhen: 'the client pod cannot be reached',
-  async measure(site) {
-    const { environment, cluster, lan } = site;
+  async measure(context) {
+    const { environment, kubernetes, lan } = context;
     const names = namesOf(environment);
     const { name: namespace } = environment.namespace;
     const wanted = [
@@ -25,7 +25,7 @@ export default {
       ...(environment.pooler.enabled ? [{ name: names.poolerEndpoint, port: 5432 }] : []),
       { name: names.lan, port: environment.lan.port, address: environment.lan.address },
     ];
-    const { items } = await cluster.core.listNamespacedService({ namespace });
+    const { items } = await kubernetes.core.listNamespacedService({ namespace });
     const wrong = wanted.filter(({ name, port, address }) => {
       const service = items.find(({ metadata }) => metadata?.name === name);
       const addresses = service?.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
@@ -37,7 +37,7 @@ export default {
       );
     });
 
-    const inside = await site.inside();
+    const inside = await context.inside();
     const inCluster = names.serverNames.filter(
       (name) => name !== environment.lan.hostName && name !== environment.lan.address,
     );
@@ -52,7 +52,7 @@ export default {
         unverified.push(`${name}: ${(error as Error).message}`);
       });
     }
-    const refusal = await lan.refusal(site.admin, 'select 1');
+    const refusal = await lan.refusal(context.admin, 'select 1');
     if (refusal !== undefined) unverified.push(`${environment.lan.hostName}: ${refusal.message}`);
     return {
       values: [wrong.length, unverified.length, inCluster.length + 1],

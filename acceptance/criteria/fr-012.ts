@@ -14,16 +14,16 @@ export default {
     { what: 'recovery', unit: 's', atMost: 3600 },
   ],
   invalidWhen: 'the environment has no object store',
-  async measure(site) {
-    const { backup } = site.environment;
+  async measure(context) {
+    const { backup } = context.environment;
     if (backup.type !== 'object-store') {
       throw new NotMeasured(`backup.type is '${backup.type}': nothing is restored by itself`);
     }
-    const result = await drill(site.cluster, site.environment, {
+    const result = await drill(context.kubernetes, context.environment, {
       minutes: 60,
-      tidy: site.tidy,
+      tidy: context.tidy,
       tell: (text) => {
-        site.tell(`FR-012: ${text}`);
+        context.tell(`FR-012: ${text}`);
       },
     });
     if (!result.passed) throw new Error(result.why);

@@ -1,5 +1,5 @@
 import type { Criterion } from '../model.js';
-import { output } from '../clients/inside.js';
+import { output } from '../clients/pod-client.js';
 
 // The time of a whole psql, which looks up the name, connects, checks the certificate, logs in and asks.
 const script = `
@@ -16,8 +16,8 @@ export default {
   from: 'cluster',
   limits: [{ what: 'worst of 20', unit: 's', atMost: 5 }],
   invalidWhen: 'the client pod cannot be reached',
-  async measure(site) {
-    const inside = await site.inside();
+  async measure(context) {
+    const inside = await context.inside();
     const times = (await output(inside, script, [inside.connection('readWrite')], 150)).split('\n').map(Number);
     return { values: [Math.max(...times) / 1e6] };
   },

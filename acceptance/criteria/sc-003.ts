@@ -26,10 +26,10 @@ export default {
     { what: 'p95 more than alone', unit: 'ms', atMost: 50 },
   ],
   invalidWhen: 'the limits of the roles leave no room for 100 clients beside the sessions that are open',
-  async measure(site) {
-    const steps = await site.loads();
-    const few = await site.loaded(alone);
-    const many = await site.loaded(promised);
+  async measure(context) {
+    const steps = await context.loads();
+    const few = await context.loaded(alone);
+    const many = await context.loaded(promised);
     return {
       values: [many.held, p95(many) - p95(few)],
       details: [...steps.map(line), ...new Set(many.refused)],

@@ -12,9 +12,9 @@ export default {
   limits: [{ what: 'lost', unit: 'acknowledged writes', atMost: 0 }],
   invalidWhen: 'fewer than 100 writes were acknowledged, or a fault did not land',
   faults: all,
-  async measure(site) {
-    const { audit } = await site.steadyLedger();
-    const { injections, missing } = site.faultsAllowed ? await site.faults(all) : { injections: [] };
+  async measure(context) {
+    const { audit } = await context.steadyLedger();
+    const { injections, missing } = context.faultsAllowed ? await context.faults(all) : { injections: [] };
     const unknown = audit.unknown + sum(injections.map((injection) => injection.unknown));
     const acknowledged = audit.acknowledged + sum(injections.map((injection) => injection.acknowledged));
     const lost = audit.lost + sum(injections.map(({ acknowledgedLost }) => acknowledgedLost));

@@ -20,16 +20,16 @@ export default {
   ],
   invalidWhen: 'the file covers less than 30 days, or the probe did not run in some of them',
   faults: all,
-  async measure(site) {
-    if (site.faultsAllowed) await site.faults(all).catch(() => undefined);
+  async measure(context) {
+    if (context.faultsAllowed) await context.faults(all).catch(() => undefined);
     const budget = [
       `the budget is ${Math.floor(budgetSeconds / 60)} min ${budgetSeconds % 60} s of outage in 30 days`,
-      ...worstByFault(site.injections).map(
+      ...worstByFault(context.injections).map(
         ([fault, seconds]) =>
           `${fault}: ${seconds.toFixed(1)} s without writes, ${seconds > 0 ? Math.floor(budgetSeconds / seconds) : 'any number'} of them fit into it`,
       ),
     ];
-    const file = site.parts.watched;
+    const file = context.parts.watched;
     if (file === undefined) {
       throw new NotMeasured(
         `it takes 30 days of \`npm run acceptance -- watch\`, then --watched FILE; ${budget.join('; ')}`,

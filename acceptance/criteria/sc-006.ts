@@ -13,8 +13,8 @@ export default {
   ],
   invalidWhen: 'the repository cannot be pushed to from here',
   breaks: 'pushes two commits to the repository of Argo CD, an annotation and its revert',
-  async measure(site) {
-    const { polledSeconds, refreshedSeconds } = await changeInGit(site);
+  async measure(context) {
+    const { polledSeconds, refreshedSeconds } = await changeInGit(context);
     return { values: [polledSeconds, refreshedSeconds] };
   },
 } satisfies Criterion;

@@ -11,8 +11,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: listOf(primaryLost),
   faults: primaryLost,
-  async measure(site) {
-    const { injections, missing } = await site.faults(primaryLost);
+  async measure(context) {
+    const { injections, missing } = await context.faults(primaryLost);
     const details = injections.map(
       ({ fault, target, detectionSeconds }) => `${fault} on ${target}: ${(detectionSeconds ?? NaN).toFixed(1)} s`,
     );

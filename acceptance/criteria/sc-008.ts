@@ -12,8 +12,8 @@ export default {
     { what: 'p95 on the LAN', unit: 'ms', atMost: 100 },
   ],
   invalidWhen: 'the limits of the roles leave no room for the clients',
-  async measure(site) {
-    const { sides } = await site.loaded(normal);
+  async measure(context) {
+    const { sides } = await context.loaded(normal);
     return { values: sides.map(({ latencies }) => percentile(latencies, 0.95)) };
   },
 } satisfies Criterion;

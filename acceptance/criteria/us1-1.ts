@@ -1,5 +1,5 @@
 import type { Criterion } from '../model.js';
-import { psql } from '../clients/inside.js';
+import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 
 export default {
@@ -9,7 +9,7 @@ export default {
   from: 'cluster',
   limits: [{ what: 'rows read back', unit: 'rows', atLeast: 90, atMost: 90 }],
   invalidWhen: 'the client pod cannot be reached',
-  async measure(site) {
+  async measure(context) {
     const table = `${schema}.us1`;
     const work = [
       `create table ${table} (id int primary key, line text)`,
@@ -19,6 +19,6 @@ export default {
       `select count(*) from ${table}`,
       `drop table ${table}`,
     ].join('; ');
-    return { values: [Number(await psql(await site.inside(), 'readWrite', work))] };
+    return { values: [Number(await psql(await context.inside(), 'readWrite', work))] };
   },
 } satisfies Criterion;

@@ -1,5 +1,5 @@
 import type { Criterion } from '../model.js';
-import { psql } from '../clients/inside.js';
+import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 import { until } from '../../cluster/wait.js';
 
@@ -13,8 +13,8 @@ export default {
     { what: 'until a replica has it', unit: 's', atMost: 5 },
   ],
   invalidWhen: 'the client pod cannot be reached',
-  async measure(site) {
-    const inside = await site.inside();
+  async measure(context) {
+    const inside = await context.inside();
     const mark = `us1-2 ${Date.now()}`;
     await psql(inside, 'readWrite', `update ${schema}.items set body = '${mark}' where id = 1`);
     const written = performance.now();

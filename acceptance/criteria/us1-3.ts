@@ -1,5 +1,5 @@
 import { type Criterion, NotMeasured } from '../model.js';
-import { psql } from '../clients/inside.js';
+import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 
 export default {
@@ -13,9 +13,9 @@ export default {
     { what: 'from connecting to the row', unit: 's', atMost: 5 },
   ],
   invalidWhen: 'a pod cannot be started',
-  async measure(site) {
-    await site.inside();
-    const clients = await site.parts.clients?.();
+  async measure(context) {
+    await context.inside();
+    const clients = await context.parts.clients?.();
     if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
     const mark = `us1-3 ${Date.now()}`;
     const first = await clients.start('us1-3-first');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { type Criterion, NotMeasured } from '../model.js';
 
 export default {
@@ -19,7 +19,7 @@ export default {
     await writeFile(file, authority);
     const connection = `host=${serverName} hostaddr=${host} port=${port} dbname=${database} user=${admin} sslmode=verify-full sslrootcert=${file} connect_timeout=30`;
     const started = performance.now();
-    const { status, stdout, stderr } = await run('psql', [connection, '-XqAtc', 'select 1'], {
+    const { status, stdout, stderr } = await runCommand('psql', [connection, '-XqAtc', 'select 1'], {
       env: { PGPASSWORD: passwordOf(admin) },
     });
     const seconds = (performance.now() - started) / 1000;

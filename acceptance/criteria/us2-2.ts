@@ -1,5 +1,5 @@
 import type { Criterion } from '../model.js';
-import { refusalOf } from '../clients/lan.js';
+import { refusalOf } from '../clients/lan-client.js';
 import { schema } from '../checks/schema.js';
 
 // Each is rolled back.

@@ -14,8 +14,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: listOf(primaryLost),
   faults: primaryLost,
-  async measure(site) {
-    const { injections, missing } = await site.faults(primaryLost);
+  async measure(context) {
+    const { injections, missing } = await context.faults(primaryLost);
     const waited = injections.filter(
       ({ healedSeconds, lanGap }) => healedSeconds !== null && lanGap[1] > healedSeconds,
     );

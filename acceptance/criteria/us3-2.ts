@@ -22,8 +22,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: listOf([...short, ...long]),
   faults: [...short, ...long],
-  async measure(site) {
-    const { injections, missing } = await site.faults([...short, ...long]);
+  async measure(context) {
+    const { injections, missing } = await context.faults([...short, ...long]);
     const of = (faults: readonly { name: string }[]) =>
       percentile(injections.filter(({ fault }) => faults.some(({ name }) => name === fault)).map(outageOf), 0.95);
     return {

@@ -16,8 +16,8 @@ export default {
   invalidWhen: 'a fault did not land',
   breaks: listOf(primaryLost),
   faults: primaryLost,
-  async measure(site) {
-    const { injections, missing } = await site.faults(primaryLost);
+  async measure(context) {
+    const { injections, missing } = await context.faults(primaryLost);
     const times = injections.map(
       ({ recoveredSeconds, healedSeconds }) => (recoveredSeconds ?? Infinity) - (healedSeconds ?? 0),
     );

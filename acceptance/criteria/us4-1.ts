@@ -1,4 +1,4 @@
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { applicationOf } from '../checks/application-status.js';
 import { type Criterion, NotMeasured } from '../model.js';
 
@@ -10,10 +10,10 @@ export default {
   from: 'Kubernetes API',
   limits: [{ what: 'differences', unit: 'settings', atMost: 0 }],
   invalidWhen: 'the repository cannot be read from here',
-  async measure(site) {
-    const { argocd, name } = site.environment;
-    const { spec, status } = await applicationOf(site);
-    const asked = await run('git', ['ls-remote', argocd.repository, argocd.revision], {
+  async measure(context) {
+    const { argocd, name } = context.environment;
+    const { spec, status } = await applicationOf(context);
+    const asked = await runCommand('git', ['ls-remote', argocd.repository, argocd.revision], {
       env: { GIT_TERMINAL_PROMPT: '0' },
       timeout: 30_000,
     });

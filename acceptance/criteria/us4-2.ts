@@ -11,8 +11,8 @@ export default {
     { what: 'in the history', unit: 'syncs', atLeast: 1 },
   ],
   invalidWhen: 'nothing',
-  async measure(site) {
-    const history = (await applicationOf(site)).status?.history ?? [];
+  async measure(context) {
+    const history = (await applicationOf(context)).status?.history ?? [];
     const byHand = history.filter(({ initiatedBy }) => initiatedBy?.automated !== true);
     return {
       values: [byHand.length, history.length],

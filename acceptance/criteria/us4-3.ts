@@ -10,11 +10,11 @@ export default {
   limits: [{ what: 'until it was taken back', unit: 's', atMost: 300 }],
   invalidWhen: 'the change by hand was not seen in the cluster',
   breaks: 'changes the database name in the ConfigMap of the endpoints until Argo CD takes it back',
-  async measure({ cluster, environment, tidy }) {
+  async measure({ kubernetes, environment, tidy }) {
     const where = { namespace: environment.namespace.name, name: namesOf(environment).endpoints };
-    const read = async () => (await cluster.core.readNamespacedConfigMap(where)).data?.['database'];
+    const read = async () => (await kubernetes.core.readNamespacedConfigMap(where)).data?.['database'];
     const set = (value: string) =>
-      cluster.core.patchNamespacedConfigMap({ ...where, body: [{ op: 'replace', path: '/data/database', value }] });
+      kubernetes.core.patchNamespacedConfigMap({ ...where, body: [{ op: 'replace', path: '/data/database', value }] });
     const declared = environment.postgres.database;
     const restore = tidy.later('restore the ConfigMap', () => set(declared));
     await set('changed-by-hand');

@@ -9,7 +9,7 @@ export default {
   limits: [{ what: 'until the revert is live', unit: 's', atMost: 900 }],
   invalidWhen: 'the repository cannot be pushed to from here',
   breaks: 'pushes two commits to the repository of Argo CD, an annotation and its revert',
-  async measure(site) {
-    return { values: [(await changeInGit(site)).refreshedSeconds] };
+  async measure(context) {
+    return { values: [(await changeInGit(context)).refreshedSeconds] };
   },
 } satisfies Criterion;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { abandon } from '../clients/lan.js';
-import type { Site } from '../context.js';
+import { abandon } from '../clients/lan-client.js';
+import type { AcceptanceContext } from '../context.js';
 import { pause } from '../../cluster/wait.js';
 
 /** Milliseconds between two looks. */
@@ -18,7 +18,7 @@ export class Copies {
   last: number | undefined;
   private done = false;
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly context: AcceptanceContext) {}
 
   start(): void {
     void this.look();
@@ -29,7 +29,7 @@ export class Copies {
   }
 
   private async look(): Promise<void> {
-    const { lan, admin } = this.site;
+    const { lan, admin } = this.context;
     let client: pg.Client | undefined;
     let before: number | undefined;
     while (!this.done) {

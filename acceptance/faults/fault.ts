@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import type { Cluster } from '../../cluster/kubernetes.js';
-import { run } from '../../cluster/process.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
+import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
 import type { Injection } from '../report/results.js';
 
 /** What a fault may look at and break. */
-export interface Scene {
-  readonly cluster: Cluster;
+export interface FaultContext {
+  readonly kubernetes: Kubernetes;
   readonly environment: NamedEnvironment;
   readonly instances: Instances;
   readonly primary: Instance;
@@ -61,15 +61,15 @@ export interface Fault {
   readonly happensTo?: (environment: NamedEnvironment) => boolean;
   /** Seconds until it is healed. Default: 0, as soon as it is seen to have landed. */
   readonly lasts?: number;
-  readonly aim: (scene: Scene) => Promise<Aim> | Aim;
+  readonly aim: (context: FaultContext) => Promise<Aim> | Aim;
 }
 
 /** The command of `--fault-command`. Throws NotMeasured when there is none, or when it fails. */
-export function faultCommand(command: string | undefined): Scene['command'] {
+export function faultCommand(command: string | undefined): FaultContext['command'] {
   return async (verb, ...words) => {
     if (command === undefined) throw new NotMeasured('no --fault-command');
     const [program = '', ...args] = command.split(' ');
-    const { status, stdout, stderr } = await run(program, [...args, verb, ...words], { timeout: 120_000 });
+    const { status, stdout, stderr } = await runCommand(program, [...args, verb, ...words], { timeout: 120_000 });
     if (status !== 0) {
       const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
       throw new NotMeasured(`${[command, verb, ...words].join(' ')} failed: ${said}`);

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { BulkLoad } from '../checks/bulk-load.js';
 import { NotMeasured } from '../model.js';
-import type { Inside } from '../clients/inside.js';
+import type { PodClient } from '../clients/pod-client.js';
 import type { Instance } from '../../cluster/instances.js';
 import { audit, type Entry, replicaDifference } from '../checks/ledger.js';
 import type { Injection } from '../report/results.js';
-import type { Site } from '../context.js';
+import type { AcceptanceContext } from '../context.js';
 import { pause, until } from '../../cluster/wait.js';
 import { Copies } from './copies.js';
-import { type Aim, type Fault, faultCommand, type Scene } from './fault.js';
+import { type Aim, type Fault, faultCommand, type FaultContext } from './fault.js';
 import { NotBack } from './injected.js';
 import { Writers } from './writers.js';
 
@@ -27,25 +27,25 @@ const quietSeconds = 25;
  * @throws NotMeasured when the service is not healthy before, or the fault cannot be injected here.
  * @throws NotBack when the service stays away after it.
  */
-export async function inject(site: Site, fault: Fault): Promise<Injection> {
-  if (fault.happensTo?.(site.environment) === false) {
-    throw new NotMeasured(`${fault.name} does not happen with the settings of ${site.environment.name}`);
+export async function inject(context: AcceptanceContext, fault: Fault): Promise<Injection> {
+  if (fault.happensTo?.(context.environment) === false) {
+    throw new NotMeasured(`${fault.name} does not happen with the settings of ${context.environment.name}`);
   }
-  await healthy(site, `before ${fault.name}`);
-  const run = await site.openLedger();
-  const load = new BulkLoad(site.lan, site.admin, run);
-  const set = await scene(site, load);
+  await healthy(context, `before ${fault.name}`);
+  const run = await context.openLedger();
+  const load = new BulkLoad(context.lan, context.admin, run);
+  const set = await scene(context, load);
   const aim = await fault.aim(set);
-  const writers = await Writers.start(site, run, aim, set.primary.address, load);
-  const watch = new Watch(site, set.primary);
-  const copies = new Copies(site);
-  const heal = site.tidy.later(`repair ${fault.name}`, () => healed(aim));
+  const writers = await Writers.start(context, run, aim, set.primary.address, load);
+  const watch = new Watch(context, set.primary);
+  const copies = new Copies(context);
+  const heal = context.tidy.later(`repair ${fault.name}`, () => healed(aim));
   try {
     await pause((fault.class === 'node' ? quietSeconds : 4) * 1000);
-    site.tell(`${fault.name}: ${aim.target}`);
+    context.tell(`${fault.name}: ${aim.target}`);
     copies.start();
     const before = await aim.prepare?.();
-    const moved = aim.prepare === undefined ? undefined : await moving(site, set.primary);
+    const moved = aim.prepare === undefined ? undefined : await moving(context, set.primary);
     watch.start();
     if (moved === undefined) await aim.inject();
     const missed = moved ?? (await landing(aim));
@@ -55,16 +55,16 @@ export async function inject(site: Site, fault: Fault): Promise<Injection> {
       healedSeconds = over || aim.heal === undefined ? null : watch.elapsed() / 1000;
     }
     await heal();
-    const recoveredSeconds = await recovered(site, watch, healedSeconds ?? 0);
+    const recoveredSeconds = await recovered(context, watch, healedSeconds ?? 0);
     await pause(3000);
     const told = await writers.stop();
-    const control = await site.control().catch((error: unknown) => {
+    const control = await context.control().catch((error: unknown) => {
       if (recoveredSeconds !== null) throw error;
       const seconds = (watch.elapsed() / 1000).toFixed(0);
       throw new NotBack(`${fault.name} on ${aim.target}: the service is not back after ${seconds} s`);
     });
     const seen = await audit(control, run, told.all);
-    const difference = await compareReplica(site, run);
+    const difference = await compareReplica(context, run);
     await load.forget(control);
     const lanGap = longestGap(told.lan, watch.started);
     const clusterGap = told.cluster === undefined ? null : longestGap(told.cluster, watch.started);
@@ -115,37 +115,37 @@ export function longestGap(entries: readonly Entry[], injected: number): [number
   return times.some((time) => time > injected) ? gap : [0, Infinity];
 }
 
-async function healthy(site: Site, when: string): Promise<void> {
+async function healthy(context: AcceptanceContext, when: string): Promise<void> {
   try {
     await until('the Cluster is healthy', recoveryLimit, async () =>
-      (await faultOf(site)) === undefined ? true : undefined,
+      (await faultOf(context)) === undefined ? true : undefined,
     );
   } catch {
-    throw new NotMeasured(`the Cluster was not healthy ${when}: ${(await faultOf(site).catch(String)) ?? ''}`);
+    throw new NotMeasured(`the Cluster was not healthy ${when}: ${(await faultOf(context).catch(String)) ?? ''}`);
   }
 }
 
 /** Kubernetes may call healthy what does not replicate. */
-async function faultOf(site: Site): Promise<string | undefined> {
-  const fault = await site.instances.fault();
+async function faultOf(context: AcceptanceContext): Promise<string | undefined> {
+  const fault = await context.instances.fault();
   if (fault !== undefined) return fault;
   const sql = `select count(*)::int as n from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`;
-  const streaming = (await (await site.control()).query<{ n: number }>(sql)).rows[0]?.n ?? 0;
-  const wanted = site.environment.postgres.instances - 1;
+  const streaming = (await (await context.control()).query<{ n: number }>(sql)).rows[0]?.n ?? 0;
+  const wanted = context.environment.postgres.instances - 1;
   return streaming >= wanted
     ? undefined
     : `${streaming} of ${wanted} replicas are in the synchronous set and streaming`;
 }
 
-async function scene(site: Site, load: BulkLoad): Promise<Scene> {
-  const { cluster, environment, instances } = site;
+async function scene(context: AcceptanceContext, load: BulkLoad): Promise<FaultContext> {
+  const { kubernetes, environment, instances } = context;
   const all = await instances.list();
   const primary = all.find(({ serves }) => serves);
   const [replica, ...others] = all.filter(({ serves }) => !serves);
   if (primary === undefined || replica === undefined) throw new NotMeasured('there is no primary or no replica');
-  const command = faultCommand(site.parts.faultCommand);
+  const command = faultCommand(context.parts.faultCommand);
   return {
-    cluster,
+    kubernetes,
     environment,
     instances,
     primary,
@@ -154,12 +154,12 @@ async function scene(site: Site, load: BulkLoad): Promise<Scene> {
     load: (rows) => {
       load.start(rows);
     },
-    query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await site.control()).query<Row>(sql)).rows,
+    query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await context.control()).query<Row>(sql)).rows,
   };
 }
 
 /** Why a fault that takes time to prepare would not hit the primary any more, or undefined. */
-async function moving({ instances }: Site, first: Instance): Promise<string | undefined> {
+async function moving({ instances }: AcceptanceContext, first: Instance): Promise<string | undefined> {
   const now = await instances.primary();
   return now === undefined || now.uid === first.uid ? undefined : `${now.pod} became the primary before`;
 }
@@ -185,25 +185,25 @@ async function outlasted(aim: Aim, watch: Watch, seconds: number): Promise<boole
   return false;
 }
 
-async function recovered(site: Site, watch: Watch, healed: number): Promise<number | null> {
+async function recovered(context: AcceptanceContext, watch: Watch, healed: number): Promise<number | null> {
   try {
     // The status tells of a fault only after a moment.
     await pause(Math.max(0, healed * 1000 + 8000 - watch.elapsed()));
-    await until('recovery', recoveryLimit, async () => ((await faultOf(site)) === undefined ? true : undefined));
+    await until('recovery', recoveryLimit, async () => ((await faultOf(context)) === undefined ? true : undefined));
     return watch.elapsed() / 1000;
   } catch {
     return null;
   }
 }
 
-async function compareReplica(site: Site, run: number): Promise<string | undefined> {
-  let inside: Inside;
+async function compareReplica(context: AcceptanceContext, run: number): Promise<string | undefined> {
+  let inside: PodClient;
   try {
-    inside = await until('a client in the cluster', 120, () => site.inside());
+    inside = await until('a client in the cluster', 120, () => context.inside());
   } catch {
     return 'the replica could not be compared: no client in the cluster';
   }
-  return replicaDifference(await site.control(), inside, run).catch(
+  return replicaDifference(await context.control(), inside, run).catch(
     (error: unknown) => `the replica could not be compared: ${(error as Error).message.split('\n')[0] ?? ''}`,
   );
 }
@@ -225,7 +225,7 @@ class Watch {
   private done = false;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: AcceptanceContext,
     private readonly first: Instance,
   ) {}
 
@@ -250,7 +250,7 @@ class Watch {
   private async look(): Promise<void> {
     while (!this.done) {
       // An API server that does not answer has nothing to tell.
-      const serving = await this.site.instances.list().then(
+      const serving = await this.context.instances.list().then(
         (all) => all.filter(({ serves }) => serves),
         () => undefined,
       );

@@ -19,19 +19,19 @@ export function linkImpaired(milliseconds: number, percent: number): Fault {
     breaks: `delays every packet of the primary's node by ${milliseconds} ms and loses ${percent} % of them, for 120 s`,
     hitsPrimary: true,
     lasts: 120,
-    aim: async (scene) => {
-      const { node } = scene.primary;
-      const address = await addressOf(scene, node);
+    aim: async (context) => {
+      const { node } = context.primary;
+      const address = await addressOf(context, node);
       const before = await roundTrip(address);
       return {
         target: node,
-        inject: () => scene.command('impair', node, String(milliseconds), String(percent)),
+        inject: () => context.command('impair', node, String(milliseconds), String(percent)),
         missed: async () => {
           const now = await roundTrip(address);
           // Both ways are delayed.
           return now >= before + 1.5 * milliseconds ? undefined : `the round trip is ${now.toFixed(0)} ms`;
         },
-        heal: () => scene.command('clear', node),
+        heal: () => context.command('clear', node),
       };
     },
   };

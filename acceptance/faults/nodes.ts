@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { NotMeasured } from '../model.js';
 import { pause, until } from '../../cluster/wait.js';
-import type { Aim, Fault, Scene, Verb } from './fault.js';
+import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */
 export const kubelet = 10250;
@@ -21,14 +21,14 @@ export function answers(host: string, port: number, timeout = 1500): Promise<boo
   });
 }
 
-export async function addressOf({ cluster }: Scene, node: string): Promise<string> {
-  const { status } = await cluster.core.readNode({ name: node });
+export async function addressOf({ kubernetes }: FaultContext, node: string): Promise<string> {
+  const { status } = await kubernetes.core.readNode({ name: node });
   return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
 }
 
 /** A node that is lost to everybody until it is brought back. */
-export async function lost(scene: Scene, node: string, away: Verb, back: Verb): Promise<Aim> {
-  const address = await addressOf(scene, node);
+export async function lost(context: FaultContext, node: string, away: Verb, back: Verb): Promise<Aim> {
+  const address = await addressOf(context, node);
   if (!(await answers(address, kubelet))) {
     throw new NotMeasured(
       `node ${node} does not answer on ${address}:${kubelet} even before: nothing would show the fault`,
@@ -37,9 +37,9 @@ export async function lost(scene: Scene, node: string, away: Verb, back: Verb): 
   return {
     target: node,
     nodes: [node],
-    inject: () => scene.command(away, node),
+    inject: () => context.command(away, node),
     missed: async () => ((await answers(address, kubelet)) ? `node ${node} still answers` : undefined),
-    heal: () => scene.command(back, node),
+    heal: () => context.command(back, node),
   };
 }
 
@@ -49,7 +49,7 @@ export const nodeOff: Fault = {
   breaks: 'switches off the node of the primary for 60 s',
   hitsPrimary: true,
   lasts: 60,
-  aim: (scene) => lost(scene, scene.primary.node, 'off', 'on'),
+  aim: (context) => lost(context, context.primary.node, 'off', 'on'),
 };
 
 export const cablePulled: Fault = {
@@ -59,24 +59,26 @@ export const cablePulled: Fault = {
   hitsPrimary: true,
   lasts: 60,
   // A client stays with the isolated primary: what it is told counts.
-  aim: async (scene) => ({
-    ...(await lost(scene, scene.primary.node, 'cut', 'join')),
-    clientsOn: [scene.primary.node],
+  aim: async (context) => ({
+    ...(await lost(context, context.primary.node, 'cut', 'join')),
+    clientsOn: [context.primary.node],
   }),
 };
 
 /** Makes the other operator pod the leader until the leader is on a node. */
-async function leadFrom(scene: Scene, node: string): Promise<void> {
-  const { cluster, environment } = scene;
+async function leadFrom(context: FaultContext, node: string): Promise<void> {
+  const { kubernetes, environment } = context;
   const namespace = environment.operator.namespace;
   const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name: 'db9c8771.cnpg.io' };
   await until(`the operator leads from ${node}`, 120, async () => {
-    const { spec } = (await cluster.objects.getNamespacedCustomObject(lease)) as { spec: { holderIdentity: string } };
+    const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
+      spec: { holderIdentity: string };
+    };
     const leader = spec.holderIdentity.split('_')[0] ?? '';
-    const { items } = await cluster.core.listNamespacedPod({ namespace });
+    const { items } = await kubernetes.core.listNamespacedPod({ namespace });
     const pod = items.find(({ metadata }) => metadata?.name === leader);
     if (pod?.spec?.nodeName === node) return true;
-    if (pod !== undefined) await cluster.core.deleteNamespacedPod({ namespace, name: leader });
+    if (pod !== undefined) await kubernetes.core.deleteNamespacedPod({ namespace, name: leader });
     await pause(20_000);
     return undefined;
   });
@@ -88,9 +90,9 @@ export const operatorNodeOff: Fault = {
   breaks: 'switches off the node of the primary, on which the leading operator runs too, for 60 s',
   hitsPrimary: true,
   lasts: 60,
-  aim: async (scene) => {
-    await leadFrom(scene, scene.primary.node);
-    return lost(scene, scene.primary.node, 'off', 'on');
+  aim: async (context) => {
+    await leadFrom(context, context.primary.node);
+    return lost(context, context.primary.node, 'off', 'on');
   },
 };
 
@@ -100,7 +102,7 @@ export const replicaNodeOff: Fault = {
   breaks: 'switches off the node of a replica for 60 s',
   hitsPrimary: false,
   lasts: 60,
-  aim: (scene) => lost(scene, scene.replicas[0].node, 'off', 'on'),
+  aim: (context) => lost(context, context.replicas[0].node, 'off', 'on'),
 };
 
 export const allNodesOff: Fault = {
@@ -109,9 +111,9 @@ export const allNodesOff: Fault = {
   breaks: 'switches off the nodes of all instances for 20 s',
   hitsPrimary: true,
   lasts: 20,
-  aim: async (scene) => {
-    const nodes = [scene.primary, ...scene.replicas].map(({ node }) => node);
-    const aims = await Promise.all(nodes.map((node) => lost(scene, node, 'off', 'on')));
+  aim: async (context) => {
+    const nodes = [context.primary, ...context.replicas].map(({ node }) => node);
+    const aims = await Promise.all(nodes.map((node) => lost(context, node, 'off', 'on')));
     const each = async (work: (aim: Aim) => Promise<void>) => {
       await Promise.all(aims.map(work));
     };
@@ -132,7 +134,7 @@ export const allNodesOff: Fault = {
 };
 
 /** Asks from inside an instance whether it reaches something. */
-const reaches = async ({ instances }: Scene, pod: string, host: string, port: number) =>
+const reaches = async ({ instances }: FaultContext, pod: string, host: string, port: number) =>
   (await instances.bash(pod, `timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/${port}'`)).status === 0;
 
 export const apiUnreachable: Fault = {
@@ -141,18 +143,18 @@ export const apiUnreachable: Fault = {
   breaks: 'cuts the node of the primary off from the Kubernetes API for 60 s',
   hitsPrimary: true,
   lasts: 60,
-  aim: (scene) => {
-    const { primary, command, cluster } = scene;
+  aim: (context) => {
+    const { primary, command, kubernetes } = context;
     return {
       target: primary.node,
       clientsOn: [primary.node],
       inject: () => command('deafen', primary.node),
       // An API server that cannot reach the kubelet cannot run a program there; the node's own silence tells.
       missed: async () => {
-        const { items } = await cluster.core.listNode();
+        const { items } = await kubernetes.core.listNode();
         const conditions = items.find(({ metadata }) => metadata?.name === primary.node)?.status?.conditions;
         const beat = conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime?.getTime() ?? 0;
-        const lease = (await cluster.objects.getNamespacedCustomObject({
+        const lease = (await kubernetes.objects.getNamespacedCustomObject({
           group: 'coordination.k8s.io',
           version: 'v1',
           namespace: 'kube-node-lease',
@@ -174,8 +176,8 @@ export const partition: Fault = {
   breaks: 'cuts the nodes of primary and replica off from each other for 60 s; both reach the Kubernetes API',
   hitsPrimary: true,
   lasts: 60,
-  aim: (scene) => {
-    const { primary, replicas, command } = scene;
+  aim: (context) => {
+    const { primary, replicas, command } = context;
     const nodes = [primary.node, replicas[0].node];
     return {
       target: nodes.join(' | '),
@@ -183,7 +185,7 @@ export const partition: Fault = {
       nodes: [replicas[0].node],
       inject: () => command('part', ...nodes),
       missed: async () =>
-        (await reaches(scene, primary.pod, replicas[0].address, 5432))
+        (await reaches(context, primary.pod, replicas[0].address, 5432))
           ? 'the primary still reaches the replica'
           : undefined,
       heal: () => command('unpart', ...nodes),

@@ -10,10 +10,10 @@ export const switchover: Fault = {
   class: 'planned',
   breaks: 'makes a replica the primary, as kubectl cnpg promote does',
   hitsPrimary: true,
-  aim: ({ cluster, instances, replicas }) => ({
+  aim: ({ kubernetes, instances, replicas }) => ({
     target: replicas[0].pod,
     inject: async () => {
-      await cluster.objects.patchNamespacedCustomObjectStatus({
+      await kubernetes.objects.patchNamespacedCustomObjectStatus({
         ...instances.object,
         body: [
           { op: 'replace', path: '/status/targetPrimary', value: replicas[0].pod },
@@ -35,10 +35,10 @@ export const nodeDrained: Fault = {
   breaks: 'cordons the node of the primary and evicts the primary, as kubectl drain does, for 30 s',
   hitsPrimary: true,
   lasts: 30,
-  aim: ({ cluster, environment, instances, primary }) => {
+  aim: ({ kubernetes, environment, instances, primary }) => {
     const namespace = environment.namespace.name;
     const cordon = (value: boolean) =>
-      cluster.core.patchNode({
+      kubernetes.core.patchNode({
         name: primary.node,
         body: [{ op: 'add', path: '/spec/unschedulable', value }],
       });
@@ -50,7 +50,7 @@ export const nodeDrained: Fault = {
         await cordon(true);
         // The disruption budget refuses until another instance is the primary; drain asks again too.
         for (let attempt = 0; attempt < 60 && !(await gone()); attempt++) {
-          await cluster.core
+          await kubernetes.core
             .createNamespacedPodEviction({ namespace, name: primary.pod, body: { metadata: { name: primary.pod } } })
             .catch((error: unknown) => {
               if (!(error instanceof ApiException) || ![404, 429].includes(error.code)) throw error;
@@ -137,17 +137,17 @@ export const imageMissing: Fault = {
     'gives the ImageCatalog an image that does not exist for 45 s, with self-heal of the Application switched off, then deletes the pod that waits for it',
   hitsPrimary: true,
   lasts: 45,
-  aim: ({ cluster, environment }) => {
+  aim: ({ kubernetes, environment }) => {
     const { name, image } = environment.postgres;
     const namespace = environment.namespace.name;
     const missing = `${image.replace(/@.*$/, '')}-missing`;
     const catalog = { group: 'postgresql.cnpg.io', version: 'v1', namespace, plural: 'imagecatalogs', name };
     const use = async (value: string) => {
       const body = [{ op: 'replace', path: '/spec/images/0/image', value }];
-      await cluster.objects.patchNamespacedCustomObject({ ...catalog, body });
+      await kubernetes.objects.patchNamespacedCustomObject({ ...catalog, body });
     };
     const tried = async () => {
-      const { items } = await cluster.core.listNamespacedPod({ namespace });
+      const { items } = await kubernetes.core.listNamespacedPod({ namespace });
       return items.filter(({ spec }) => spec?.containers.some((container) => container.image === missing));
     };
     let healed = true;
@@ -155,7 +155,7 @@ export const imageMissing: Fault = {
       target: missing,
       prepare: async () => {
         // Argo CD would take it back before the operator acts on it.
-        healed = await selfHeal({ cluster, environment }, false);
+        healed = await selfHeal({ kubernetes, environment }, false);
         return undefined;
       },
       inject: () => use(missing),
@@ -164,10 +164,10 @@ export const imageMissing: Fault = {
       },
       heal: async () => {
         await use(image);
-        await selfHeal({ cluster, environment }, healed);
+        await selfHeal({ kubernetes, environment }, healed);
         // The operator waits for ever for a pod whose image does not come, also after its spec has another one.
         for (const { metadata } of await tried()) {
-          await cluster.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });
+          await kubernetes.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });
         }
       },
     };

@@ -3,7 +3,7 @@ import { durabilityOf } from '../../config/derived.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
 import type { Instance } from '../../cluster/instances.js';
 import { pause, until } from '../../cluster/wait.js';
-import type { Aim, Fault, Scene } from './fault.js';
+import type { Aim, Fault, FaultContext } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
 interface Process {
@@ -16,7 +16,7 @@ const list = `for p in /proc/[0-9]*; do
   [ "$(cat $p/comm 2>/dev/null)" = postgres ] && echo \${p#/proc/} $(cut -d' ' -f22 $p/stat)
 done; true`;
 
-async function postgresOf({ instances }: Scene, { pod }: Instance): Promise<readonly Process[]> {
+async function postgresOf({ instances }: FaultContext, { pod }: Instance): Promise<readonly Process[]> {
   const lines = (await instances.bash(pod, list)).stdout.trim().split('\n').filter(Boolean);
   return lines.map((line) => {
     const [pid = '', started = ''] = line.split(' ');
@@ -27,10 +27,10 @@ async function postgresOf({ instances }: Scene, { pod }: Instance): Promise<read
 const pidsOf = (processes: readonly Process[]) => processes.map(({ pid }) => pid).join(' ');
 
 /** Deletes pods at once, without a word to what runs in them. */
-const kill = ({ cluster, environment }: Scene, pods: readonly Instance[], gracePeriodSeconds?: number) =>
+const kill = ({ kubernetes, environment }: FaultContext, pods: readonly Instance[], gracePeriodSeconds?: number) =>
   Promise.all(
     pods.map(({ pod }) =>
-      cluster.core.deleteNamespacedPod({
+      kubernetes.core.deleteNamespacedPod({
         namespace: environment.namespace.name,
         name: pod,
         ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
@@ -38,30 +38,30 @@ const kill = ({ cluster, environment }: Scene, pods: readonly Instance[], graceP
     ),
   );
 
-async function stillThere({ instances }: Scene, pods: readonly Instance[]): Promise<string | undefined> {
+async function stillThere({ instances }: FaultContext, pods: readonly Instance[]): Promise<string | undefined> {
   const uids = (await instances.list()).filter(({ ready }) => ready).map(({ uid }) => uid);
   const left = pods.filter(({ uid }) => uids.includes(uid));
   return left.length === 0 ? undefined : `${left.map(({ pod }) => pod).join(', ')} still runs`;
 }
 
 /** Pods that are deleted; they come back by themselves. */
-export const deletion = (scene: Scene, pods: readonly Instance[], gracePeriodSeconds?: number): Aim => ({
+export const deletion = (context: FaultContext, pods: readonly Instance[], gracePeriodSeconds?: number): Aim => ({
   target: pods.map(({ pod }) => pod).join(', '),
   inject: async () => {
-    await kill(scene, pods, gracePeriodSeconds);
+    await kill(context, pods, gracePeriodSeconds);
   },
-  missed: () => stillThere(scene, pods),
+  missed: () => stillThere(context, pods),
 });
 
-const processKill = async (scene: Scene, instance: Instance) => {
-  const before = await postgresOf(scene, instance);
+const processKill = async (context: FaultContext, instance: Instance) => {
+  const before = await postgresOf(context, instance);
   return {
     target: instance.pod,
     inject: async () => {
-      await scene.instances.bash(instance.pod, `kill -9 ${pidsOf(before)}`);
+      await context.instances.bash(instance.pod, `kill -9 ${pidsOf(before)}`);
     },
     missed: async () => {
-      const after = await postgresOf(scene, instance);
+      const after = await postgresOf(context, instance);
       const left = before.filter(({ pid, started }) =>
         after.some((other) => other.pid === pid && other.started === started),
       );
@@ -77,7 +77,7 @@ export const podDeleted: Fault = {
   class: 'planned',
   breaks: 'deletes the pod of the primary',
   hitsPrimary: true,
-  aim: (scene) => deletion(scene, [scene.primary]),
+  aim: (context) => deletion(context, [context.primary]),
 };
 
 export const podKilled: Fault = {
@@ -85,7 +85,7 @@ export const podKilled: Fault = {
   class: 'process',
   breaks: 'deletes the pod of the primary with a grace period of 0 s',
   hitsPrimary: true,
-  aim: (scene) => deletion(scene, [scene.primary], 0),
+  aim: (context) => deletion(context, [context.primary], 0),
 };
 
 export const postgresKilled: Fault = {
@@ -93,7 +93,7 @@ export const postgresKilled: Fault = {
   class: 'process',
   breaks: 'kill -9 of every postgres process of the primary',
   hitsPrimary: true,
-  aim: (scene) => processKill(scene, scene.primary),
+  aim: (context) => processKill(context, context.primary),
 };
 
 export const replicaKilled: Fault = {
@@ -101,7 +101,7 @@ export const replicaKilled: Fault = {
   class: 'process',
   breaks: 'kill -9 of every postgres process of a replica',
   hitsPrimary: false,
-  aim: (scene) => processKill(scene, scene.replicas[0]),
+  aim: (context) => processKill(context, context.replicas[0]),
 };
 
 export const postgresFrozen: Fault = {
@@ -110,9 +110,9 @@ export const postgresFrozen: Fault = {
   breaks: 'SIGSTOP for every postgres process of the primary, for 75 s',
   hitsPrimary: true,
   lasts: 75,
-  aim: async (scene) => {
-    const { primary, instances } = scene;
-    const before = await postgresOf(scene, primary);
+  aim: async (context) => {
+    const { primary, instances } = context;
+    const before = await postgresOf(context, primary);
     const state = `for p in ${pidsOf(before)}; do cut -d' ' -f3 /proc/$p/stat; done`;
     return {
       target: primary.pod,
@@ -141,7 +141,7 @@ export const allKilled: Fault = {
   class: 'double',
   breaks: 'deletes the pods of all instances at once with a grace period of 0 s',
   hitsPrimary: true,
-  aim: (scene) => deletion(scene, [scene.primary, ...scene.replicas], 0),
+  aim: (context) => deletion(context, [context.primary, ...context.replicas], 0),
 };
 
 export const operatorDown: Fault = {
@@ -150,20 +150,20 @@ export const operatorDown: Fault = {
   breaks: 'stops the operator for 20 s, and deletes the pod of the primary meanwhile',
   hitsPrimary: true,
   lasts: 20,
-  aim: async (scene) => {
-    const { cluster, environment, primary } = scene;
+  aim: async (context) => {
+    const { kubernetes, environment, primary } = context;
     const namespace = environment.operator.namespace;
     const labelSelector = labelSelectorOf(operatorPodLabels);
-    const { items } = await cluster.apps.listNamespacedDeployment({ namespace, labelSelector });
+    const { items } = await kubernetes.apps.listNamespacedDeployment({ namespace, labelSelector });
     const name = items[0]?.metadata?.name ?? '';
     const replicas = items[0]?.spec?.replicas ?? 0;
     const scale = (value: number) =>
-      cluster.apps.patchNamespacedDeploymentScale({
+      kubernetes.apps.patchNamespacedDeploymentScale({
         namespace,
         name,
         body: [{ op: 'replace', path: '/spec/replicas', value }],
       });
-    const pods = async () => (await cluster.core.listNamespacedPod({ namespace, labelSelector })).items.length;
+    const pods = async () => (await kubernetes.core.listNamespacedPod({ namespace, labelSelector })).items.length;
     return {
       target: `${name}, ${primary.pod}`,
       inject: async () => {
@@ -171,9 +171,9 @@ export const operatorDown: Fault = {
         for (let attempt = 0; (await pods()) > 0 && attempt < 60; attempt++) {
           await pause(500);
         }
-        await kill(scene, [primary], 0);
+        await kill(context, [primary], 0);
       },
-      missed: async () => ((await pods()) > 0 ? 'the operator still runs' : stillThere(scene, [primary])),
+      missed: async () => ((await pods()) > 0 ? 'the operator still runs' : stillThere(context, [primary])),
       heal: async () => {
         await scale(replicas);
       },
@@ -193,17 +193,17 @@ export const podDeletedAlone: Fault = {
   happensTo: ({ postgres }) => durabilityOf(postgres) !== 'strict',
   // Until the primary is gone: a replica that replays again while it ends is ready again.
   lasts: 30,
-  aim: (scene) => {
-    const { instances, primary, replicas } = scene;
+  aim: (context) => {
+    const { instances, primary, replicas } = context;
     const replay = (verb: 'pause' | 'resume') =>
       Promise.all(
         replicas.map(({ pod }) => instances.psql(pod, `select pg_wal_replay_${verb}() where pg_is_in_recovery()`)),
       );
     return {
-      ...deletion(scene, [primary]),
+      ...deletion(context, [primary]),
       prepare: async () => {
         await replay('pause');
-        scene.load(lagRows);
+        context.load(lagRows);
         const began = Date.now();
         const ready = async () => (await instances.list()).some((one) => one.ready && one.pod !== primary.pod);
         await until('no replica is ready', 300, async () => ((await ready()) ? undefined : true));

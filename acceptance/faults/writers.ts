@@ -1,7 +1,7 @@
 import { BulkLoad } from '../checks/bulk-load.js';
-import { InsideWriter } from '../clients/inside-writer.js';
+import { PodWriter } from '../clients/pod-writer.js';
 import { type Entry, LanWriters } from '../checks/ledger.js';
-import type { Site } from '../context.js';
+import type { AcceptanceContext } from '../context.js';
 import type { Aim } from './fault.js';
 
 /** Clients on the LAN that write while something breaks. */
@@ -19,23 +19,29 @@ export interface Told {
 export class Writers {
   private constructor(
     private readonly lan: LanWriters,
-    private readonly cluster: InsideWriter | undefined,
-    private readonly onNodes: readonly { readonly writer: InsideWriter; readonly leave: () => Promise<void> }[],
+    private readonly cluster: PodWriter | undefined,
+    private readonly onNodes: readonly { readonly writer: PodWriter; readonly leave: () => Promise<void> }[],
     private readonly load: BulkLoad,
   ) {}
 
   /** @param primary address of the primary, for the clients that stay with it. */
-  static async start(site: Site, run: number, aim: Aim, primary: string, load: BulkLoad): Promise<Writers> {
-    const inside = await site.inside(aim.nodes).catch(() => undefined);
-    const cluster = inside === undefined ? undefined : await InsideWriter.start(inside, run);
+  static async start(
+    context: AcceptanceContext,
+    run: number,
+    aim: Aim,
+    primary: string,
+    load: BulkLoad,
+  ): Promise<Writers> {
+    const inside = await context.inside(aim.nodes).catch(() => undefined);
+    const cluster = inside === undefined ? undefined : await PodWriter.start(inside, run);
     const onNodes = [];
     for (const [index, node] of (aim.clientsOn ?? []).entries()) {
-      const pod = await site.clientOn(node);
+      const pod = await context.clientOn(node);
       // By its address: an isolated node resolves no name.
-      const writer = await InsideWriter.start(pod, run, index + 1, `hostaddr=${primary}`);
+      const writer = await PodWriter.start(pod, run, index + 1, `hostaddr=${primary}`);
       onNodes.push({ writer, leave: () => pod.delete() });
     }
-    return new Writers(new LanWriters(site.lan, site.admin, run, onLan), cluster, onNodes, load);
+    return new Writers(new LanWriters(context.lan, context.admin, run, onLan), cluster, onNodes, load);
   }
 
   async stop(): Promise<Told> {

@@ -1,6 +1,6 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { selfHeal } from '../../acceptance/checks/self-heal.js';
-import type { Site } from '../../acceptance/context.js';
+import type { AcceptanceContext } from '../../acceptance/context.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { ClusterManifest, Prepared } from './profiles.js';
 import { difference, settingsOf } from './settings.js';
@@ -14,47 +14,52 @@ const limit = 600;
  * It does what Argo CD does with the generated file, a server-side apply under its name, without the wait for its next
  * look at Git; self-heal is off meanwhile, until the site is put in order.
  */
-export async function apply(site: Site, prepared: Prepared): Promise<void> {
+export async function apply(context: AcceptanceContext, prepared: Prepared): Promise<void> {
   const { cluster, environment, name, settings, declared } = prepared;
-  site.environment = environment;
-  const { instances } = site;
-  site.tell(`settings of ${name}`);
-  const rolledOut = () => until(`${name} is rolled out`, limit, () => settled(site));
+  context.environment = environment;
+  const { instances } = context;
+  context.tell(`settings of ${name}`);
+  const rolledOut = () => until(`${name} is rolled out`, limit, () => settled(context));
   if (!declared) {
     // Also when they are there already: an earlier run may have left them, and Argo CD be about to take them back.
-    site.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(site, true));
-    await selfHeal(site, false);
+    context.tidy.once('let Argo CD heal the Cluster again', () => selfHeal(context, true));
+    await selfHeal(context, false);
   }
-  if (settings.parameters === undefined && (await otherThan(site, prepared)) === undefined) {
+  if (settings.parameters === undefined && (await otherThan(context, prepared)) === undefined) {
     await rolledOut();
     return;
   }
-  const before = await uids(site);
-  await site.cluster.objects.patchNamespacedCustomObject(
+  const before = await uids(context);
+  await context.kubernetes.objects.patchNamespacedCustomObject(
     { ...instances.object, body: cluster, fieldManager: 'argocd-controller', force: true },
     setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply),
   );
-  const other = await otherThan(site, prepared);
+  const other = await otherThan(context, prepared);
   if (other !== undefined) throw new Error(`the Cluster did not take the settings of ${name}: ${other}`);
   await rolledOut();
   // Not every setting restarts the instances by itself, the lease for one.
-  if ((await uids(site)).some((uid) => before.includes(uid))) await restart(site);
+  if ((await uids(context)).some((uid) => before.includes(uid))) await restart(context);
   await rolledOut();
 }
 
 /** In what the live Cluster differs from a profile, in words, or undefined. Parameters of PostgreSQL are not looked at. */
-export async function otherThan(site: Site, { environment, settings }: Prepared): Promise<string | undefined> {
-  const live = (await site.cluster.objects.getNamespacedCustomObject(site.instances.object)) as ClusterManifest;
+export async function otherThan(
+  context: AcceptanceContext,
+  { environment, settings }: Prepared,
+): Promise<string | undefined> {
+  const live = (await context.kubernetes.objects.getNamespacedCustomObject(
+    context.instances.object,
+  )) as ClusterManifest;
   return difference(settingsOf(live, environment.kubernetes.nodeMonitorGraceSeconds), settings);
 }
 
-const uids = async ({ instances }: Site) => (await instances.list()).map(({ uid }) => uid);
+const uids = async ({ instances }: AcceptanceContext) => (await instances.list()).map(({ uid }) => uid);
 
 /** Restarts all instances, the replicas first, as kubectl cnpg restart does. */
-async function restart(site: Site): Promise<void> {
-  const { cluster, instances } = site;
-  const before = await uids(site);
-  await cluster.objects.patchNamespacedCustomObject(
+async function restart(context: AcceptanceContext): Promise<void> {
+  const { kubernetes, instances } = context;
+  const before = await uids(context);
+  await kubernetes.objects.patchNamespacedCustomObject(
     {
       ...instances.object,
       body: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() } } },
@@ -62,12 +67,12 @@ async function restart(site: Site): Promise<void> {
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
   );
   await until('all instances have restarted', limit, async () => {
-    return (await uids(site)).some((uid) => before.includes(uid)) ? undefined : true;
+    return (await uids(context)).some((uid) => before.includes(uid)) ? undefined : true;
   });
 }
 
 /** True once the Cluster has been healthy for 10 s: a rollout does not begin at once. */
-async function settled({ instances }: Site): Promise<true | undefined> {
+async function settled({ instances }: AcceptanceContext): Promise<true | undefined> {
   for (let second = 0; second < 10; second += 2) {
     if ((await instances.fault()) !== undefined) return undefined;
     await pause(2000);

@@ -1,6 +1,6 @@
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { root } from '../../commands/setup.js';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import { inject } from '../../acceptance/faults/inject.js';
 import { open } from '../../acceptance/clients/open.js';
 import { environmentOf } from '../../acceptance/options.js';
@@ -40,9 +40,9 @@ async function measure(given: Options): Promise<number> {
   const { faults, repeat, yes, 'even-with-others': evenWithOthers } = given;
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
-  const commit = (await run('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
+  const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
-  const site = siteOf(base, way, {
+  const context = siteOf(base, way, {
     faultsAllowed: true,
     ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
     tell: (text) => {
@@ -60,19 +60,19 @@ async function measure(given: Options): Promise<number> {
     const open = cases.filter((one) => counted(one) < repeat && !failures.gaveUp(one));
     return nextCase(open, (one) => counted(one) + failures.of(one), inForce?.name);
   };
-  await visit(site, async () => {
+  await visit(context, async () => {
     for (let one = next(); one !== undefined; one = next()) {
       const { profile: name, fault: kind } = one;
       try {
         if (inForce?.name !== name) {
           inForce = undefined;
-          await apply(site, profiles.get(name) as Prepared);
+          await apply(context, profiles.get(name) as Prepared);
           inForce = profiles.get(name);
         }
         const fault = faults.find((each) => each.name === kind);
         if (fault === undefined || inForce === undefined) return;
-        const injection = await inject(site, fault);
-        const other = await otherThan(site, inForce);
+        const injection = await inject(context, fault);
+        const other = await otherThan(context, inForce);
         if (other !== undefined) {
           inForce = undefined;
           throw new Error(`not counted, since the settings changed meanwhile: ${other}`);
@@ -100,7 +100,7 @@ async function chosenProfiles(given: Options, base: Prepared['environment']): Pr
   const chosen = names.map((name): [string, Prepared] => {
     const profile = all[name];
     if (profile === undefined) {
-      throw new Stop(`There is no profile "${name}".`, `There are: ${Object.keys(all).join(', ')}.`);
+      throw new UserError(`There is no profile "${name}".`, `There are: ${Object.keys(all).join(', ')}.`);
     }
     return [name, prepared(base, name, profile)];
   });

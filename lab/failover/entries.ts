@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import type { Injection } from '../../acceptance/report/results.js';
 import type { Settings } from './settings.js';
 
@@ -82,7 +82,7 @@ export function readEntries(file: string): readonly Entry[] {
   } catch {
     // The message below says it.
   }
-  throw new Stop(`${file} does not hold results of the failover bench.`, 'Name another file with --json.');
+  throw new UserError(`${file} does not hold results of the failover bench.`, 'Name another file with --json.');
 }
 
 /** Adds an entry. Whoever reads the file sees it with the entry or without, never in part. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import type { Fault } from '../../acceptance/faults/fault.js';
 import { groups, listOf } from '../../acceptance/faults/faults.js';
 
@@ -46,7 +46,7 @@ export function options(args: readonly string[]) {
       minutes: positive('--minutes', values.minutes),
     };
   } catch (error) {
-    throw new Stop((error as Error).message, usage);
+    throw new UserError((error as Error).message, usage);
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import { write } from '../../stacks/synthesize.js';
@@ -60,14 +60,14 @@ export interface Prepared {
 export async function readProfiles(file: string | undefined): Promise<Profiles> {
   if (file === undefined) return { default: {} };
   const { default: profiles } = (await import(pathToFileURL(resolve(file)).href)) as { default?: Profiles };
-  if (profiles === undefined) throw new Stop(`${file} has no default export.`, 'Export profiles by their names.');
+  if (profiles === undefined) throw new UserError(`${file} has no default export.`, 'Export profiles by their names.');
   return profiles;
 }
 
 /**
  * Generates what a profile makes of an environment, with the generator of the project.
  *
- * @throws Stop when it changes anything but the Cluster: that would have to go through Git.
+ * @throws UserError when it changes anything but the Cluster: that would have to go through Git.
  */
 export function prepared(base: NamedEnvironment, name: string, profile: Profile): Prepared {
   const { cluster: over, ...change } = profile;
@@ -77,7 +77,7 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
   const file = [...manifests.keys()].find((key) => key.startsWith('cluster-')) ?? '';
   const others = [...manifests.keys()].filter((key) => key !== file && manifests.get(key) !== before.get(key));
   if (others.length > 0) {
-    throw new Stop(`Profile "${name}" changes ${others.join(', ')}.`, 'A profile may only change the Cluster.');
+    throw new UserError(`Profile "${name}" changes ${others.join(', ')}.`, 'A profile may only change the Cluster.');
   }
   const shipped = clusterIn(manifestsOf(withoutTuning(environment)), file);
   const cluster = merged(clusterIn(manifests, file), over ?? {}) as ClusterManifest;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Application } from '../../cluster/argocd.js';
-import { Cluster } from '../../cluster/kubernetes.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
 import { FakeCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
@@ -18,7 +18,7 @@ async function follows(states: readonly object[], seconds = 3): Promise<{ arrive
   api.answers = { '/version': { gitVersion: 'v1.36.3' }, [path]: () => ({ status: status() }) };
   const environment = checkEnvironment('homelab', valid);
   const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: seconds / 60 } };
-  const arrived = await new Application(await Cluster.connect(environment), soon).follows('new');
+  const arrived = await new Application(await Kubernetes.connect(environment), soon).follows('new');
   return { arrived, seen };
 }
 

@@ -1,4 +1,4 @@
-import { Cluster } from '../../cluster/kubernetes.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
 import { FakeCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
@@ -10,9 +10,9 @@ afterAll(() => api.close());
 
 it('names a container that cannot be reached, and the reason', async () => {
   api.answers = { '/version': { gitVersion: 'v1.36.3' } };
-  const cluster = await Cluster.connect(checkEnvironment('homelab', valid));
+  const kubernetes = await Kubernetes.connect(checkEnvironment('homelab', valid));
   const pod = { namespace: 'databases', name: 'postgres-1-1', container: 'postgres' };
-  await expect(cluster.run(pod, ['true'], 5)).rejects.toThrow(
+  await expect(kubernetes.run(pod, ['true'], 5)).rejects.toThrow(
     /^postgres-1-1: no connection to the container: .*(404|hang up|closed)/,
   );
 });

@@ -1,4 +1,4 @@
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Probe } from './probe.js';
 import { type Report, expect } from './report.js';
@@ -108,7 +108,7 @@ export async function accessChecks({ report, probe, environment, outside }: Cont
   await report.check(title, async () => {
     const [program = '', ...args] = outside.split(' ');
     const script = `const s=require('net').connect(${lan.port},'${lan.address}');s.setTimeout(5000);s.on('connect',()=>{console.log('connected');process.exit(0)});s.on('timeout',()=>{console.log('no answer in 5 s');process.exit(0)});s.on('error',e=>{console.log(e.code);process.exit(0)})`;
-    const { status, stdout, stderr } = await run(program, [...args, 'node', '-e', script], { timeout: 30_000 });
+    const { status, stdout, stderr } = await runCommand(program, [...args, 'node', '-e', script], { timeout: 30_000 });
     expect(status === 0 && stdout.trim() !== '', `the command failed: ${stderr}`);
     expect(stdout.trim() !== 'connected', `it connected to ${lan.address}:${lan.port} of ${postgres.name}`);
     await probe.query(admin, 'select 1');

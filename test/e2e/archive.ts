@@ -1,5 +1,5 @@
 import { until } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { Instances } from '../../cluster/instances.js';
 
@@ -19,10 +19,10 @@ export class Archive {
   private readonly instances: Instances;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     environment: NamedEnvironment,
   ) {
-    this.instances = new Instances(cluster, environment);
+    this.instances = new Instances(kubernetes, environment);
   }
 
   async waiting(): Promise<Waiting> {
@@ -39,7 +39,7 @@ export class Archive {
 
   /** The condition of the Cluster that says whether it archives. */
   async condition(): Promise<{ readonly archives: boolean; readonly message: string }> {
-    const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.instances.object)) as {
+    const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.instances.object)) as {
       status?: { conditions?: readonly { type: string; status: string; message?: string }[] };
     };
     const found = status?.conditions?.find(({ type }) => type === 'ContinuousArchiving');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Instances } from '../../cluster/instances.js';
-import { Cluster, clusters, orNothing } from '../../cluster/kubernetes.js';
+import { Kubernetes, clusters, orNothing } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../commands/setup.js';
@@ -51,8 +51,8 @@ if (environment.backup.type !== 'object-store') {
   console.error('The environment has no object store.');
   process.exit(2);
 }
-const cluster = await Cluster.connect(environment);
-const probe = new Probe(cluster, environment);
+const kubernetes = await Kubernetes.connect(environment);
+const probe = new Probe(kubernetes, environment);
 const store = new Store(environment.backup, key, secret);
 const report = new Report();
 const namespace = environment.namespace.name;
@@ -66,7 +66,7 @@ const check = async (title: string, look: () => Promise<string>) => {
 
 await workspace.publish('the environment under test');
 await check('deploy', async () => {
-  const isNew = (await orNothing(new Instances(cluster, environment).status())) === undefined;
+  const isNew = (await orNothing(new Instances(kubernetes, environment).status())) === undefined;
   const held = isNew ? (await store.list(names.cluster, '')).length : 0;
   expect(
     held === 0,
@@ -100,11 +100,11 @@ await check('fill the sample', async () => {
   return `${megabytes} MB`;
 });
 
-await check('back up', () => backUp(cluster, environment));
+await check('back up', () => backUp(kubernetes, environment));
 
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
-  const copies = (await cluster.objects.listNamespacedCustomObject({
+  const copies = (await kubernetes.objects.listNamespacedCustomObject({
     ...clusters,
     namespace,
   })) as { items: { metadata: { name: string } }[] };
@@ -120,7 +120,7 @@ await check('drill passes', async () => {
 
 for (const { name, caught, plant } of plants) {
   await check(`drill catches ${name}`, async () => {
-    const undo = await plant({ cluster, workspace, store, probe });
+    const undo = await plant({ kubernetes, workspace, store, probe });
     try {
       const { status, said } = await drill();
       expect(status === 1 && caught.test(said), `status ${status}: ${said}`);
@@ -139,9 +139,9 @@ await check('drill passes again', async () => {
 
 const command = values['store-command'];
 if (command === undefined) report.skip('faults of the store', 'there is no --store-command');
-else await storeFaults({ check, workspace, cluster, probe, store, command, minutes: Number(values.minutes) });
+else await storeFaults({ check, workspace, kubernetes, probe, store, command, minutes: Number(values.minutes) });
 
-await restoreChecks({ check, workspace, cluster, probe });
+await restoreChecks({ check, workspace, kubernetes, probe });
 
 if (!values.keep) {
   await check('delete everything', async () => {

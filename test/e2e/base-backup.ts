@@ -1,5 +1,5 @@
 import { until } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { barmanPlugin } from '../../constructs/manifests/object-store.js';
@@ -16,11 +16,11 @@ export class BaseBackup {
   private readonly started = performance.now();
 
   private constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly object: { group: string; version: string; plural: string; namespace: string; name: string },
   ) {}
 
-  static async begin(cluster: Cluster, environment: NamedEnvironment): Promise<BaseBackup> {
+  static async begin(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<BaseBackup> {
     const namespace = environment.namespace.name;
     const object = {
       group: 'postgresql.cnpg.io',
@@ -29,7 +29,7 @@ export class BaseBackup {
       namespace,
       name: `e2e-${Date.now()}`,
     };
-    await cluster.objects.createNamespacedCustomObject({
+    await kubernetes.objects.createNamespacedCustomObject({
       ...object,
       body: {
         apiVersion: 'postgresql.cnpg.io/v1',
@@ -42,13 +42,13 @@ export class BaseBackup {
         },
       },
     });
-    return new BaseBackup(cluster, object);
+    return new BaseBackup(kubernetes, object);
   }
 
   /** Waits until it has one of the phases. */
   async reaches(...phases: readonly string[]): Promise<BackupStatus> {
     return until(`the backup is ${phases.join(' or ')}`, 1800, async () => {
-      const { status } = (await this.cluster.objects.getNamespacedCustomObject(this.object)) as {
+      const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.object)) as {
         status?: BackupStatus;
       };
       return phases.includes(status?.phase ?? '') ? status : undefined;
@@ -63,8 +63,8 @@ export class BaseBackup {
 }
 
 /** Takes a base backup now. Returns what it did. */
-export async function backUp(cluster: Cluster, environment: NamedEnvironment): Promise<string> {
-  const { phase, error, seconds, instanceID } = await (await BaseBackup.begin(cluster, environment)).end();
+export async function backUp(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<string> {
+  const { phase, error, seconds, instanceID } = await (await BaseBackup.begin(kubernetes, environment)).end();
   expect(phase === 'completed', `the backup failed: ${error ?? 'no reason'}`);
   return `${seconds.toFixed(0)} s, from ${instanceID?.podName ?? '?'}`;
 }

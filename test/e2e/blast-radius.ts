@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { Instances } from '../../cluster/instances.js';
 import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
-import { Cluster, isReady } from '../../cluster/kubernetes.js';
+import { Kubernetes, isReady } from '../../cluster/kubernetes.js';
 import { describedIn } from '../../review/base.js';
 import { root } from '../../commands/setup.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
@@ -30,8 +30,8 @@ if (values.environment === undefined) {
 const chosen = (values.only ?? '').split(',').filter(Boolean);
 const workspace = await Workspace.open(root, resolve(values.environment));
 const { environment } = workspace;
-const cluster = await Cluster.connect(environment);
-const probe = new Probe(cluster, environment);
+const kubernetes = await Kubernetes.connect(environment);
+const probe = new Probe(kubernetes, environment);
 const report = new Report();
 const { roles, postgres, lan, pooler } = environment;
 const pooled = pooler.enabled ? pooler.instances : 0;
@@ -233,15 +233,15 @@ async function settled<Seen>(
   { commit, instances = postgres.instances, poolers = pooled }: Settled,
   look: () => Promise<Seen>,
 ): Promise<Seen> {
-  const application = new Application(cluster, environment);
+  const application = new Application(kubernetes, environment);
   await application.refresh();
   const readyPoolers = async () => {
     const labelSelector = `cnpg.io/poolerName=${namesOf(environment).pooler}`;
-    const { items } = await cluster.core.listNamespacedPod({ namespace: environment.namespace.name, labelSelector });
+    const { items } = await kubernetes.core.listNamespacedPod({ namespace: environment.namespace.name, labelSelector });
     // A pod that is not ready, or on its way out, counts as moving.
     return items.every(isReady) ? items.length : undefined;
   };
-  const databases = new Instances(cluster, environment);
+  const databases = new Instances(kubernetes, environment);
   const still = async () => {
     const runs = (await application.read())?.status?.sync?.revision;
     expect(runs === commit, `Argo CD runs ${runs ?? 'nothing'}`);
@@ -266,12 +266,12 @@ async function settled<Seen>(
 
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
-await settled({ commit }, () => observe(cluster, environment));
+await settled({ commit }, () => observe(kubernetes, environment));
 const writing = new Interruption(() => probe.connect(roles.admin.name));
 for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
-    const before = await observe(cluster, environment);
+    const before = await observe(kubernetes, environment);
     const old = described();
     commit = await workspace.publish(title, { acknowledge: [], ...change });
     const rows = radius(old);
@@ -279,7 +279,7 @@ for (const { title, change, says, holds, deploy, instances, poolers } of cases) 
     if (deploy === true) await workspace.npm('deploy', '--yes');
     // A slow operator pauses before and between the instances that it restarts.
     const happened = await settled({ commit, instances, poolers }, async () => {
-      const found = between(before, await observe(cluster, environment));
+      const found = between(before, await observe(kubernetes, environment));
       expect(holds(found), `the review says "${says}", and this happened: ${found.words}`);
       return found;
     });

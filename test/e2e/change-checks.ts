@@ -1,5 +1,5 @@
 import { until } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { stacksOf } from '../../stacks/synthesize.js';
@@ -12,12 +12,12 @@ interface Context {
   readonly report: Report;
   readonly probe: Probe;
   readonly environment: NamedEnvironment;
-  readonly cluster: Cluster;
+  readonly kubernetes: Kubernetes;
   readonly workspace: Workspace;
 }
 
 /** What happens when something changes: in Git, by hand, in the environment file, or not at all. */
-export async function changeChecks({ report, probe, environment, cluster, workspace }: Context): Promise<void> {
+export async function changeChecks({ report, probe, environment, kubernetes, workspace }: Context): Promise<void> {
   const names = namesOf(environment);
   const admin = environment.roles.admin.name;
   const reader = environment.roles.lanReader.name;
@@ -60,7 +60,7 @@ export async function changeChecks({ report, probe, environment, cluster, worksp
   await report.check('FR-010 drift made by hand is reverted', async () => {
     const cached = { ...group, plural: 'clusters', name: names.cluster };
     const started = performance.now();
-    await cluster.objects.patchNamespacedCustomObject({
+    await kubernetes.objects.patchNamespacedCustomObject({
       ...cached,
       body: [{ op: 'replace', path: '/spec/postgresql/parameters/work_mem', value: '3MB' }],
     });
@@ -71,12 +71,12 @@ export async function changeChecks({ report, probe, environment, cluster, worksp
       plural: 'networkpolicies',
       name: 'default-deny',
     };
-    await cluster.objects.deleteNamespacedCustomObject(policies);
+    await kubernetes.objects.deleteNamespacedCustomObject(policies);
     await until('the drift is gone', 900, async () => {
-      const { spec } = (await cluster.objects.getNamespacedCustomObject(cached)) as {
+      const { spec } = (await kubernetes.objects.getNamespacedCustomObject(cached)) as {
         spec: { postgresql: { parameters: Record<string, string> } };
       };
-      await cluster.objects.getNamespacedCustomObject(policies);
+      await kubernetes.objects.getNamespacedCustomObject(policies);
       return spec.postgresql.parameters['work_mem'] === '9MB' ? true : undefined;
     });
     return `a changed parameter and a deleted NetworkPolicy were back after ${((performance.now() - started) / 1000).toFixed(0)} s`;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Instances } from '../../cluster/instances.js';
 import { until } from '../../cluster/wait.js';
-import { Cluster } from '../../cluster/kubernetes.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../commands/setup.js';
@@ -25,13 +25,13 @@ if (values.environment === undefined) {
 
 const workspace = await Workspace.open(root, resolve(values.environment));
 const { environment } = workspace;
-const cluster = await Cluster.connect(environment);
+const kubernetes = await Kubernetes.connect(environment);
 const report = new Report();
-const probe = new Probe(cluster, environment);
+const probe = new Probe(kubernetes, environment);
 const names = namesOf(environment);
 const testNamespaces = ['e2e-allowed', 'e2e-stranger'];
 
-const existing = (await cluster.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
+const existing = (await kubernetes.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
 const inTheWay = [environment.namespace.name, ...testNamespaces].filter((name) => existing.includes(name));
 if (inTheWay.length > 0) {
   console.error(
@@ -40,7 +40,7 @@ if (inTheWay.length > 0) {
   process.exit(2);
 }
 console.log(
-  `Kubernetes ${cluster.version}, environment ${environment.name}, ${environment.postgres.instances} instances.`,
+  `Kubernetes ${kubernetes.version}, environment ${environment.name}, ${environment.postgres.instances} instances.`,
 );
 
 await report.check('US4 both stacks by Terraform, manifests by Argo CD, until Synced and Healthy', async () => {
@@ -58,7 +58,7 @@ if (report.failed > 0) {
 }
 
 await report.check('FR-005 instances run on nodes of their own', async () => {
-  const { items } = await cluster.core.listNamespacedPod({
+  const { items } = await kubernetes.core.listNamespacedPod({
     namespace: environment.namespace.name,
     labelSelector: `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`,
   });
@@ -68,7 +68,7 @@ await report.check('FR-005 instances run on nodes of their own', async () => {
 });
 
 await report.check('the exporter can read when the certificates end', async () => {
-  const instances = new Instances(cluster, environment);
+  const instances = new Instances(kubernetes, environment);
   const said = await instances.psql(
     (await instances.primary())?.pod ?? '',
     'select certificate, expires > now() as valid from platform.certificate_expiry() order by 1',
@@ -78,12 +78,12 @@ await report.check('the exporter can read when the certificates end', async () =
 });
 
 await accessChecks({ report, probe, environment, outside: values.outside });
-await changeChecks({ report, probe, environment, cluster, workspace });
+await changeChecks({ report, probe, environment, kubernetes, workspace });
 
 await report.check('destroy keeps the data, and a new deploy finds it', async () => {
   const said = await workspace.npm('destroy', '--yes');
   expect(said.includes(`Cluster ${names.cluster}`), `destroy did not say what it keeps:\n${said}`);
-  const services = (await cluster.core.listNamespacedService({ namespace: environment.namespace.name })).items.map(
+  const services = (await kubernetes.core.listNamespacedService({ namespace: environment.namespace.name })).items.map(
     ({ metadata }) => metadata?.name,
   );
   expect(!services.includes(names.lan), 'the LoadBalancer is still there');
@@ -96,18 +96,18 @@ await report.check('destroy keeps the data, and a new deploy finds it', async ()
 await report.check('destroy deletes the data when the environment file says so in words', async () => {
   await workspace.publish('delete', { onDestroy: deletionSentence(environment.name) });
   await workspace.npm('destroy', '--yes');
-  const namespaces = (await cluster.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
+  const namespaces = (await kubernetes.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
   const left = [environment.namespace.name, environment.operator.namespace].filter((name) => namespaces.includes(name));
   expect(left.length === 0, `still there: ${left.join(', ')}`);
-  const volumes = (await cluster.core.listPersistentVolume()).items.filter(
+  const volumes = (await kubernetes.core.listPersistentVolume()).items.filter(
     ({ spec }) => spec?.claimRef?.namespace === environment.namespace.name,
   );
   return `namespaces are gone, ${volumes.length} volumes wait for their storage class`;
 });
 
-for (const name of testNamespaces) await cluster.core.deleteNamespace({ name }).catch(() => undefined);
+for (const name of testNamespaces) await kubernetes.core.deleteNamespace({ name }).catch(() => undefined);
 await until('the test namespaces are gone', 120, async () => {
-  const { items } = await cluster.core.listNamespace();
+  const { items } = await kubernetes.core.listNamespace();
   return items.some(({ metadata }) => testNamespaces.includes(metadata?.name ?? '')) ? undefined : true;
 });
 workspace.finish(report);

@@ -11,18 +11,18 @@ const left = 128;
 
 /** Nothing is archived until the WAL volume is full: PostgreSQL stops, and serves again once there is room. */
 export async function fullVolume(
-  { workspace, cluster, probe }: Parts,
+  { workspace, kubernetes, probe }: Parts,
   stick: () => Promise<() => Promise<void>>,
 ): Promise<string> {
   const { environment } = workspace;
   const admin = environment.roles.admin.name;
-  const instances = new Instances(cluster, environment);
-  const archive = new Archive(cluster, environment);
+  const instances = new Instances(kubernetes, environment);
+  const archive = new Archive(kubernetes, environment);
   const since = (started: number) => ((performance.now() - started) / 1000).toFixed(0);
   await archive.caughtUp();
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
-  const volume = new WalVolume(cluster, environment.namespace.name, primary);
+  const volume = new WalVolume(kubernetes, environment.namespace.name, primary);
   await probe.query(admin, 'drop table if exists full_sample; create table full_sample (at timestamptz default now())');
 
   const filledUp = async () => {

@@ -1,5 +1,5 @@
 import { Instances } from '../../cluster/instances.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 
@@ -21,13 +21,13 @@ export interface Observation {
 }
 
 /** Looks at a running database. Throws while an instance does not answer. */
-export async function observe(cluster: Cluster, environment: NamedEnvironment): Promise<Observation> {
+export async function observe(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<Observation> {
   const namespace = environment.namespace.name;
   const names = namesOf(environment);
   const pods = async (where: string, labelSelector: string) =>
-    (await cluster.core.listNamespacedPod({ namespace: where, labelSelector })).items;
+    (await kubernetes.core.listNamespacedPod({ namespace: where, labelSelector })).items;
   const found = await pods(namespace, `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`);
-  const databases = new Instances(cluster, environment);
+  const databases = new Instances(kubernetes, environment);
   const instances = new Map<string, Instance>();
   for (const { metadata, status } of found) {
     const name = metadata?.name ?? '';
@@ -35,8 +35,8 @@ export async function observe(cluster: Cluster, environment: NamedEnvironment): 
     const restarts = status?.containerStatuses?.find((container) => container.name === 'postgres')?.restartCount ?? 0;
     instances.set(name, { uid: metadata?.uid ?? '', restarts, started });
   }
-  const claims = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
-  const service = await cluster.core.readNamespacedService({ namespace, name: names.lan });
+  const claims = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
+  const service = await kubernetes.core.readNamespacedService({ namespace, name: names.lan });
   const operators = await pods(environment.operator.namespace, 'app.kubernetes.io/name=cloudnative-pg');
   const primary = found.find(({ metadata }) => metadata?.labels?.['cnpg.io/instanceRole'] === 'primary');
   return {

@@ -1,5 +1,5 @@
 import { pause } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Instances } from '../../cluster/instances.js';
 import { namesOf } from '../../config/contract/names.js';
 import { backUp } from './base-backup.js';
@@ -10,7 +10,7 @@ import type { Workspace } from './workspace.js';
 
 /** What a plant has to work with. */
 export interface Ground {
-  readonly cluster: Cluster;
+  readonly kubernetes: Kubernetes;
   readonly workspace: Workspace;
   readonly store: Store;
   readonly probe: Probe;
@@ -68,7 +68,7 @@ export const plants: readonly Plant[] = [
     async plant(ground) {
       // Replay would write the page anew, did its last change lie behind the beginning of the backup.
       await settle(ground, 'backup_sample');
-      await backUp(ground.cluster, ground.workspace.environment);
+      await backUp(ground.kubernetes, ground.workspace.environment);
       const { base } = await newest(ground);
       const { rows } = await ground.probe.query(
         ground.workspace.environment.roles.admin.name,
@@ -81,11 +81,11 @@ export const plants: readonly Plant[] = [
   {
     name: 'a credential that expired',
     caught: /refuses the credentials|did not reach the archive/,
-    async plant({ cluster, workspace: { environment } }) {
+    async plant({ kubernetes, workspace: { environment } }) {
       const where = { namespace: environment.namespace.name, name: namesOf(environment).storeCredentials };
-      const { data } = await cluster.core.readNamespacedSecret(where);
+      const { data } = await kubernetes.core.readNamespacedSecret(where);
       const write = (value: string | undefined) =>
-        cluster.core.patchNamespacedSecret({
+        kubernetes.core.patchNamespacedSecret({
           ...where,
           body: [{ op: 'replace', path: '/data/SECRET_ACCESS_KEY', value }],
         });
@@ -110,9 +110,9 @@ export const plants: readonly Plant[] = [
 ];
 
 /** Brings a table into the state that a later base backup finds it in: no page of it is written again. */
-async function settle({ cluster, workspace }: Ground, table: string): Promise<void> {
+async function settle({ kubernetes, workspace }: Ground, table: string): Promise<void> {
   const { environment } = workspace;
-  const instances = new Instances(cluster, environment);
+  const instances = new Instances(kubernetes, environment);
   const sql = (pod: string, database: string, statement: string) =>
     instances.psql(pod, statement, { database, seconds: 120 });
   const all = await instances.list();

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { until } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 
@@ -16,7 +16,7 @@ export class Probe {
   private readonly names;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
   ) {
     this.names = namesOf(environment);
@@ -81,12 +81,12 @@ export class Probe {
       'pod-security.kubernetes.io/enforce': 'restricted',
       ...(allowed ? { [this.environment.access.namespaceLabel]: 'allowed' } : {}),
     };
-    await this.cluster.core.createNamespace({ body: { metadata: { name, labels } } });
+    await this.kubernetes.core.createNamespace({ body: { metadata: { name, labels } } });
     const stringData = {
       PGPASSWORD: await this.password(this.environment.roles.owner.name),
       'ca.crt': await this.authority(),
     };
-    await this.cluster.core.createNamespacedSecret({
+    await this.kubernetes.core.createNamespacedSecret({
       namespace: name,
       body: { metadata: { name: 'database' }, stringData },
     });
@@ -99,7 +99,7 @@ export class Probe {
     sql: string,
     endpoint: 'readWrite' | 'poolerEndpoint' = 'readWrite',
   ): Promise<{ succeeded: boolean; output: string }> {
-    const { core } = this.cluster;
+    const { core } = this.kubernetes;
     const { postgres, roles } = this.environment;
     const host = `${this.names[endpoint]}.${this.environment.namespace.name}.svc`;
     const target = `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
@@ -150,7 +150,10 @@ export class Probe {
   }
 
   private async secret(name: string, key: string): Promise<string> {
-    const { data } = await this.cluster.core.readNamespacedSecret({ namespace: this.environment.namespace.name, name });
+    const { data } = await this.kubernetes.core.readNamespacedSecret({
+      namespace: this.environment.namespace.name,
+      name,
+    });
     return Buffer.from(data?.[key] ?? '', 'base64').toString();
   }
 }

@@ -1,5 +1,5 @@
 import { pause, until } from '../../cluster/wait.js';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
@@ -10,12 +10,12 @@ import type { Workspace } from './workspace.js';
 interface Parts {
   readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
   readonly workspace: Workspace;
-  readonly cluster: Cluster;
+  readonly kubernetes: Kubernetes;
   readonly probe: Probe;
 }
 
 /** A mistake in the database, its restore to the second before, the move of the endpoints, and the way back. */
-export async function restoreChecks({ check, workspace, cluster, probe }: Parts): Promise<void> {
+export async function restoreChecks({ check, workspace, kubernetes, probe }: Parts): Promise<void> {
   const { environment } = workspace;
   const admin = environment.roles.admin.name;
   const lineage = environment.activeLineage + 1;
@@ -56,7 +56,7 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
     await probe.query(admin, 'delete from restore_sample where id > 10');
     await probe.query(admin, 'create table written_after_the_mistake (id int)');
     await pause(65000);
-    await new Archive(cluster, environment).caughtUp();
+    await new Archive(kubernetes, environment).caughtUp();
     const took = await seconds(async () => {
       await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
       await workspace.npm('deploy', '--yes');
@@ -98,7 +98,7 @@ export async function restoreChecks({ check, workspace, cluster, probe }: Parts)
     const said = await workspace.npm('retire', '--yes');
     await workspace.npm('deploy', '--yes');
     expect((await rows()) === 1000, 'the restored cluster does not serve');
-    const { items } = await cluster.core.listNamespacedPod({
+    const { items } = await kubernetes.core.listNamespacedPod({
       namespace: environment.namespace.name,
       labelSelector: `cnpg.io/cluster=${namesOf(environment).cluster}`,
     });

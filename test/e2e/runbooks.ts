@@ -1,5 +1,5 @@
-import { Cluster } from '../../cluster/kubernetes.js';
-import { run } from '../../cluster/process.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
+import { runCommand } from '../../cluster/process.js';
 import { environmentsOf, guarded, readOptions, root } from '../../commands/setup.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
@@ -15,12 +15,12 @@ await guarded(async () => {
   const report = new Report();
   for (const environment of await environmentsOf(choice)) {
     // It says what is missing before thirty commands do.
-    await Cluster.connect(environment);
+    await Kubernetes.connect(environment);
     for (const { name, blocks } of pagesOf(root)) {
       const scripts = blocks.filter(({ byHand }) => !byHand).map(({ script }) => inWordsOf(environment, script));
       for (const [index, script] of scripts.entries()) {
         await report.check(`${name} ${index + 1}`, async () => {
-          const { status, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+          const { status, stdout, stderr } = await runCommand('bash', ['-euo', 'pipefail', '-c', script], {
             cwd: root,
             timeout: 60_000,
           });

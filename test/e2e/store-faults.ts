@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Instances } from '../../cluster/instances.js';
 import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
@@ -14,7 +14,7 @@ import type { Workspace } from './workspace.js';
 export interface Parts {
   readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
   readonly workspace: Workspace;
-  readonly cluster: Cluster;
+  readonly kubernetes: Kubernetes;
   readonly probe: Probe;
   readonly store: Store;
   /** Runs as `COMMAND off|on|revoke|grant`. */
@@ -53,9 +53,9 @@ export async function storeFaults(parts: Parts): Promise<void> {
 }
 
 /** Writes go on during a fault, the Cluster says that it does not archive, a base backup fails, and it ends by itself. */
-async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: StoreFault): Promise<string> {
+async function endured({ workspace, kubernetes, probe }: Parts, { seconds, make }: StoreFault): Promise<string> {
   const { environment } = workspace;
-  const archive = new Archive(cluster, environment);
+  const archive = new Archive(kubernetes, environment);
   await archive.caughtUp();
   const before = await archive.waiting();
   const during = async () => {
@@ -63,7 +63,7 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
     const [then, condition] = [await archive.waiting(), await archive.condition()];
     expect(then.files > before.files, 'no WAL file waits: the fault was none');
     expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
-    const backup = await (await BaseBackup.begin(cluster, environment)).end();
+    const backup = await (await BaseBackup.begin(kubernetes, environment)).end();
     expect(backup.phase === 'failed', 'a base backup was taken all the same');
     return (
       `WAL grew from ${before.megabytes} to ${then.megabytes} MB, ${then.files} files wait; ` +
@@ -87,16 +87,16 @@ async function endured({ workspace, cluster, probe }: Parts, { seconds, make }: 
 }
 
 /** Kills the primary while a base backup is taken. The next one has to succeed. */
-async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
+async function failover({ workspace, kubernetes, probe }: Parts): Promise<string> {
   const { environment } = workspace;
-  const instances = new Instances(cluster, environment);
+  const instances = new Instances(kubernetes, environment);
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
   const [said, writer] = await Availability.during(probe, environment.roles.admin.name, writeWal(100), async () => {
-    const backup = await BaseBackup.begin(cluster, environment);
+    const backup = await BaseBackup.begin(kubernetes, environment);
     await backup.reaches('started', 'running', 'finalizing');
     await pause(5000);
-    await cluster.core.deleteNamespacedPod({
+    await kubernetes.core.deleteNamespacedPod({
       namespace: environment.namespace.name,
       name: primary,
       gracePeriodSeconds: 0,
@@ -104,8 +104,8 @@ async function failover({ workspace, cluster, probe }: Parts): Promise<string> {
     const ended = await backup.end();
     await instances.healthy(600);
     const now = (await instances.primary())?.pod;
-    const next = await backUp(cluster, environment);
-    const caughtUp = await new Archive(cluster, environment).caughtUp();
+    const next = await backUp(kubernetes, environment);
+    const caughtUp = await new Archive(kubernetes, environment).caughtUp();
     return (
       `${primary} killed, ${now ?? 'none'} serves; ` +
       `that backup ${ended.phase ?? '?'} after ${ended.seconds.toFixed(0)} s${ended.error === undefined ? '' : `: "${ended.error}"`}; ` +

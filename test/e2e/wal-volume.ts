@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { expect } from './report.js';
 
 const folder = '/var/lib/postgresql/wal';
@@ -7,7 +7,7 @@ const filler = `${folder}/e2e-filler`;
 /** The volume of the write-ahead log of an instance, also while its PostgreSQL is stopped: seen from the container that archives. */
 export class WalVolume {
   constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly namespace: string,
     private readonly pod: string,
   ) {}
@@ -33,7 +33,7 @@ export class WalVolume {
 
   /** That container has no shell, but what Barman is written in. */
   private async python(program: string): Promise<string> {
-    const { status, stdout, stderr } = await this.cluster.run(
+    const { status, stdout, stderr } = await this.kubernetes.run(
       { namespace: this.namespace, name: this.pod, container: 'plugin-barman-cloud' },
       ['python3', '-c', `import os; ${program}`],
       60,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { run, type Result } from '../../cluster/process.js';
+import { runCommand, type Result } from '../../cluster/process.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Report } from './report.js';
@@ -71,7 +71,7 @@ export class Workspace {
     // The provider does not read KUBECONFIG.
     const kubeconfig = process.env['KUBECONFIG']?.split(delimiter)[0];
     const env = program === 'terraform' && kubeconfig !== undefined ? { KUBE_CONFIG_PATH: kubeconfig } : {};
-    return run(program, args, { cwd: this.folder, env: { PGPLATFORM_ENV: this.environment.name, ...env } });
+    return runCommand(program, args, { cwd: this.folder, env: { PGPLATFORM_ENV: this.environment.name, ...env } });
   }
 
   async must(program: string, ...args: string[]): Promise<Result> {

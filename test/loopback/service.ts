@@ -1,9 +1,9 @@
 import { criteria } from '../../acceptance/criteria.js';
 import { outcomeOf } from '../../acceptance/model.js';
-import { applicationName, Lan } from '../../acceptance/clients/lan.js';
+import { applicationName, LanClient } from '../../acceptance/clients/lan-client.js';
 import { createSchema } from '../../acceptance/checks/schema.js';
-import { Site } from '../../acceptance/context.js';
-import { run } from '../../cluster/process.js';
+import { AcceptanceContext } from '../../acceptance/context.js';
+import { runCommand } from '../../cluster/process.js';
 import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { valid } from '../support/valid.js';
@@ -59,7 +59,7 @@ async function failing(ids: readonly string[], plant: Plant | undefined): Promis
     connection: () =>
       `host=localhost port=${port} dbname=${database} user=${owner} sslmode=verify-full sslrootcert=${postgres.folder}/ca.crt connect_timeout=5`,
     bash: (script: string, args: readonly string[], seconds = 60) =>
-      run('bash', ['-c', script, 'bash', ...args], {
+      runCommand('bash', ['-c', script, 'bash', ...args], {
         timeout: seconds * 1000,
         env: {
           PATH: `${postgres.bin}:${process.env['PATH'] ?? ''}`,
@@ -71,17 +71,22 @@ async function failing(ids: readonly string[], plant: Plant | undefined): Promis
         },
       }),
   };
-  const site = new Site({ environment, lan: new Lan(target), client: () => Promise.resolve(inside), pace: 0.3 });
+  const context = new AcceptanceContext({
+    environment,
+    lan: new LanClient(target),
+    client: () => Promise.resolve(inside),
+    pace: 0.3,
+  });
   try {
-    await createSchema(await site.control(), owner);
+    await createSchema(await context.control(), owner);
     const failed = new Map<string, string>();
     for (const criterion of (await criteria()).filter(({ id }) => ids.includes(id))) {
-      const { id, verdict, why = '', values, details } = await outcomeOf(criterion, site);
+      const { id, verdict, why = '', values, details } = await outcomeOf(criterion, context);
       if (verdict === 'FAIL' && why !== crowded) failed.set(id, [`${id} ${why}`, ...values, ...details].join('\n'));
     }
     return failed;
   } finally {
-    site.close();
+    context.close();
     proxy?.stop();
   }
 }

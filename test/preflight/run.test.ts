@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { createServer } from 'node:net';
-import { Cluster } from '../../cluster/kubernetes.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
 import { archive } from '../../preflight/archive.js';
 import { argocd } from '../../preflight/argocd.js';
 import { clocks } from '../../preflight/clocks.js';
@@ -37,8 +37,8 @@ afterAll(() => api.close());
 async function say(check: Check, differences: Answers = {}, change: object = {}, edit = (it: NamedEnvironment) => it) {
   api.answers = { ...readyCluster, '/api/v1/services': own, ...differences };
   const environment = edit(checkEnvironment('homelab', { ...valid, ...change }));
-  const cluster = await Cluster.connect(environment);
-  const findings = await preflight({ cluster, environment }, [check]);
+  const kubernetes = await Kubernetes.connect(environment);
+  const findings = await preflight({ kubernetes, environment }, [check]);
   return findings.map(({ state, seen }) => `${state}: ${seen}`);
 }
 
@@ -385,7 +385,7 @@ describe('an archive that a restore is about to read', () => {
     say(archive, differences, { backup: { ...backup, credentials: { type: 'terraform' } }, restore });
 
   beforeEach(() => {
-    const run = jest.spyOn(Cluster.prototype, 'run');
+    const run = jest.spyOn(Kubernetes.prototype, 'run');
     run.mockImplementation((pod) =>
       Promise.resolve(
         pod.name === 'postgres-1-2' ? { status: 0, stdout: said, stderr: '' } : { status: 1, stdout: '', stderr: '?' },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSaved, takeReviewed } from '../../review/saved-plans.js';
-import { Stop } from '../../config/user-error.js';
+import { UserError } from '../../config/user-error.js';
 import type { Terraform } from '../../cluster/terraform.js';
 import { checkEnvironment } from '../../config/load.js';
 import { scratch } from '../support/synthesis.js';
@@ -15,13 +15,13 @@ test('a folder without all plans is refused before anything is planned, naming w
   };
   const again =
     'Make the plan again, and have it reviewed: push to the pull request, or run npm run deploy and read its plan.';
-  const lacks = (files: string) => new Stop(`${folder} holds no plan of homelab: it lacks ${files}.`, again);
+  const lacks = (files: string) => new UserError(`${folder} holds no plan of homelab: it lacks ${files}.`, again);
   expect(check).toThrow(lacks('homelab.json, homelab-operator.tfplan, homelab-database.tfplan'));
   writeFileSync(join(folder, 'homelab.json'), '{}');
   writeFileSync(join(folder, 'homelab-database.tfplan'), '');
   expect(check).toThrow(lacks('homelab-operator.tfplan'));
   writeFileSync(join(folder, 'homelab-operator.tfplan'), '');
-  const unreadable = new Stop(`${join(folder, 'homelab.json')} is not what npm run plan -- --save writes.`, again);
+  const unreadable = new UserError(`${join(folder, 'homelab.json')} is not what npm run plan -- --save writes.`, again);
   expect(check).toThrow(unreadable);
   writeFileSync(join(folder, 'homelab.json'), '{');
   expect(check).toThrow(unreadable);

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { synthesize } from '../../stacks/synthesize.js';
 import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
 import { scratch } from '../support/synthesis.js';
@@ -72,8 +72,8 @@ async function deploy(situation: Situation): Promise<string> {
   const tsx = join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   await synthesize(folder, ['homelab']);
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'init.defaultBranch=main'];
-  for (const command of situation.git ?? []) await run('git', [...identity, ...command], { cwd: folder, env });
-  const { status, stdout, stderr } = await run(
+  for (const command of situation.git ?? []) await runCommand('git', [...identity, ...command], { cwd: folder, env });
+  const { status, stdout, stderr } = await runCommand(
     'node',
     [tsx, 'commands/deploy.ts', ...(situation.options ?? ['--yes'])],
     { cwd: folder, env },

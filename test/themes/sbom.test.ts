@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 
 test('the list of packages can be made without a network, and has the packages with their versions', async () => {
   const root = join(import.meta.dirname, '..', '..');
   const options = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
-  const { stdout } = await run('npm', options, { cwd: root });
+  const { stdout } = await runCommand('npm', options, { cwd: root });
   const { bomFormat, components } = JSON.parse(stdout) as {
     bomFormat: string;
     components: { name: string; version: string }[];

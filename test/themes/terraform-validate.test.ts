@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 import { scratch, synthesizeProject } from '../support/synthesis.js';
 
 // Without a mirror of the providers, Terraform would go to the network.
@@ -21,7 +21,7 @@ const present = ['helm', 'kubernetes', 'random'].every((provider) =>
   async (stack) => {
     const folder = await synthesizeProject(['homelab', 'three-nodes'], scratch());
     const terraform = (...args: string[]) =>
-      run('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
+      runCommand('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
     expect(await terraform('init', '-backend=false', '-input=false', '-no-color')).toMatchObject({ status: 0 });
     const { stdout } = await terraform('validate', '-json');
     expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });

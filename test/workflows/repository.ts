@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { linkModules } from '../../review/base.js';
-import { run } from '../../cluster/process.js';
+import { runCommand } from '../../cluster/process.js';
 
 const project = join(import.meta.dirname, '..', '..');
 
@@ -14,7 +14,14 @@ export class Repository {
 
   static async create(parent: string): Promise<Repository> {
     const repository = new Repository(join(parent, 'project'), join(parent, 'origin.git'));
-    const { stdout } = await run('git', ['-C', project, 'ls-files', '--cached', '--others', '--exclude-standard']);
+    const { stdout } = await runCommand('git', [
+      '-C',
+      project,
+      'ls-files',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+    ]);
     // What this working copy has, committed or not; its environments and their manifests are left behind.
     const files = stdout.split('\n').filter((file) => file !== '' && !/^(environments|manifests)\//.test(file));
     for (const file of files) {
@@ -26,7 +33,7 @@ export class Repository {
     await repository.git('init', '--quiet', '--initial-branch=main');
     await repository.git('init', '--quiet', '--bare', '--initial-branch=main', repository.origin);
     // As GitHub allows: the base of a pull request is fetched by its commit.
-    await run('git', ['-C', repository.origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
+    await runCommand('git', ['-C', repository.origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
     await repository.git('remote', 'add', 'origin', repository.origin);
     return repository;
   }
@@ -35,7 +42,7 @@ export class Repository {
   async publish(environment: object, branch: string): Promise<string> {
     const file = join(this.folder, 'environments', 'homelab.ts');
     writeFileSync(file, `export default ${JSON.stringify(environment, null, 2)};\n`);
-    const synthesis = await run('npm', ['run', '--silent', 'synth'], {
+    const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], {
       cwd: this.folder,
       env: { PGPLATFORM_ENV: 'homelab' },
     });
@@ -53,7 +60,7 @@ export class Repository {
 
   async git(...args: string[]): Promise<string> {
     const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-    const { status, stdout, stderr } = await run('git', ['-C', this.folder, ...identity, ...args]);
+    const { status, stdout, stderr } = await runCommand('git', ['-C', this.folder, ...identity, ...args]);
     if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
     return stdout;
   }

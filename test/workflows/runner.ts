@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Result, run } from '../../cluster/process.js';
+import { type Result, runCommand } from '../../cluster/process.js';
 import { linkModules } from '../../review/base.js';
 import { type Contexts, holds, interpolated, type Outcome } from './expressions.js';
 
@@ -134,7 +134,7 @@ async function runScript(
   }
   // As GitHub calls it: with pipefail only where the workflow names the shell.
   const options = workflow.defaults?.run?.shell === 'bash' ? ['--noprofile', '--norc', '-eo', 'pipefail'] : ['-e'];
-  return run('env', ['-i', ...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'bash', ...options, '-c', script], { cwd: folder }); // prettier-ignore
+  return runCommand('env', ['-i', ...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'bash', ...options, '-c', script], { cwd: folder }); // prettier-ignore
 }
 
 const done = (stdout: string): Result => ({ status: 0, stdout, stderr: '' });
@@ -147,11 +147,11 @@ async function use(action: string, inputs: Record<string, string>, machine: Mach
     case 'actions/checkout': {
       // Without fetch-depth 0 there is one commit and no other.
       const depth = inputs['fetch-depth'] === '0' ? [] : ['--depth', '1'];
-      const cloned = await run('git', ['clone', '--quiet', ...depth, `file://${machine.origin}`, folder]);
+      const cloned = await runCommand('git', ['clone', '--quiet', ...depth, `file://${machine.origin}`, folder]);
       if (cloned.status !== 0) return cloned;
-      const fetched = await run('git', ['-C', folder, 'fetch', '--quiet', ...depth, 'origin', machine.commit]);
+      const fetched = await runCommand('git', ['-C', folder, 'fetch', '--quiet', ...depth, 'origin', machine.commit]);
       if (fetched.status !== 0) return fetched;
-      return run('git', ['-C', folder, 'checkout', '--quiet', '--detach', machine.commit]);
+      return runCommand('git', ['-C', folder, 'checkout', '--quiet', '--detach', machine.commit]);
     }
     case 'actions/setup-node':
     case 'hashicorp/setup-terraform':

@@ -1,5 +1,5 @@
 import { schema } from '../schema.js';
-import type { Site } from '../../context.js';
+import type { AcceptanceContext } from '../../context.js';
 import { anomaliesOf } from './checker.js';
 import { recordHistory } from './workload.js';
 
@@ -10,13 +10,13 @@ export interface IsolationFindings {
 }
 
 /** Clients on the LAN run serializable transactions for 8 s, which are then searched for anomalies. */
-export async function isolationAnomalies(site: Site): Promise<IsolationFindings> {
-  site.tell('serializable transactions are recorded, to be searched for isolation anomalies');
+export async function isolationAnomalies(context: AcceptanceContext): Promise<IsolationFindings> {
+  context.tell('serializable transactions are recorded, to be searched for isolation anomalies');
   const history = await recordHistory({
-    connect: () => site.lan.connect(site.admin),
+    connect: () => context.lan.connect(context.admin),
     schema,
-    workers: Math.min(6, site.environment.roles.admin.connectionLimit - 2),
-    seconds: 8 * site.pace,
+    workers: Math.min(6, context.environment.roles.admin.connectionLimit - 2),
+    seconds: 8 * context.pace,
     isolation: 'serializable',
   });
   return {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { abandon } from '../../clients/lan.js';
+import { abandon } from '../../clients/lan-client.js';
 import type { History, Operation, Transaction } from './history.js';
 
 export interface Workload {

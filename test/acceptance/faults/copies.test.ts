@@ -1,8 +1,8 @@
 import { Copies } from '../../../acceptance/faults/copies.js';
-import type { Site } from '../../../acceptance/context.js';
+import type { AcceptanceContext } from '../../../acceptance/context.js';
 
 function seen(...looks: readonly (readonly [second: number, once: boolean | undefined])[]) {
-  const copies = new Copies({} as Site);
+  const copies = new Copies({} as AcceptanceContext);
   let before: number | undefined;
   for (const [second, once] of looks) {
     before = once === undefined ? undefined : copies.count(once, before, second * 1000);

@@ -3,7 +3,7 @@ import { all, possible } from '../../../acceptance/faults/faults.js';
 import { type Attempts, injectedOf, NotBack } from '../../../acceptance/faults/injected.js';
 import { unrecovered } from '../../../acceptance/faults/outage.js';
 import type { Injection } from '../../../acceptance/report/results.js';
-import type { Site } from '../../../acceptance/context.js';
+import type { AcceptanceContext } from '../../../acceptance/context.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { valid } from '../../support/valid.js';
 
@@ -49,7 +49,7 @@ const lineOf = (attempts: readonly Attempts[]) =>
         });
       },
     },
-    {} as Site,
+    {} as AcceptanceContext,
   );
 
 test.each([

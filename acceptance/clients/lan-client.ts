@@ -41,7 +41,7 @@ export const applicationName = 'acceptance-run';
 const atATime = 4;
 
 /** Reaches the database from where this program runs. */
-export class Lan {
+export class LanClient {
   constructor(readonly target: Target) {}
 
   /** Connects with the name in the certificate checked, and leaves closing to the caller. */

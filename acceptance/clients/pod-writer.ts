@@ -1,6 +1,6 @@
-import type { Inside } from './inside.js';
+import type { PodClient } from './pod-client.js';
 import type { Entry } from '../checks/ledger.js';
-import { output } from './inside.js';
+import { output } from './pod-client.js';
 import { schema } from '../checks/schema.js';
 
 /** Number of the first writer in the cluster; those on the LAN count from 1. */
@@ -36,9 +36,9 @@ touch ~/stopped
 `;
 
 /** A client in the cluster that writes to the ledger and notes every answer where it runs. */
-export class InsideWriter {
+export class PodWriter {
   private constructor(
-    private readonly inside: Inside,
+    private readonly inside: PodClient,
     private readonly writer: number,
     /** Milliseconds that the clock of the pod is behind. */
     private readonly behind: number,
@@ -50,7 +50,7 @@ export class InsideWriter {
    * @param number tells several apart, from 0.
    * @param more further parameters of the connection, for libpq.
    */
-  static async start(inside: Inside, run: number, number = 0, more = ''): Promise<InsideWriter> {
+  static async start(inside: PodClient, run: number, number = 0, more = ''): Promise<PodWriter> {
     const asked = Date.now();
     const clock = Number(await output(inside, 'echo $EPOCHREALTIME', [])) * 1000;
     const behind = (asked + Date.now()) / 2 - clock;
@@ -58,7 +58,7 @@ export class InsideWriter {
     const start = 'rm -f ~/stopped; setsid bash -c "$1" writer "$2" "$3" "$4" > /dev/null 2>&1 < /dev/null & sleep 0.1';
     const writer = firstWriter + number;
     await output(inside, start, [script, connection, String(run), String(writer)]);
-    return new InsideWriter(inside, writer, behind);
+    return new PodWriter(inside, writer, behind);
   }
 
   /** Ends it, and returns what it noted. Throws NotMeasured when its pod is gone. */

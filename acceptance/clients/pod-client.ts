@@ -1,15 +1,15 @@
-import type { Cluster } from '../../cluster/kubernetes.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { Result } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { NotMeasured } from '../model.js';
-import { applicationName, type Target } from './lan.js';
+import { applicationName, type Target } from './lan-client.js';
 import { until } from '../../cluster/wait.js';
 
 export type Endpoint = 'readWrite' | 'readOnly' | 'poolerEndpoint';
 
 /** A client in the cluster: the tools of PostgreSQL behind a shell. */
-export interface Inside {
+export interface PodClient {
   /** Connection string of an endpoint for libpq, as the owner of the database; the password is in the environment. */
   connection(endpoint: Endpoint): string;
   /** Runs a Bash script; `$1` and so on are the arguments. Throws NotMeasured when the shell cannot be reached. */
@@ -17,7 +17,12 @@ export interface Inside {
 }
 
 /** Runs a script, and throws with its output unless it succeeds. */
-export async function output(inside: Inside, script: string, args: readonly string[], seconds = 60): Promise<string> {
+export async function output(
+  inside: PodClient,
+  script: string,
+  args: readonly string[],
+  seconds = 60,
+): Promise<string> {
   const { status, stdout, stderr } = await inside.bash(script, args, seconds);
   if (status !== 0)
     throw new Error((stderr.trim() || stdout.trim() || `status ${status}`).split('\n').slice(-3).join(' '));
@@ -25,7 +30,7 @@ export async function output(inside: Inside, script: string, args: readonly stri
 }
 
 /** Rows of a statement by psql in the cluster, one line each, with `|` between columns. */
-export const psql = (inside: Inside, endpoint: Endpoint, sql: string, seconds = 60): Promise<string> =>
+export const psql = (inside: PodClient, endpoint: Endpoint, sql: string, seconds = 60): Promise<string> =>
   output(inside, 'exec psql "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2"', [inside.connection(endpoint), sql], seconds);
 
 export interface PodOptions {
@@ -38,28 +43,28 @@ export interface PodOptions {
 }
 
 /** A pod of the image that the database runs, so that nothing else has to be pulled. */
-export class Pod implements Inside {
+export class Pod implements PodClient {
   private constructor(
-    private readonly cluster: Cluster,
+    private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
     private readonly where: { readonly namespace: string; readonly name: string; readonly container: string },
     readonly node: string,
   ) {}
 
   /** @throws NotMeasured when it does not start within 90 s. */
-  static async start(cluster: Cluster, environment: NamedEnvironment, options: PodOptions): Promise<Pod> {
+  static async start(kubernetes: Kubernetes, environment: NamedEnvironment, options: PodOptions): Promise<Pod> {
     const { namespace, name, avoid = [] } = options;
-    await cluster.core.createNamespacedPod({ namespace, body: manifest(environment, options) });
+    await kubernetes.core.createNamespacedPod({ namespace, body: manifest(environment, options) });
     const where = { namespace, name, container: 'client' };
     const placed = await until(`pod ${namespace}/${name} runs`, 90, async () => {
-      const { status, spec } = await cluster.core.readNamespacedPod({ namespace, name });
+      const { status, spec } = await kubernetes.core.readNamespacedPod({ namespace, name });
       const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
       // Where nodes are to be avoided there may be none left, for as long as one waits.
       if (condition?.reason === 'Unschedulable' && avoid.length > 0) return { refused: condition.message };
       return status?.phase === 'Running' ? { node: spec?.nodeName } : undefined;
     }).catch((error: unknown) => ({ refused: (error as Error).message }));
     if ('refused' in placed) throw new NotMeasured(`pod ${namespace}/${name}: ${placed.refused ?? 'no node takes it'}`);
-    return new Pod(cluster, environment, where, placed.node ?? '');
+    return new Pod(kubernetes, environment, where, placed.node ?? '');
   }
 
   connection(endpoint: Endpoint): string {
@@ -70,7 +75,7 @@ export class Pod implements Inside {
 
   async bash(script: string, args: readonly string[], seconds = 60): Promise<Result> {
     try {
-      return await this.cluster.run(this.where, ['bash', '-c', script, 'bash', ...args], seconds);
+      return await this.kubernetes.run(this.where, ['bash', '-c', script, 'bash', ...args], seconds);
     } catch (error) {
       throw new NotMeasured(`the client pod ${this.where.name} could not be reached: ${(error as Error).message}`);
     }
@@ -78,13 +83,13 @@ export class Pod implements Inside {
 
   async delete(): Promise<void> {
     const { namespace, name } = this.where;
-    await this.cluster.core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 });
+    await this.kubernetes.core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 });
   }
 }
 
 /** Makes a namespace for client pods, with the access label or without it, and what they need to log in. */
 export async function clientNamespace(
-  cluster: Cluster,
+  kubernetes: Kubernetes,
   environment: NamedEnvironment,
   target: Target,
   name: string,
@@ -95,9 +100,9 @@ export async function clientNamespace(
     'pod-security.kubernetes.io/enforce': 'restricted',
     ...(allowed ? { [environment.access.namespaceLabel]: 'allowed' } : {}),
   };
-  await cluster.core.createNamespace({ body: { metadata: { name, labels } } });
+  await kubernetes.core.createNamespace({ body: { metadata: { name, labels } } });
   const stringData = { PGPASSWORD: target.passwordOf(environment.roles.owner.name), 'ca.crt': target.authority };
-  await cluster.core.createNamespacedSecret({
+  await kubernetes.core.createNamespacedSecret({
     namespace: name,
     body: { metadata: { name: 'database' }, stringData },
   });
