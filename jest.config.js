@@ -3,9 +3,13 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/loopback/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // cdktf keeps a stack trace of every token, which Jest would map to sources: half of the time of a synthesis.
+    '/stack-trace$': '<rootDir>/test/no-stack-trace.cjs',
+  },
   snapshotResolver: '<rootDir>/test/snapshot-resolver.cjs',
   // Quotes as they are, so that a snapshot reads like the artefact.
   snapshotFormat: { escapeString: false },
-  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true }] },
+  transform: { '^.+\\.ts$': '<rootDir>/test/esbuild-transform.js' },
 };

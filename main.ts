@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { chosenNames, type ImportEnvironment } from './config/load.js';
-import { printWarnings, synthesize } from './stacks/synthesize.js';
+import { synthesize } from './commands/synthesize.js';
 
 // npm and cdktf run it in the folder of the project; the file itself may be a bundle that lies elsewhere.
 const root = process.cwd();
@@ -10,7 +10,7 @@ const importEnvironment: ImportEnvironment = (name) =>
 
 try {
   const names = chosenNames(join(root, 'environments'), process.env['PGPLATFORM_ENV']);
-  printWarnings(await synthesize(root, names, importEnvironment));
+  await synthesize(root, names, importEnvironment);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { stacksOf } from '../stacks/synthesize.js';
+import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkPushed } from '../cluster/git.js';
@@ -16,21 +16,36 @@ import {
 } from '../preflight/preconditions.js';
 import { restoreFaults } from '../cluster/recovery.js';
 import { checkSaved, takeReviewed } from '../review/saved-plans.js';
-import { confirm, main, root } from './setup.js';
+import { confirm, main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 
-// Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.
-await main(
-  async ({ environments, yes, own }) => {
-    await checkTerraform();
-    const plans = typeof own['plan'] === 'string' ? resolve(own['plan']) : undefined;
-    for (const environment of environments) await deploy(environment, yes, plans);
-  },
-  { plan: { type: 'string', shown: '--plan FOLDER (applies what npm run plan -- --save FOLDER planned, or nothing)' } },
-);
+const ownOptions = {
+  plan: { type: 'string', shown: '--plan FOLDER (applies what npm run plan -- --save FOLDER planned, or nothing)' },
+} as const;
 
-async function deploy(environment: NamedEnvironment, yes: boolean, plans: string | undefined): Promise<void> {
+/** Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy. */
+export async function deploy(folder?: string, args?: readonly string[]): Promise<void> {
+  await main(
+    async ({ root, environments, yes, own }) => {
+      await checkTerraform();
+      const plans = typeof own['plan'] === 'string' ? resolve(own['plan']) : undefined;
+      for (const environment of environments) await deployOne(root, environment, yes, plans);
+    },
+    ownOptions,
+    folder,
+    args,
+  );
+}
+
+if (process.argv[1] === import.meta.filename) await deploy();
+
+async function deployOne(
+  root: string,
+  environment: NamedEnvironment,
+  yes: boolean,
+  plans: string | undefined,
+): Promise<void> {
   const kubernetes = await Kubernetes.connect(environment);
   checkRepository(environment);
   checkCredentials(environment);

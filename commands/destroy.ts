@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
-import { stacksOf } from '../stacks/synthesize.js';
+import { stacksOf } from '../stacks/render.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { clustersLeft, deleteData, dataOf } from '../cluster/data.js';
 import { checkCredentials, checkTerraform } from '../preflight/preconditions.js';

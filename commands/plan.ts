@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { blastRadius } from '../review/blast-radius.js';
-import { isPlaceholder, problemsOf } from '../config/contract/endpoints.js';
+import { isPlaceholder } from '../config/contract/endpoints.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { recordOf } from '../review/change.js';
-import { stacksOf } from '../stacks/synthesize.js';
+import { problemsOf } from '../review/contract.js';
+import { render, stacksOf } from '../stacks/render.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkArgo, checkCredentials, checkTerraform } from '../preflight/preconditions.js';
-import { baseOf, describedIn } from '../review/base.js';
+import { baseOf, describedBy } from '../review/base.js';
 import { comment, type Review, unfolded } from '../review/comment.js';
 import { manifestDiff } from '../review/manifest-diff.js';
 import { savePlans } from '../review/saved-plans.js';
@@ -50,9 +51,9 @@ await main(
 
 async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Review> {
   const base = await baseOf(root, environment, wishes.base);
-  const { manifests, described } = describedIn(root, environment.name);
+  const rendered = render(environment);
   const planned = await terraformPlan(environment, wishes);
-  const sides = { before: base.described, after: described };
+  const sides = { before: base.described, after: describedBy(rendered) };
   const radius = blastRadius(sides, planned.details, planned.volumesGrow);
   // Nobody depends yet on what was never deployed.
   const used = recordOf(base.described.manifests)?.['repository'];
@@ -62,7 +63,7 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
     radius,
     acknowledged: environment.acknowledge,
     problems: used === undefined || isPlaceholder(used) ? [] : problemsOf(radius, environment.acknowledge),
-    manifests: await manifestDiff(environment.name, base.manifests, manifests),
+    manifests: await manifestDiff(environment.name, base.manifests, rendered.manifests),
     terraform: planned.terraform,
     ...(base.fault === undefined ? {} : { fault: base.fault }),
   };

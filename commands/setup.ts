@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
-import { printWarnings, synthesize } from '../stacks/synthesize.js';
+import { synthesize } from './synthesize.js';
 import { ask } from '../cluster/process.js';
 import { UserError } from '../config/user-error.js';
 
@@ -9,6 +9,8 @@ import { UserError } from '../config/user-error.js';
 export const root = join(import.meta.dirname, '..');
 
 export interface Options {
+  /** Folder of the project that is worked on. */
+  readonly root: string;
   /** Does not ask before it changes the cluster. */
   readonly yes: boolean;
   readonly environments: readonly NamedEnvironment[];
@@ -20,22 +22,26 @@ export interface Options {
 export type OwnOptions = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly shown: string }>>;
 
 /** Reads the command line, and synthesizes what it names. Throws UserError on options that do not exist. */
-async function prepare(ownOptions: OwnOptions): Promise<Options> {
+async function prepare(ownOptions: OwnOptions, folder: string, args: readonly string[]): Promise<Options> {
   const types = Object.fromEntries(Object.entries(ownOptions).map(([name, { type }]) => [name, { type }]));
   const more = Object.values(ownOptions).map(({ shown }) => shown);
   const { environment, yes, ...own } = readOptions(
     { environment: { type: 'string' }, yes: { type: 'boolean' }, ...types },
     `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
+    args,
   );
-  const environments = await synthesize(root, chosen(typeof environment === 'string' ? environment : undefined));
-  printWarnings(environments);
-  return { yes: yes === true, environments, own };
+  const names = chosen(typeof environment === 'string' ? environment : undefined, folder);
+  return { root: folder, yes: yes === true, environments: await synthesize(folder, names), own };
 }
 
 /** The values of options on the command line. Throws UserError with their description when one does not exist. */
-export function readOptions<Known extends NonNullable<ParseArgsConfig['options']>>(options: Known, known: string) {
+export function readOptions<Known extends NonNullable<ParseArgsConfig['options']>>(
+  options: Known,
+  known: string,
+  args: readonly string[] = process.argv.slice(2),
+) {
   try {
-    return parseArgs({ options }).values;
+    return parseArgs({ options, args }).values;
   } catch (error) {
     throw new UserError((error as Error).message, known);
   }
@@ -46,13 +52,18 @@ export function environmentsOf(choice: string | undefined): Promise<readonly Nam
   return Promise.all(chosen(choice).map((name) => loadEnvironment(name, fromFolder(join(root, 'environments')))));
 }
 
-const chosen = (choice: string | undefined) =>
-  chosenNames(join(root, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
+const chosen = (choice: string | undefined, folder = root) =>
+  chosenNames(join(folder, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
 
 /** Runs a command that changes the cluster: its faults become a message and exit status 1. */
-export async function main(command: (options: Options) => Promise<void>, own: OwnOptions = {}): Promise<void> {
+export async function main(
+  command: (options: Options) => Promise<void>,
+  own: OwnOptions = {},
+  folder = root,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   await guarded(async () => {
-    await command(await prepare(own));
+    await command(await prepare(own, folder, args));
   });
 }
 

@@ -6,7 +6,7 @@ import { type Folder, manifestsOf } from './change.js';
 import type { Stack } from './terraform-changes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
-import { stacksOf } from '../stacks/synthesize.js';
+import { type Rendered, stacksOf } from '../stacks/render.js';
 import { followed, gitIn } from '../cluster/git.js';
 import { runCommand } from '../cluster/process.js';
 import { UserError } from '../config/user-error.js';
@@ -20,6 +20,12 @@ export interface Base {
   /** Why only manifests are compared. Left out where Terraform's side is too. */
   readonly fault?: string;
 }
+
+/** What an environment makes, as changes are told from it. */
+export const describedBy = ({ manifests, stacks }: Rendered): Described => ({
+  manifests: manifestsOf(manifests),
+  stacks: new Map([...stacks].map(([name, text]) => [name, JSON.parse(text) as Stack])),
+});
 
 /** One environment of a folder that was synthesized. */
 export function describedIn(root: string, environment: string): { manifests: Folder; described: Described } {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Folder } from './change.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
-import { stacksOf } from '../stacks/synthesize.js';
+import { stacksOf } from '../stacks/render.js';
 import { UserError } from '../config/user-error.js';
 import type { PlanDetails, Terraform } from '../cluster/terraform.js';
 

@@ -5,6 +5,6 @@ const root = join(__dirname, '..');
 
 module.exports = {
   resolveSnapshotPath: (test, extension) => join(root, '__snapshots__', basename(test, '.test.ts') + extension),
-  resolveTestPath: (snapshot, extension) => join(root, 'test', 'snapshots', `${basename(snapshot, extension)}.test.ts`),
-  testPathForConsistencyCheck: join(root, 'test', 'snapshots', 'example.test.ts'),
+  resolveTestPath: (snapshot, extension) => join(root, 'test', 'stacks', `${basename(snapshot, extension)}.test.ts`),
+  testPathForConsistencyCheck: join(root, 'test', 'stacks', 'example.test.ts'),
 };

@@ -1,37 +1,22 @@
-import { manifestEffects } from '../../review/blast-radius.js';
-import { type Folder, manifestsOf, recordOf } from '../../review/change.js';
-import type { Effect } from '../../review/effect.js';
 import type { NamedEnvironment } from '../load.js';
-import { EnvironmentError, type Problem } from '../problems.js';
+import { namesOf } from './names.js';
+
+/** What clients hold: every endpoint as `host:port`, the LAN address and the database, with the repository that declares them. */
+export function endpointsOf(environment: NamedEnvironment) {
+  const { namespace, postgres, lan, pooler, argocd } = environment;
+  const names = namesOf(environment);
+  const host = (service: string) => `${service}.${namespace.name}.svc:5432`;
+  return {
+    'read-write': host(names.readWrite),
+    'read-only': host(names.readOnly),
+    ...(pooler.enabled ? { pooler: host(names.poolerEndpoint) } : {}),
+    lan: `${lan.hostName}:${lan.port}`,
+    'lan-address': lan.address,
+    database: postgres.database,
+    repository: argocd.repository,
+  };
+}
 
 /** Whether a repository is the example that the environment files come with, so that nobody depends on it yet. */
 export const isPlaceholder = (repository: string): boolean =>
   /(^|[/@.])example\.(com|net|org)([:/]|$)/.test(repository);
-
-/**
- * Compares the manifests of an environment with those of its last synthesis: clients hold endpoints, data is not lost
- * by the way, and not everything can be undone.
- *
- * @param before what was synthesized last. Nothing is compared where there is nothing, or nobody used it.
- * @throws EnvironmentError with every change that cannot be applied, and every one that `acknowledge` has to name.
- */
-export function checkContract(environment: NamedEnvironment, before: Folder, after: Folder): void {
-  const manifests = { before: manifestsOf(before), after: manifestsOf(after) };
-  const record = recordOf(manifests.before);
-  if (record === undefined || isPlaceholder(record['repository'] ?? '')) return;
-  const problems = problemsOf(manifestEffects(manifests), environment.acknowledge);
-  if (problems.length > 0) throw new EnvironmentError(`environments/${environment.name}.ts`, problems);
-}
-
-/** What stands in the way of effects: those that cannot be, and those that nobody acknowledged. */
-export function problemsOf(effects: readonly Effect[], acknowledged: readonly string[]): readonly Problem[] {
-  return effects.flatMap(({ level, says, acknowledge, problem }) => {
-    if (problem !== undefined) return problem;
-    if (acknowledge === undefined || acknowledged.includes(acknowledge)) return [];
-    return {
-      path: 'acknowledge',
-      why: `This ${says}: ${acknowledge}.`,
-      cure: `Take the change back, or add '${acknowledge}' to acknowledge${level === 'clients' ? ' and tell the clients' : ''}.`,
-    };
-  });
-}

@@ -41,19 +41,3 @@ export function namesOf(environment: NamedEnvironment, lineage = environment.act
     serverNames: [...inCluster.flatMap(dns), lan.hostName, lan.address],
   };
 }
-
-/** What clients hold: every endpoint as `host:port`, the LAN address and the database, with the repository that declares them. */
-export function endpointsOf(environment: NamedEnvironment) {
-  const { namespace, postgres, lan, pooler, argocd } = environment;
-  const names = namesOf(environment);
-  const host = (service: string) => `${service}.${namespace.name}.svc:5432`;
-  return {
-    'read-write': host(names.readWrite),
-    'read-only': host(names.readOnly),
-    ...(pooler.enabled ? { pooler: host(names.poolerEndpoint) } : {}),
-    lan: `${lan.hostName}:${lan.port}`,
-    'lan-address': lan.address,
-    database: postgres.database,
-    repository: argocd.repository,
-  };
-}

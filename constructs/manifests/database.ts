@@ -4,7 +4,8 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { endpointsOf, namesOf } from '../../config/contract/names.js';
+import { endpointsOf } from '../../config/contract/endpoints.js';
+import { namesOf } from '../../config/contract/names.js';
 
 /** The database in the Cluster of a lineage, with its extensions. */
 export class Database extends Construct {

@@ -43,16 +43,15 @@ export class ManifestFolder extends Construct {
   get files(): ReadonlyMap<string, string> {
     return this.content;
   }
+}
 
-  /** Writes `<parent>/<environment>/`. Call it after `app.synth()`, when nothing can fail any more. */
-  write(parent: string): void {
-    const folder = join(parent, this.environment);
-    mkdirSync(folder, { recursive: true });
-    removeGenerated(folder, (file) => !this.content.has(file));
-    for (const [file, content] of this.content) {
-      const path = join(folder, file);
-      if (!existsSync(path) || readFileSync(path, 'utf8') !== content) writeFileSync(path, content);
-    }
+/** Writes the files of one environment, and removes what an earlier synthesis left. Files of other origin stay. */
+export function writeManifests(folder: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(folder, { recursive: true });
+  removeGenerated(folder, (file) => !files.has(file));
+  for (const [file, content] of files) {
+    const path = join(folder, file);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== content) writeFileSync(path, content);
   }
 }
 

@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { UserError } from '../../config/user-error.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
-import { write } from '../../stacks/synthesize.js';
+import { manifestsOf } from '../../stacks/render.js';
 import type { Settings } from './settings.js';
 import { settingsOf } from './settings.js';
 
@@ -109,18 +107,6 @@ function withoutTuning(environment: NamedEnvironment): NamedEnvironment {
 function checked(base: object, change: object): NamedEnvironment {
   const { name = '', ...input } = merged(base, change) as { name?: string };
   return checkEnvironment(name, input);
-}
-
-/** The generated files of an environment, by their names. */
-function manifestsOf(environment: NamedEnvironment): ReadonlyMap<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-'));
-  try {
-    write(folder, [environment]);
-    const manifests = join(folder, 'manifests', environment.name);
-    return new Map(readdirSync(manifests).map((file) => [file, readFileSync(join(manifests, file), 'utf8')]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 const clusterIn = (manifests: ReadonlyMap<string, string>, file: string): ClusterManifest =>

@@ -2,7 +2,7 @@ import { until } from '../../cluster/wait.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
-import { stacksOf } from '../../stacks/synthesize.js';
+import { stacksOf } from '../../stacks/render.js';
 import { search } from './leaks.js';
 import type { Probe } from './probe.js';
 import { type Report, expect } from './report.js';

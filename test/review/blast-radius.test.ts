@@ -1,13 +1,13 @@
 import { blastRadius } from '../../review/blast-radius.js';
 import type { Plan } from '../../review/terraform-changes.js';
-import { describedBy, outputOf } from '../support/synthesis.js';
+import { describedOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 /** The blast radius of a change, a line each. */
 function said(before: object, after: object, plans: readonly Plan[] = [], volumesGrow?: boolean): readonly string[] {
   const sides = {
-    before: describedBy(outputOf({ ...valid, ...before })),
-    after: describedBy(outputOf({ ...valid, ...after })),
+    before: describedOf({ ...valid, ...before }),
+    after: describedOf({ ...valid, ...after }),
   };
   return blastRadius(sides, plans, volumesGrow).map(
     ({ level, says, reasons }) => `${level}: ${says}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,

@@ -1,11 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Described } from '../../review/blast-radius.js';
-import { manifestsOf } from '../../review/change.js';
-import type { Stack } from '../../review/terraform-changes.js';
+import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
-import { stacksOf, synthesize, write } from '../../stacks/synthesize.js';
+import { describedBy } from '../../review/base.js';
+import { manifestsOf, render } from '../../stacks/render.js';
 
 const project = join(import.meta.dirname, '..', '..');
 
@@ -29,30 +28,33 @@ export async function synthesizeProject(names: readonly string[], folder = scrat
   return folder;
 }
 
-/** Every file that an environment makes, by its path. */
-export function outputOf(environment: object, name = 'homelab'): ReadonlyMap<string, string> {
-  const folder = scratch();
-  write(folder, [checkEnvironment(name, environment)]);
-  return filesBelow(folder);
+/** Answers of a function that gives the same for the same environment, made once in a file of tests. */
+function once<Answer>(make: (environment: object) => Answer): (environment: object) => Answer {
+  const answers = new Map<string, Answer>();
+  return (environment) => {
+    const key = JSON.stringify(environment);
+    const answer = answers.get(key) ?? make(environment);
+    answers.set(key, answer);
+    return answer;
+  };
 }
+
+const renderedOf = once((environment) => render(checkEnvironment('homelab', environment)));
 
 /** The manifests of an environment, by the name of their file. */
-export function manifestFilesOf(environment: object): ReadonlyMap<string, string> {
-  const folder = 'manifests/homelab/';
-  return new Map(
-    [...outputOf(environment)]
-      .filter(([path]) => path.startsWith(folder))
-      .map(([path, content]) => [path.slice(folder.length), content]),
-  );
-}
+export const manifestFilesOf = once((environment) => manifestsOf(checkEnvironment('homelab', environment)));
 
 /** What an environment makes, as changes are told from it. */
-export function describedBy(files: ReadonlyMap<string, string>): Described {
-  const stacks = stacksOf('homelab').map(
-    (name) => [name, JSON.parse(files.get(`cdktf.out/stacks/${name}/cdk.tf.json`) ?? '{}') as Stack] as const,
-  );
-  return { manifests: manifestsOf(files), stacks: new Map(stacks) };
-}
+export const describedOf = once((environment) => describedBy(renderedOf(environment)));
+
+/** Every file that an environment makes, by its path. */
+export const outputOf = once((environment): ReadonlyMap<string, string> => {
+  const { stacks, manifests } = renderedOf(environment);
+  return new Map([
+    ...[...stacks].map(([name, text]) => [`cdktf.out/stacks/${name}/cdk.tf.json`, text] as const),
+    ...[...manifests].map(([file, text]) => [`manifests/homelab/${file}`, text] as const),
+  ]);
+});
 
 /** Every file below a folder, by its path in it. */
 export function filesBelow(folder: string): ReadonlyMap<string, string> {

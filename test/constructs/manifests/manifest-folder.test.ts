@@ -1,10 +1,10 @@
-import { App, Token, ref } from 'cdktf';
+import { Token, ref } from 'cdktf';
+import { RootConstruct } from 'constructs';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { ManifestFolder } from '../../../constructs/manifests/manifest-folder.js';
-import { filesBelow, scratch } from '../../support/synthesis.js';
 
-const folder = () => new ManifestFolder(new App({ outdir: scratch() }), 'manifests', 'homelab');
+const folder = () => new ManifestFolder(new RootConstruct(), 'manifests', 'homelab');
 const config = (data: Record<string, string>) => new ConfigMap({ metadata: { name: 'example' }, data });
 
 test('an object that breaks the schema of its kind is refused, because Argo CD would only find out in the cluster', () => {
@@ -31,8 +31,6 @@ test('two objects of one kind and name are refused, because one would hide the o
 test('texts that YAML 1.1 takes for something else are quoted, because Kubernetes reads YAML 1.1', () => {
   const manifests = folder();
   manifests.add(config({ parameter: 'on', version: '1.10', mode: '0755' }));
-  const parent = scratch();
-  manifests.write(parent);
-  const yaml = filesBelow(parent).get('homelab/configmap-example.yaml');
+  const yaml = manifests.files.get('configmap-example.yaml');
   expect(yaml).toContain('parameter: "on"\n  version: "1.10"\n  mode: "0755"');
 });

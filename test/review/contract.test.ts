@@ -1,7 +1,7 @@
-import { checkContract } from '../../../config/contract/endpoints.js';
-import { checkEnvironment } from '../../../config/load.js';
-import { manifestFilesOf } from '../../support/synthesis.js';
-import { valid } from '../../support/valid.js';
+import { checkContract } from '../../review/contract.js';
+import { checkEnvironment } from '../../config/load.js';
+import { manifestFilesOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
 
 /** What the check says to an environment whose manifests were made from another one. */
 function changed(before: object, after: object): string {

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { warningsOf } from '../config/derived.js';
+import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import { folderAt } from '../constructs/manifests/manifest-folder.js';
+import { checkContract } from '../review/contract.js';
+import { render } from '../stacks/render.js';
+import { write } from '../stacks/write.js';
+
+/**
+ * Writes `cdktf.out/` and `manifests/` of the environments named, and tells what is no fault and still worth knowing.
+ *
+ * @param root folder of the project.
+ * @param importEnvironment how their files are read. Default: from `environments/`.
+ * @throws EnvironmentError before anything is written, also when a change is refused or nobody acknowledged it.
+ */
+export async function synthesize(
+  root: string,
+  names: readonly string[],
+  importEnvironment = fromFolder(join(root, 'environments')),
+): Promise<readonly NamedEnvironment[]> {
+  const environments = await Promise.all(names.map((name) => loadEnvironment(name, importEnvironment)));
+  const rendered = new Map(environments.map((environment) => [environment.name, render(environment)]));
+  for (const environment of environments) {
+    const before = folderAt(join(root, 'manifests', environment.name));
+    checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map());
+  }
+  write(root, rendered, environmentNames(join(root, 'environments')));
+  for (const environment of environments) {
+    for (const warning of warningsOf(environment)) {
+      console.warn(`warning: environments/${environment.name}.ts: ${warning}`);
+    }
+  }
+  return environments;
+}

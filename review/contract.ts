@@ -1,0 +1,34 @@
+import { isPlaceholder } from '../config/contract/endpoints.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { EnvironmentError, type Problem } from '../config/problems.js';
+import { manifestEffects } from './blast-radius.js';
+import { type Folder, manifestsOf, recordOf } from './change.js';
+import type { Effect } from './effect.js';
+
+/**
+ * Compares the manifests of an environment with those of its last synthesis: clients hold endpoints, data is not lost
+ * by the way, and not everything can be undone.
+ *
+ * @param before what was synthesized last. Nothing is compared where there is nothing, or nobody used it.
+ * @throws EnvironmentError with every change that cannot be applied, and every one that `acknowledge` has to name.
+ */
+export function checkContract(environment: NamedEnvironment, before: Folder, after: Folder): void {
+  const manifests = { before: manifestsOf(before), after: manifestsOf(after) };
+  const record = recordOf(manifests.before);
+  if (record === undefined || isPlaceholder(record['repository'] ?? '')) return;
+  const problems = problemsOf(manifestEffects(manifests), environment.acknowledge);
+  if (problems.length > 0) throw new EnvironmentError(`environments/${environment.name}.ts`, problems);
+}
+
+/** What stands in the way of effects: those that cannot be, and those that nobody acknowledged. */
+export function problemsOf(effects: readonly Effect[], acknowledged: readonly string[]): readonly Problem[] {
+  return effects.flatMap(({ level, says, acknowledge, problem }) => {
+    if (problem !== undefined) return problem;
+    if (acknowledge === undefined || acknowledged.includes(acknowledge)) return [];
+    return {
+      path: 'acknowledge',
+      why: `This ${says}: ${acknowledge}.`,
+      cure: `Take the change back, or add '${acknowledge}' to acknowledge${level === 'clients' ? ' and tell the clients' : ''}.`,
+    };
+  });
+}

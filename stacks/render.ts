@@ -1,0 +1,54 @@
+import cdktf from 'cdktf/package.json' with { type: 'json' };
+import type { TerraformStack } from 'cdktf';
+import { RootConstruct } from 'constructs';
+import type { NamedEnvironment } from '../config/load.js';
+import { DatabaseManifests } from './database-manifests.js';
+import { DatabaseStack } from './database-stack.js';
+import { OperatorStack } from './operator-stack.js';
+
+/** Everything that an environment makes, as text. */
+export interface Rendered {
+  /** What Terraform is given, by the name of the stack, in the order in which the stacks are applied. */
+  readonly stacks: ReadonlyMap<string, string>;
+  /** What Argo CD applies, by the name of the file. */
+  readonly manifests: ReadonlyMap<string, string>;
+}
+
+/** The stacks of an environment, in the order in which they are applied. */
+export const stacksOf = (environment: string) => [`${environment}-operator`, `${environment}-database`] as const;
+
+/** Makes everything, and writes nothing. */
+export function render(environment: NamedEnvironment): Rendered {
+  const [operator, database] = stacksOf(environment.name);
+  const app = new RootConstruct();
+  app.node.setContext('cdktfVersion', cdktf.version);
+  const stacks = [new OperatorStack(app, operator, environment), new DatabaseStack(app, database, environment)];
+  return {
+    stacks: new Map(stacks.map((stack) => [stack.node.id, configurationOf(stack)])),
+    manifests: manifestsOf(environment),
+  };
+}
+
+/** What Argo CD applies for an environment, by the name of the file. */
+export const manifestsOf = (environment: NamedEnvironment): ReadonlyMap<string, string> =>
+  new Map([...new DatabaseManifests(new RootConstruct(), 'manifests', environment).files].sort(byKey));
+
+function configurationOf(stack: TerraformStack): string {
+  stack.runAllValidations();
+  return stableJson(stack.toTerraform() as object);
+}
+
+/** JSON with sorted keys, as cdktf writes it. */
+export const stableJson = (content: object): string =>
+  JSON.stringify(
+    content,
+    (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(byKey))
+        : value,
+    2,
+  );
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
