@@ -14,7 +14,11 @@ export interface ApplicationObject {
   readonly operation?: object;
   readonly spec: {
     readonly source?: { readonly repoURL: string; readonly targetRevision?: string; readonly path?: string };
-    readonly syncPolicy?: { readonly automated?: { readonly selfHeal?: boolean; readonly prune?: boolean } };
+    readonly syncPolicy?: {
+      readonly automated?: { readonly selfHeal?: boolean; readonly prune?: boolean };
+      readonly syncOptions?: readonly string[];
+      readonly retry?: object;
+    };
   };
   readonly status?: {
     readonly history?: readonly {
@@ -26,6 +30,7 @@ export interface ApplicationObject {
     readonly operationState?: {
       readonly phase?: string;
       readonly message?: string;
+      readonly operation?: { readonly sync?: { readonly revision?: string } };
       readonly syncResult?: {
         readonly resources?: readonly { kind: string; name: string; status?: string; message?: string }[];
       };
@@ -77,6 +82,7 @@ export class Application {
 
   /** Asks Argo CD to look at Git now, and waits until it runs the commit, is healthy, and all pods are ready. Returns whether it came to that. */
   async reaches(commit: string): Promise<boolean> {
+    await this.syncAgain(commit);
     return this.waits(
       async (status) =>
         status.sync?.status === 'Synced' &&
@@ -120,6 +126,23 @@ export class Application {
         ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
       ),
     ].filter(Boolean);
+  }
+
+  /** Begins a sync of a commit that failed before: Argo CD tries the same commit never again by itself, and heals nothing. */
+  private async syncAgain(commit: string): Promise<void> {
+    const found = await this.read();
+    const { phase = '', operation } = found?.status?.operationState ?? {};
+    if (!['Failed', 'Error'].includes(phase) || operation?.sync?.revision !== commit || found === undefined) return;
+    const { automated, syncOptions, retry } = found.spec.syncPolicy ?? {};
+    const value = {
+      initiatedBy: { username: 'npm run deploy', automated: true },
+      sync: { revision: commit, prune: automated?.prune ?? false, syncOptions },
+      retry,
+    };
+    await this.kubernetes.objects.patchNamespacedCustomObject({
+      ...this.object,
+      body: [{ op: 'add', path: '/operation', value }],
+    });
   }
 
   private async waits(arrived: (status: Status) => boolean | Promise<boolean>): Promise<boolean> {

@@ -71,7 +71,7 @@ export class CustomQueries extends Construct {
     scope.add(
       new ConfigMap({
         // The label makes CloudNativePG use a change at once. Before the Cluster, which refers to it.
-        metadata: metadata(environment, namesOf(environment).queries, 'image', {
+        metadata: metadata(environment, namesOf(environment).queries, {
           labels: { 'cnpg.io/reload': 'true' },
         }),
         data: { [queriesKey]: stringify(queries, { version: '1.1', lineWidth: 0 }) },

@@ -16,7 +16,7 @@ export class Database extends Construct {
     const extensions = postgres.extensions.map((name) => ({ name, ensure: 'present' as const }));
     scope.add(
       new DatabaseManifest({
-        metadata: metadata(environment, `${cluster}-${postgres.database.replaceAll('_', '-')}`, 'database', {
+        metadata: metadata(environment, `${cluster}-${postgres.database.replaceAll('_', '-')}`, {
           durable: true,
         }),
         spec: {
@@ -37,6 +37,6 @@ export class EndpointRecord extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
     super(scope, id);
     const { endpoints } = namesOf(environment);
-    scope.add(new ConfigMap({ metadata: metadata(environment, endpoints, 'around'), data: endpointsOf(environment) }));
+    scope.add(new ConfigMap({ metadata: metadata(environment, endpoints), data: endpointsOf(environment) }));
   }
 }

@@ -12,7 +12,7 @@ export class Image extends Construct {
     const { name, image } = environment.postgres;
     scope.add(
       new ImageCatalog({
-        metadata: metadata(environment, name, 'image', { durable: true }),
+        metadata: metadata(environment, name, { durable: true }),
         spec: { images: [{ major: majorOf(image), image }] },
       }),
     );

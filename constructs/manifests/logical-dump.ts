@@ -36,7 +36,7 @@ export class LogicalDump extends Construct {
     const { cpu, memory } = backup.resources;
     scope.add(
       new PersistentVolumeClaim({
-        metadata: metadata(environment, names.dump, 'around', { durable: true }),
+        metadata: metadata(environment, names.dump, { durable: true }),
         spec: {
           accessModes: ['ReadWriteOnce'],
           ...(backup.volume.storageClass === undefined ? {} : { storageClassName: backup.volume.storageClass }),
@@ -46,7 +46,7 @@ export class LogicalDump extends Construct {
     );
     scope.add(
       new CronJob({
-        metadata: metadata(environment, names.dump, 'around'),
+        metadata: metadata(environment, names.dump),
         spec: {
           schedule: backup.schedule,
           concurrencyPolicy: 'Forbid',
@@ -113,7 +113,7 @@ export class LogicalDump extends Construct {
     );
     scope.add(
       new NetworkPolicy({
-        metadata: metadata(environment, `${names.dump}-to-database`, 'access', {
+        metadata: metadata(environment, `${names.dump}-to-database`, {
           annotations: { reason: 'The dump reads the database, which it finds by name.' },
         }),
         spec: {

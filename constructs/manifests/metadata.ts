@@ -1,8 +1,5 @@
 import type { NamedEnvironment } from '../../config/load.js';
 
-/** Argo CD applies waves in this order, each when the one before is healthy. */
-const waves = { access: -1, image: 0, cluster: 1, database: 3, around: 4 } as const;
-
 interface Options {
   /** The object holds data, or data is lost with it: what disappears from Git stays in the cluster. */
   readonly durable?: boolean;
@@ -10,21 +7,23 @@ interface Options {
   readonly labels?: Record<string, string>;
 }
 
-/** Metadata of a manifest in the namespace of the database. */
+/**
+ * Metadata of a manifest in the namespace of the database. It never has a sync wave: with one, Argo CD waits for the
+ * health of the Cluster inside the sync, and applies no other commit until then, a revert neither.
+ */
 export function metadata(
   { namespace }: NamedEnvironment,
   name: string,
-  wave: keyof typeof waves,
-  options: Options = {},
+  { durable = false, annotations = {}, labels }: Options = {},
 ) {
+  const all = {
+    ...annotations,
+    ...(durable ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : {}),
+  };
   return {
     name,
     namespace: namespace.name,
-    ...(options.labels === undefined ? {} : { labels: options.labels }),
-    annotations: {
-      ...options.annotations,
-      ...(options.durable === true ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : {}),
-      'argocd.argoproj.io/sync-wave': String(waves[wave]),
-    },
+    ...(labels === undefined ? {} : { labels }),
+    ...(Object.keys(all).length === 0 ? {} : { annotations: all }),
   };
 }

@@ -17,7 +17,7 @@ export class Metrics extends Construct {
     const { pooler } = namesOf(environment);
     const podsWith = (name: string, matchLabels: Record<string, string>) =>
       new PodMonitor({
-        metadata: metadata(environment, name, 'around', { labels: environment.monitoring.labels }),
+        metadata: metadata(environment, name, { labels: environment.monitoring.labels }),
         spec: { selector: { matchLabels }, podMetricsEndpoints: [endpoint] },
       });
     for (const lineage of lineagesOf(environment)) {

@@ -141,7 +141,7 @@ export class NetworkAccess extends Construct {
     super(scope, id);
     const policy = (name: string, reason: string, spec: IIoK8sApiNetworkingV1NetworkPolicySpec) => {
       scope.add(
-        new NetworkPolicy({ metadata: metadata(environment, name, 'access', { annotations: { reason } }), spec }),
+        new NetworkPolicy({ metadata: metadata(environment, name, { annotations: { reason } }), spec }),
       );
     };
     policy('default-deny', 'What no other policy allows is refused, in both directions.', {

@@ -47,7 +47,7 @@ export class ObjectStore extends Construct {
     const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
     const key = credentialKeys(backup, names.storeCredentials);
     scope.add(
-      new ObjectStoreManifest(metadata(environment, names.objectStore, 'image', { durable: true }), {
+      new ObjectStoreManifest(metadata(environment, names.objectStore, { durable: true }), {
         retentionPolicy: backup.retention,
         configuration: {
           destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,

@@ -54,11 +54,11 @@ export class Pooler extends Construct {
         },
       },
     };
-    scope.add(new PoolerManifest({ metadata: metadata(environment, name, 'around'), spec }));
+    scope.add(new PoolerManifest({ metadata: metadata(environment, name), spec }));
     // The operator makes none for poolers.
     scope.add(
       new PodDisruptionBudget({
-        metadata: metadata(environment, name, 'around'),
+        metadata: metadata(environment, name),
         spec: { maxUnavailable: 1, selector },
       }),
     );

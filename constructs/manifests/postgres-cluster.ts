@@ -89,7 +89,7 @@ export class PostgresCluster extends Construct {
       durable: true,
       annotations: watchdog(watchOf(environment)),
     };
-    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, 'cluster', options), spec }));
+    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, options), spec }));
   }
 }
 

@@ -13,7 +13,7 @@ export class ScheduledBackup extends Construct {
     const { cluster } = namesOf(environment, lineage);
     scope.add(
       new ScheduledBackupManifest({
-        metadata: metadata(environment, cluster, 'database'),
+        metadata: metadata(environment, cluster),
         spec: {
           cluster: { name: cluster },
           schedule,

@@ -53,8 +53,9 @@ export class ArgoApplication extends Construct {
           destination: { server, namespace: destination },
           syncPolicy: {
             automated: { prune: true, selfHeal: true },
-            syncOptions: ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true', 'CreateNamespace=false'],
-            retry: { limit: 10, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+            syncOptions: ['ServerSideApply=true'],
+            // While Argo CD tries a commit again, no other is applied, a revert neither: two minutes at most.
+            retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '30s' } },
           },
         },
       },

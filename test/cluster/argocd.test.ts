@@ -41,3 +41,46 @@ it.each([
 ])('does not arrive by %s', async (_, state) => {
   expect((await follows([state])).arrived).toBe(false);
 });
+
+describe('a commit whose sync failed', () => {
+  const failed = { phase: 'Failed', operation: { sync: { revision: 'new' } } };
+  const syncPolicy = {
+    automated: { prune: true, selfHeal: true },
+    syncOptions: ['ServerSideApply=true'],
+    retry: { limit: 5 },
+  };
+
+  /** The syncs that are begun on the way to commit `new`. */
+  async function begun(operationState: object): Promise<readonly unknown[]> {
+    api.patches.length = 0;
+    api.answers = {
+      '/version': { gitVersion: 'v1.36.3' },
+      [path]: { spec: { syncPolicy }, status: { operationState } },
+    };
+    const environment = checkEnvironment('homelab', valid);
+    const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: 0 } };
+    await new Application(await Kubernetes.connect(environment), soon).reaches('new');
+    return (api.patches as { path: string; value: unknown }[][])
+      .flat()
+      .filter((patch) => patch.path === '/operation')
+      .map(({ value }) => value);
+  }
+
+  it('is applied again, as Argo CD itself never does', async () => {
+    expect(await begun(failed)).toEqual([
+      {
+        initiatedBy: { username: 'npm run deploy', automated: true },
+        sync: { revision: 'new', prune: true, syncOptions: ['ServerSideApply=true'] },
+        retry: { limit: 5 },
+      },
+    ]);
+  });
+
+  it.each([
+    ['that is another one', { ...failed, operation: { sync: { revision: 'old' } } }],
+    ['that is still tried', { ...failed, phase: 'Running' }],
+    ['that succeeded', { ...failed, phase: 'Succeeded' }],
+  ])('%s is left to Argo CD', async (_, state) => {
+    expect(await begun(state)).toEqual([]);
+  });
+});

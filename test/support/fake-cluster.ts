@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { scratch } from './synthesis.js';
 
 /** Answers of a Kubernetes API by path; a function is asked each time. */
@@ -69,8 +70,11 @@ export const readyCluster: Answers = {
 /** A Kubernetes API that knows what it is given, changes nothing, and answers 404 to everything else. */
 export class FakeCluster {
   answers: Answers = readyCluster;
+  /** Bodies of the patches that were sent. */
+  readonly patches: unknown[] = [];
   private readonly server: Server = createServer((request, response) => {
     const known = this.answer(request);
+    if (request.method === 'PATCH') void json(request).then((patch) => this.patches.push(patch));
     response.writeHead(known === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ?? {}));
   });

@@ -41,7 +41,7 @@ export class Alerts extends Construct {
     const { cluster } = namesOf(environment);
     scope.add(
       new PrometheusRule({
-        metadata: metadata(environment, cluster, 'around', { labels: environment.monitoring.labels }),
+        metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
         spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
       }),
     );

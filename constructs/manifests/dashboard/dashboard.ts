@@ -28,7 +28,7 @@ export class Dashboard extends Construct {
     };
     scope.add(
       new ConfigMap({
-        metadata: metadata(environment, dashboard, 'around', { labels: monitoring.dashboardLabels }),
+        metadata: metadata(environment, dashboard, { labels: monitoring.dashboardLabels }),
         data: { [`${dashboard}.json`]: `${JSON.stringify(json, null, 1)}\n` },
       }),
     );
