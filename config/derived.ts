@@ -1,8 +1,8 @@
 import type { CheckedEnvironment } from './environment.js';
 import { bytesOf, postgresBytesOf } from './quantities.js';
 
-/** Connections kept for the operator and for emergencies: `superuser_reserved_connections` and `reserved_connections`. */
-export const reservedConnections = { superuser: 3, reserved: 5 } as const;
+/** Connections kept for the operator and for emergencies: `superuser_reserved_connections`. */
+export const reservedConnections = 8;
 
 /** The words that let `npm run destroy` delete the data of an environment. */
 export const deletionSentence = (environment: string): string => `delete all data of ${environment}`;

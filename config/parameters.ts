@@ -1,3 +1,4 @@
+import { reservedConnections } from './derived.js';
 import { measuredVersions, parametersByContext } from './parameter-contexts.js';
 
 /**
@@ -17,8 +18,8 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['max_slot_wal_keep_size', 'Set postgres.walStorage.size; it is half of it.'],
   ['wal_keep_size', 'Set postgres.walStorage.size; it is an eighth of it.'],
   ['archive_timeout', 'Set backup.walArchiveTimeoutSeconds.'],
-  ['reserved_connections', 'Remove it; it is 5.'],
-  ['superuser_reserved_connections', 'Remove it; it is 3.'],
+  ['reserved_connections', `Remove it; superuser_reserved_connections keeps ${reservedConnections}.`],
+  ['superuser_reserved_connections', `Remove it; it is ${reservedConnections}.`],
   ['password_encryption', 'Remove it; it is scram-sha-256.'],
   ['synchronous_commit', 'Set postgres.durability.'],
   ['wal_level', 'Remove it; it is logical.'],

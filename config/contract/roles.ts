@@ -1,5 +1,4 @@
 import type { NamedEnvironment } from '../load.js';
-import { majorOf } from '../quantities.js';
 
 /** A role that can log in, with what it may do. */
 export interface Role {
@@ -17,17 +16,12 @@ export interface Role {
 }
 
 /** All roles that can log in: owner, admin, LAN reader, and the further ones. */
-export function rolesOf({ roles, postgres }: NamedEnvironment): readonly Role[] {
+export function rolesOf({ roles }: NamedEnvironment): readonly Role[] {
   const plain = { inRoles: [], creates: false, everyDatabase: false };
   const read = ['pg_read_all_data'];
   const write = [...read, 'pg_write_all_data'];
-  // pg_maintain came with PostgreSQL 17.
-  const admin = [
-    'pg_monitor',
-    'pg_signal_backend',
-    ...write,
-    ...(majorOf(postgres.image) >= 17 ? ['pg_maintain'] : []),
-  ];
+  // No role that only some versions have: an upgrade has to begin on a server that knows all of them.
+  const admin = ['pg_monitor', 'pg_signal_backend', ...write];
   return [
     { ...plain, ...roles.owner },
     { ...roles.admin, inRoles: [...admin, roles.owner.name], creates: true, everyDatabase: true },

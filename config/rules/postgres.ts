@@ -18,7 +18,7 @@ export const postgresRules: readonly Rule[] = [
     check: ({ postgres, roles }) => {
       const wanted = connectionLimits(roles);
       const operator = 2;
-      const reserved = reservedConnections.superuser + reservedConnections.reserved + operator;
+      const reserved = reservedConnections + operator;
       return wanted + reserved <= postgres.maxConnections
         ? []
         : [

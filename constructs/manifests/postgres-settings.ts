@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../../config/load.js';
-import { bytesOf, majorOf, postgresMegabytes } from '../../config/quantities.js';
+import { bytesOf, postgresMegabytes } from '../../config/quantities.js';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../../config/derived.js';
 import { type Role, rolesOf } from '../../config/contract/roles.js';
 
@@ -10,9 +10,7 @@ export function serverParameters({ postgres, backup }: NamedEnvironment): Record
   const betweenCheckpoints = postgresMegabytes(wal / 8);
   return {
     max_connections: String(postgres.maxConnections),
-    superuser_reserved_connections: String(reservedConnections.superuser),
-    // It came with PostgreSQL 16.
-    ...(majorOf(postgres.image) >= 16 ? { reserved_connections: String(reservedConnections.reserved) } : {}),
+    superuser_reserved_connections: String(reservedConnections),
     shared_buffers: postgresMegabytes(sharedBuffersOf(postgres)),
     effective_cache_size: postgresMegabytes((bytesOf(postgres.resources.memory) * 3) / 4),
     max_wal_size: betweenCheckpoints,
