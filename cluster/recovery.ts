@@ -1,6 +1,7 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { restoredLineage } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
+import { failedJobLog } from './job-log.js';
 import type { Kubernetes } from './kubernetes.js';
 
 /** Words of PostgreSQL, Barman and CloudNativePG in a recovery that fails, and what they mean to a person. */
@@ -46,31 +47,8 @@ export async function recoveryFault(
   namespace: string,
   names: { readonly source: string; readonly target: string },
 ): Promise<string | undefined> {
-  const { items } = await kubernetes.core.listNamespacedPod({
-    namespace,
-    labelSelector: `cnpg.io/cluster=${names.target},cnpg.io/jobRole=full-recovery`,
-  });
-  const failed = items.filter(
-    ({ status }) =>
-      status?.phase === 'Failed' ||
-      [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
-        ({ state, restartCount }) => (state?.terminated?.exitCode ?? 0) !== 0 && restartCount >= 0,
-      ),
-  );
-  const logs: string[] = [];
-  for (const { metadata, spec } of failed) {
-    for (const { name } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
-      const log = kubernetes.core.readNamespacedPodLog({
-        namespace,
-        name: metadata?.name ?? '',
-        container: name,
-        tailLines: 400,
-      });
-      logs.push(await log.catch(() => ''));
-    }
-  }
-  if (failed.length === 0) return undefined;
-  return explained(logs.join('\n'), names);
+  const log = await failedJobLog(kubernetes, namespace, names.target, 'full-recovery');
+  return log === undefined ? undefined : explained(log, names);
 }
 
 /** What the log of a failed recovery means, or its last words. */

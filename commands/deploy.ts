@@ -19,6 +19,7 @@ import { checkSaved, takeReviewed } from '../review/saved-plans.js';
 import { confirm, main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
+import { described, upgradeOf } from '../cluster/upgrade.js';
 
 const ownOptions = {
   plan: { type: 'string', shown: '--plan FOLDER (applies what npm run plan -- --save FOLDER planned, or nothing)' },
@@ -77,6 +78,8 @@ async function deployOne(
     if (!applied || !(await application.reaches(commit))) {
       const faults = (await application.exists()) ? await application.faults() : [];
       faults.push(...(await restoreFaults(kubernetes, environment)));
+      const upgrade = await upgradeOf(kubernetes, environment);
+      if (upgrade !== undefined) faults.push(described(upgrade));
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);
     }

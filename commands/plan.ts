@@ -6,7 +6,10 @@ import type { NamedEnvironment } from '../config/load.js';
 import { recordOf } from '../review/change.js';
 import { problemsOf } from '../review/contract.js';
 import { render, stacksOf } from '../stacks/render.js';
+import { lineOf, preflight } from '../preflight/run.js';
+import { upgrade } from '../preflight/upgrade.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
+import { type LiveFacts, liveFacts } from '../cluster/live.js';
 import { checkArgo, checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { baseOf, describedBy } from '../review/base.js';
 import { comment, type Review, unfolded } from '../review/comment.js';
@@ -54,7 +57,7 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
   const rendered = render(environment);
   const planned = await terraformPlan(environment, wishes);
   const sides = { before: base.described, after: describedBy(rendered) };
-  const radius = blastRadius(sides, planned.details, planned.volumesGrow);
+  const radius = blastRadius(sides, planned.details, planned.live);
   // Nobody depends yet on what was never deployed.
   const used = recordOf(base.described.manifests)?.['repository'];
   return {
@@ -65,6 +68,7 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
     problems: used === undefined || isPlaceholder(used) ? [] : problemsOf(radius, environment.acknowledge),
     manifests: await manifestDiff(environment.name, base.manifests, rendered.manifests),
     terraform: planned.terraform,
+    upgrade: planned.upgrade ?? [],
     ...(base.fault === undefined ? {} : { fault: base.fault }),
   };
 }
@@ -72,7 +76,8 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
 interface Planned {
   readonly terraform: Review['terraform'];
   readonly details: readonly PlanDetails[];
-  readonly volumesGrow?: boolean | undefined;
+  readonly live?: LiveFacts;
+  readonly upgrade?: readonly string[];
 }
 
 /** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
@@ -107,5 +112,6 @@ async function terraformPlan(environment: NamedEnvironment, { withoutCluster, sa
   } finally {
     for (const terraform of stacks) terraform.forget();
   }
-  return { terraform: texts, details, volumesGrow: await kubernetes.growsVolumes(environment) };
+  const found = await preflight({ kubernetes, environment }, [upgrade]);
+  return { terraform: texts, details, live: await liveFacts(kubernetes, environment), upgrade: found.map(lineOf) };
 }

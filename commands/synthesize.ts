@@ -6,6 +6,9 @@ import { checkContract } from '../review/contract.js';
 import { render } from '../stacks/render.js';
 import { write } from '../stacks/write.js';
 
+// The client of the Kubernetes API takes long to load, and few changes depend on what it knows.
+const ask = async (environment: NamedEnvironment) => (await import('../cluster/live.js')).reachableFacts(environment);
+
 /**
  * Writes `cdktf.out/` and `manifests/` of the environments named, and tells what is no fault and still worth knowing.
  *
@@ -22,7 +25,7 @@ export async function synthesize(
   const rendered = new Map(environments.map((environment) => [environment.name, render(environment)]));
   for (const environment of environments) {
     const before = folderAt(join(root, 'manifests', environment.name));
-    checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map());
+    await checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map(), ask);
   }
   write(root, rendered, environmentNames(join(root, 'environments')));
   for (const environment of environments) {

@@ -14,6 +14,7 @@ import { podSecurity } from './pod-security.js';
 import { prometheus } from './prometheus.js';
 import { serviceLoadBalancer } from './service-lb.js';
 import { storage } from './storage.js';
+import { upgrade } from './upgrade.js';
 
 /** The checks that answer at once. */
 export const quickChecks: readonly Check[] = [
@@ -29,6 +30,7 @@ export const quickChecks: readonly Check[] = [
   podSecurity,
   installation,
   archive,
+  upgrade,
 ];
 
 /** Every check that only reads. */

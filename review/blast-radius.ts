@@ -1,6 +1,6 @@
 import { changesOf, type Manifest } from './change.js';
 import { clusterRules } from './cluster-rules.js';
-import { type Context, type Effect, effectsOf, summarized } from './effect.js';
+import { type Context, type Effect, effectsOf, type Live, summarized } from './effect.js';
 import { objectRules } from './object-rules.js';
 import { restarts } from './parameter-effects.js';
 import { type Plan, planChanges, type Stack, stackChanges } from './terraform-changes.js';
@@ -44,7 +44,7 @@ function needsBoth(manifests: readonly Manifest[]): boolean {
 export function blastRadius(
   { before, after }: Sides<Described>,
   plans: readonly Plan[] = [],
-  volumesGrow?: boolean,
+  live: Live = {},
 ): ReturnType<typeof summarized> {
   const names = [
     ...new Set([...(before.stacks ?? new Map()).keys(), ...(after.stacks ?? new Map()).keys()]),
@@ -57,11 +57,7 @@ export function blastRadius(
           return [...resourceEffects(stackChanges(old, fresh)), ...settingEffects(old, fresh)];
         });
   return summarized([
-    ...manifestEffects({
-      before: before.manifests,
-      after: after.manifests,
-      ...(volumesGrow === undefined ? {} : { volumesGrow }),
-    }),
+    ...manifestEffects({ before: before.manifests, after: after.manifests, ...live }),
     ...fromStacks,
     ...plans.flatMap((plan) => resourceEffects(planChanges(plan))),
   ]);

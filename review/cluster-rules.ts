@@ -1,6 +1,7 @@
 import { bytesOf } from '../config/quantities.js';
 import type { Change, Manifest } from './change.js';
 import type { Context, Effect, Rule } from './effect.js';
+import { majorEffect } from './major-upgrade.js';
 import { parameterEffect, restarts } from './parameter-effects.js';
 
 const spec = (...path: string[]) => ['Cluster', 'spec', ...path];
@@ -20,7 +21,7 @@ export const clusterRules: readonly Rule[] = [
   { of: ['Cluster', 'metadata', 'annotations', 'cnpg.io/podPatch'], effect: restart },
   { of: ['Cluster', 'metadata'], effect: live('marks for Argo CD') },
   { of: spec('instances'), effect: instances },
-  { of: spec('imageCatalogRef', 'major'), effect: major },
+  { of: spec('imageCatalogRef', 'major'), effect: majorEffect },
   { of: spec('imageCatalogRef'), effect: live('names the catalog of images') },
   { of: spec('bootstrap'), effect: live('counts only when a Cluster is created') },
   { of: spec('postgresql', 'parameters', '*'), effect: parameterEffect },
@@ -102,28 +103,6 @@ function instances({ before, after }: Change): Effect {
         says: 'deletes a replica with its volumes',
         acknowledge: `instances: ${String(before)} -> ${String(after)}`,
       };
-}
-
-function major({ before, after }: Change): Effect {
-  const [from, to] = [Number(before), Number(after)];
-  // validateImageChange in internal/webhook/v1/cluster_webhook.go.
-  if (to < from || to < 16) {
-    const why =
-      to < from
-        ? `The data is that of PostgreSQL ${from}; CloudNativePG refuses to go back.`
-        : `CloudNativePG upgrades only to PostgreSQL 16 or later.`;
-    const cure = to < from ? `Use an image of PostgreSQL ${from} or later.` : 'Use an image of PostgreSQL 16 or later.';
-    return {
-      level: 'refused',
-      says: `goes from PostgreSQL ${from} to ${to}`,
-      problem: { path: 'postgres.image', why, cure },
-    };
-  }
-  return {
-    level: 'outage',
-    says: `stops all instances for pg_upgrade from ${from} to ${to} and clones the replicas anew; the only way back is a backup`,
-    acknowledge: `postgresql: ${from} -> ${to}`,
-  };
 }
 
 function admission({ before, after }: Change): readonly Effect[] {

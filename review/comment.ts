@@ -16,6 +16,8 @@ export interface Review {
   readonly terraform: readonly string[] | string;
   /** Why the configuration of Terraform is not compared. */
   readonly fault?: string;
+  /** What the cluster says of another major version of PostgreSQL, a line each. */
+  readonly upgrade?: readonly string[];
 }
 
 /** The line by which a comment on a pull request is found again. */
@@ -37,7 +39,7 @@ export const unfolded = (markdown: string): string =>
     .replaceAll(/^<\/details>\n\n?/gm, '');
 
 function section(review: Review): string {
-  const { environment, base, radius, acknowledged, problems, manifests, terraform, fault } = review;
+  const { environment, base, radius, acknowledged, problems, manifests, terraform, fault, upgrade = [] } = review;
   const agreed = radius.filter(({ acknowledge }) => acknowledge !== undefined && acknowledged.includes(acknowledge));
   return [
     `## ${environment}`,
@@ -51,6 +53,7 @@ function section(review: Review): string {
     '### Blast radius',
     ...(radius.length === 0 ? ['Nothing changes for the database.'] : [table(radius)]),
     ...agreed.map(({ acknowledge }) => `Acknowledged in the environment file: \`${acknowledge ?? ''}\`.`),
+    ...(upgrade.length === 0 ? [] : ['```\n' + upgrade.join('\n') + '\n```']),
     ...(fault === undefined ? [] : [`Only manifests are compared: ${fault}`]),
     '### Manifests',
     manifests.files === 0 ? 'No manifest changes.' : folded(`${manifests.files} files`, manifests.text, 'diff'),

@@ -3,20 +3,29 @@ import type { NamedEnvironment } from '../config/load.js';
 import { EnvironmentError, type Problem } from '../config/problems.js';
 import { manifestEffects } from './blast-radius.js';
 import { type Folder, manifestsOf, recordOf } from './change.js';
-import type { Effect } from './effect.js';
+import type { Effect, Live } from './effect.js';
+import { goesBack } from './major-upgrade.js';
 
 /**
  * Compares the manifests of an environment with those of its last synthesis: clients hold endpoints, data is not lost
  * by the way, and not everything can be undone.
  *
  * @param before what was synthesized last. Nothing is compared where there is nothing, or nobody used it.
+ * @param ask what the cluster knows; asked only where the way back of an upgrade depends on it.
  * @throws EnvironmentError with every change that cannot be applied, and every one that `acknowledge` has to name.
  */
-export function checkContract(environment: NamedEnvironment, before: Folder, after: Folder): void {
+export async function checkContract(
+  environment: NamedEnvironment,
+  before: Folder,
+  after: Folder,
+  ask: (environment: NamedEnvironment) => Promise<Live>,
+): Promise<void> {
   const manifests = { before: manifestsOf(before), after: manifestsOf(after) };
   const record = recordOf(manifests.before);
   if (record === undefined || isPlaceholder(record['repository'] ?? '')) return;
-  const problems = problemsOf(manifestEffects(manifests), environment.acknowledge);
+  const { dataMajor } = goesBack(manifests) ? await ask(environment) : {};
+  const effects = manifestEffects({ ...manifests, ...(dataMajor === undefined ? {} : { dataMajor }) });
+  const problems = problemsOf(effects, environment.acknowledge);
   if (problems.length > 0) throw new EnvironmentError(`environments/${environment.name}.ts`, problems);
 }
 

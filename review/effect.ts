@@ -35,7 +35,12 @@ export interface Context {
   readonly after: readonly Manifest[];
   /** Whether the storage class of the volumes can resize them. Left out: not known without the cluster. */
   readonly volumesGrow?: boolean;
+  /** Major version of PostgreSQL that the data is of. Left out: not known without the cluster. */
+  readonly dataMajor?: number;
 }
+
+/** What a rule may know of the cluster. */
+export type Live = Pick<Context, 'volumesGrow' | 'dataMajor'>;
 
 /** A row of the table: the changes that it is about, and what they do. */
 export interface Rule {

@@ -2,6 +2,7 @@ import { loadedLibraries, neverBelowPrimary, parametersOf } from '../config/para
 import { majorOf } from '../config/quantities.js';
 import type { Change, Manifest } from './change.js';
 import type { Context, Effect } from './effect.js';
+import { imageIn } from './major-upgrade.js';
 
 /** What a rolling restart is, in the order in which CloudNativePG does it with `primaryUpdateMethod: switchover`. */
 export const restarts = 'restarts every instance: the replicas first, then the primary hands over';
@@ -16,7 +17,7 @@ export function parameterEffect({ path, before, after }: Change, context: Contex
   if (isLoaded(library) && uses(context.before, library) !== uses(context.after, library)) {
     return { level: 'restart', says: restarts, reason: `shared_preload_libraries, because of ${name}` };
   }
-  const contexts = parametersOf(majorIn(context.after));
+  const contexts = parametersOf(majorOf(imageIn(context.after)));
   // PostgreSQL does not tell upper from lower case in their names.
   const known = [...contexts.keys()].find((other) => other.toLowerCase() === name.toLowerCase());
   switch (contexts.get(known ?? '')) {
@@ -46,11 +47,4 @@ function uses(manifests: readonly Manifest[], library: string): boolean {
   const spec = manifests.find(({ kind }) => kind === 'Cluster')?.['spec'] as
     { postgresql?: { parameters?: Record<string, string> } } | undefined;
   return Object.keys(spec?.postgresql?.parameters ?? {}).some((name) => name.startsWith(`${library}.`));
-}
-
-/** The major version that manifests run. */
-export function majorIn(manifests: readonly Manifest[]): number {
-  const catalog = manifests.find(({ kind }) => kind === 'ImageCatalog')?.['spec'] as
-    { images: readonly { image: string }[] } | undefined;
-  return majorOf(catalog?.images[0]?.image ?? '');
 }

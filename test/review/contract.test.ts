@@ -1,16 +1,18 @@
 import { checkContract } from '../../review/contract.js';
 import { checkEnvironment } from '../../config/load.js';
+import type { Live } from '../../review/effect.js';
 import { manifestFilesOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 /** What the check says to an environment whose manifests were made from another one. */
-function changed(before: object, after: object): string {
+async function changed(before: object, after: object, live: Live = {}): Promise<string> {
   const environment = { ...valid, ...after };
   try {
-    checkContract(
+    await checkContract(
       checkEnvironment('homelab', environment),
       manifestFilesOf({ ...valid, ...before }),
       manifestFilesOf(environment),
+      () => Promise.resolve(live),
     );
     return 'accepted';
   } catch (error) {
@@ -20,12 +22,12 @@ function changed(before: object, after: object): string {
 
 const moved = { lan: { ...valid.lan, address: '192.168.4.206' } };
 
-test('an environment without a change is accepted', () => {
-  expect(changed({}, { postgres: { maxConnections: 210 } })).toBe('accepted');
+test('an environment without a change is accepted', async () => {
+  expect(await changed({}, { postgres: { maxConnections: 210 } })).toBe('accepted');
 });
 
-test('another LAN address is refused, because clients hold the old one', () => {
-  expect(changed({}, moved)).toBe(
+test('another LAN address is refused, because clients hold the old one', async () => {
+  expect(await changed({}, moved)).toBe(
     [
       'environments/homelab.ts has 1 problem:',
       '  acknowledge',
@@ -35,8 +37,10 @@ test('another LAN address is refused, because clients hold the old one', () => {
   );
 });
 
-test('a change of an endpoint is accepted when it is acknowledged in the words of the refusal', () => {
-  expect(changed({}, { ...moved, acknowledge: ['lan-address: 192.168.4.205 -> 192.168.4.206'] })).toBe('accepted');
+test('a change of an endpoint is accepted when it is acknowledged in the words of the refusal', async () => {
+  expect(await changed({}, { ...moved, acknowledge: ['lan-address: 192.168.4.205 -> 192.168.4.206'] })).toBe(
+    'accepted',
+  );
 });
 
 test.each([
@@ -49,13 +53,15 @@ test.each([
   ['namespace', { namespace: { name: 'pg' } }, 'read-write: postgres-rw.databases.svc:5432 -> postgres-rw.pg.svc:5432'],
   ['name', { postgres: { name: 'main' } }, 'read-only: postgres-ro.databases.svc:5432 -> main-ro.databases.svc:5432'],
   ['database', { postgres: { database: 'shop' } }, 'database: app -> shop'],
-])('another %s is refused', (_, change, words) => {
-  expect(changed({}, change)).toContain(words);
+])('another %s is refused', async (_, change, words) => {
+  expect(await changed({}, change)).toContain(words);
 });
 
-test('a pooler that disappears is refused, and one that is new is not', () => {
-  expect(changed({ pooler: { enabled: true } }, {})).toContain('pooler: postgres-pooler.databases.svc:5432 -> none');
-  expect(changed({}, { pooler: { enabled: true } })).toBe('accepted');
+test('a pooler that disappears is refused, and one that is new is not', async () => {
+  expect(await changed({ pooler: { enabled: true } }, {})).toContain(
+    'pooler: postgres-pooler.databases.svc:5432 -> none',
+  );
+  expect(await changed({}, { pooler: { enabled: true } })).toBe('accepted');
 });
 
 const image = (tag: string) => ({ postgres: { image: `ghcr.io/cloudnative-pg/postgresql:${tag}` } });
@@ -85,9 +91,9 @@ test.each([
   ],
   [
     'another major version, because the service stops and there is no way back',
-    image('17.5-standard-trixie'),
+    image('17.10-standard-trixie'),
     image('18.6-standard-trixie'),
-    'This stops all instances for pg_upgrade from 17 to 18 and clones the replicas anew; the only way back is a backup: postgresql: 17 -> 18.',
+    'This stops all instances for pg_upgrade from 17 to 18 and clones the replicas anew; once it has succeeded, the only way back is a backup: postgresql: 17 -> 18.',
     'postgresql: 17 -> 18',
   ],
   [
@@ -97,8 +103,8 @@ test.each([
     'This ends the access of the role reporting and deletes its password; the role itself stays in PostgreSQL: role: reporting -> none.',
     'role: reporting -> none',
   ],
-])('%s, has to be acknowledged', (_, before, after, why, words) => {
-  expect(changed(before, after)).toBe(
+])('%s, has to be acknowledged', async (_, before, after, why, words) => {
+  expect(await changed(before, after)).toBe(
     [
       'environments/homelab.ts has 1 problem:',
       '  acknowledge',
@@ -106,29 +112,11 @@ test.each([
       `    Take the change back, or add '${words}' to acknowledge.`,
     ].join('\n'),
   );
-  expect(changed(before, { ...after, acknowledge: [words] })).toBe('accepted');
+  expect(await changed(before, { ...after, acknowledge: [words] })).toBe('accepted');
 });
 
-test.each([
-  [
-    'a major version before the one that runs',
-    image('18.6-standard-trixie'),
-    image('17.5-standard-trixie'),
-    'The data is that of PostgreSQL 18; CloudNativePG refuses to go back.\n    Use an image of PostgreSQL 18 or later.',
-  ],
-  [
-    'an upgrade to a major version that CloudNativePG does not upgrade to',
-    image('14.19-standard-trixie'),
-    image('15.14-standard-trixie'),
-    'CloudNativePG upgrades only to PostgreSQL 16 or later.\n    Use an image of PostgreSQL 16 or later.',
-  ],
-])('%s is refused, whatever is acknowledged', (_, before, after, words) => {
-  const said = changed(before, { ...after, acknowledge: ['postgresql: 18 -> 17', 'postgresql: 14 -> 15'] });
-  expect(said).toBe(`environments/homelab.ts has 1 problem:\n  postgres.image\n    ${words}`);
-});
-
-test('a smaller volume is refused, because a volume never shrinks', () => {
-  expect(changed({}, { postgres: { storage: { size: '10Gi' } } })).toBe(
+test('a smaller volume is refused, because a volume never shrinks', async () => {
+  expect(await changed({}, { postgres: { storage: { size: '10Gi' } } })).toBe(
     [
       'environments/homelab.ts has 1 problem:',
       '  postgres.storage.size = "10Gi"',
@@ -138,7 +126,7 @@ test('a smaller volume is refused, because a volume never shrinks', () => {
   );
 });
 
-test('the example that nobody deployed yet may be changed freely', () => {
+test('the example that nobody deployed yet may be changed freely', async () => {
   const argocd = { repository: 'https://git.example.com/homelab/postgresql-platform.git' };
-  expect(changed({ argocd }, moved)).toBe('accepted');
+  expect(await changed({ argocd }, moved)).toBe('accepted');
 });

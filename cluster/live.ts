@@ -1,0 +1,33 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../config/contract/names.js';
+import { clusters, Kubernetes, orNothing } from './kubernetes.js';
+
+/** What only a cluster knows of a change. */
+export interface LiveFacts {
+  /** Whether the storage classes of the volumes can resize them. */
+  readonly volumesGrow?: boolean;
+  /** Major version of PostgreSQL that the data is of. */
+  readonly dataMajor?: number;
+}
+
+/** What the cluster knows of an environment. */
+export async function liveFacts(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<LiveFacts> {
+  const object = { ...clusters, namespace: environment.namespace.name, name: namesOf(environment).cluster };
+  const found = (await orNothing(kubernetes.objects.getNamespacedCustomObject(object))) as
+    { status?: { pgDataImageInfo?: { majorVersion?: number } } } | undefined;
+  const dataMajor = found?.status?.pgDataImageInfo?.majorVersion;
+  const volumesGrow = await kubernetes.growsVolumes(environment);
+  return {
+    ...(dataMajor === undefined ? {} : { dataMajor }),
+    ...(volumesGrow === undefined ? {} : { volumesGrow }),
+  };
+}
+
+/** The same of the cluster that the kubeconfig names; nothing where it cannot be reached. */
+export async function reachableFacts(environment: NamedEnvironment): Promise<LiveFacts> {
+  try {
+    return await liveFacts(await Kubernetes.connect(environment), environment);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,60 @@
+import type { NamedEnvironment } from '../config/load.js';
+import { namesOf } from '../config/contract/names.js';
+import { failedJobLog } from './job-log.js';
+import { clusters, type Kubernetes, orNothing } from './kubernetes.js';
+
+interface ClusterObject {
+  readonly status?: {
+    readonly phase?: string;
+    readonly pgDataImageInfo?: { readonly majorVersion?: number };
+    readonly targetPGDataImageInfo?: { readonly majorVersion?: number };
+  };
+}
+
+/** An upgrade to another major version that has begun and has not succeeded. */
+export interface Upgrade {
+  readonly from: number;
+  readonly to: number;
+  /** Why it failed; left out while it has not. */
+  readonly fault?: string;
+}
+
+/** The major upgrade that an environment is in the middle of, or undefined. */
+export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<Upgrade | undefined> {
+  const namespace = environment.namespace.name;
+  const name = namesOf(environment).cluster;
+  const object = (await orNothing(kubernetes.objects.getNamespacedCustomObject({ ...clusters, namespace, name }))) as
+    ClusterObject | undefined;
+  const from = object?.status?.pgDataImageInfo?.majorVersion;
+  const to = object?.status?.targetPGDataImageInfo?.majorVersion;
+  if (from === undefined || to === undefined) return undefined;
+  const log = await failedJobLog(kubernetes, namespace, name, 'major-upgrade');
+  return { from, to, ...(log === undefined ? {} : { fault: reasonIn(log) }) };
+}
+
+/** An upgrade in words, with the way back. */
+export function described({ from, to, fault }: Upgrade): string {
+  return fault === undefined
+    ? `PostgreSQL is being upgraded from ${from} to ${to}; nobody can connect until that ends.`
+    : `The upgrade from PostgreSQL ${from} to ${to} failed: ${fault} Revert the commit and push it: PostgreSQL ${from} starts again with all its data.`;
+}
+
+/** The words of pg_upgrade that say why it ended; each line of the log is JSON of the instance manager. */
+export function reasonIn(log: string): string {
+  const messages = log.split('\n').flatMap((line) => {
+    try {
+      const { msg, logger, err, error } = JSON.parse(line) as Record<string, unknown>;
+      return [{ text: [msg, err ?? error].filter((word) => typeof word === 'string').join(': '), logger }];
+    } catch {
+      return [];
+    }
+  });
+  const said = messages.filter(({ text }) => /fatal|error|failure|could not|unrecognized/i.test(text));
+  const own = said.filter(({ logger }) => logger === 'pg_upgrade');
+  return (
+    (own.length > 0 ? own : said)
+      .slice(-3)
+      .map(({ text }) => text.trim().replace(/[.:]*$/, '.'))
+      .join(' ') || 'its log does not say why.'
+  );
+}

@@ -1,0 +1,60 @@
+import { Kubernetes } from '../../cluster/kubernetes.js';
+import { described, reasonIn, upgradeOf } from '../../cluster/upgrade.js';
+import { checkEnvironment } from '../../config/load.js';
+import { FakeCluster } from '../support/fake-cluster.js';
+import { valid } from '../support/valid.js';
+
+const api = new FakeCluster();
+const base = '/api/v1/namespaces/databases/pods';
+
+beforeAll(() => api.openAsOurs());
+afterAll(() => api.close());
+
+/** What is said of a Cluster with a status, whose upgrade pods are these. */
+async function said(status: object, pods: readonly object[] = [], log = ''): Promise<string | undefined> {
+  api.answers = {
+    '/version': { gitVersion: 'v1.36.3' },
+    '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1': { status },
+    [base]: { items: pods },
+    [`${base}/upgrade/log`]: log,
+  };
+  const environment = checkEnvironment('homelab', valid);
+  const upgrade = await upgradeOf(await Kubernetes.connect(environment), environment);
+  return upgrade === undefined ? undefined : described(upgrade);
+}
+
+const begun = { pgDataImageInfo: { majorVersion: 17 }, targetPGDataImageInfo: { majorVersion: 18 } };
+const pod = (phase: string) => ({
+  metadata: { name: 'upgrade' },
+  spec: { containers: [{ name: 'major-upgrade' }] },
+  status: { phase },
+});
+const line = (msg: string, more: object = { logger: 'pg_upgrade' }) => JSON.stringify({ level: 'info', msg, ...more });
+
+test('a Cluster that upgrades nothing says nothing', async () => {
+  expect(await said({ pgDataImageInfo: { majorVersion: 18 } })).toBeUndefined();
+});
+
+test('an upgrade that is under way is no fault', async () => {
+  expect(await said(begun, [pod('Running')])).toBe(
+    'PostgreSQL is being upgraded from 17 to 18; nobody can connect until that ends.',
+  );
+});
+
+test('a failed upgrade says why, and the way back', async () => {
+  expect(await said(begun, [pod('Failed')], line('fatal'))).toBe(
+    'The upgrade from PostgreSQL 17 to 18 failed: fatal. Revert the commit and push it: PostgreSQL 17 starts again with all its data.',
+  );
+});
+
+test('the reason is what pg_upgrade said, not who called it', () => {
+  const log = [
+    'no JSON',
+    line('Checking for reg* data types in user tables           fatal'),
+    line('Your installation contains one of the reg* data types in user tables. could not be upgraded'),
+    line('Error while running pg_upgrade', { err: 'exit status 1' }),
+  ].join('\n');
+  expect(reasonIn(log)).toMatch(/^Checking for reg\* data types .* fatal\. Your installation .* upgraded\.$/);
+  expect(reasonIn(line('no room', { error: 'could not write' }))).toBe('no room: could not write.');
+  expect(reasonIn('')).toBe('its log does not say why.');
+});
