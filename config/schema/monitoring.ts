@@ -47,6 +47,11 @@ const alerts = z
     poolerWaitSeconds: count(1, 3600)
       .default(5)
       .describe('How long a client may wait for a connection of the pooler before an alert, in seconds.'),
+    upgradeMinutes: count(1, 1440)
+      .default(15)
+      .describe(
+        'How long an upgrade to another major version of PostgreSQL may take before an alert, in minutes. Nobody can connect meanwhile.',
+      ),
     transactionMinutes: count(1, 10_080)
       .default(60)
       .describe(

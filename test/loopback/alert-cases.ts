@@ -67,6 +67,10 @@ function drill(metric: string): string {
   return `postgres_drill_${metric}{environment="homelab",cluster="postgres-1"}`;
 }
 
+function upgrade(metric: string): string {
+  return `kube_job_status_${metric}{namespace="databases",job_name="postgres-1-1-major-upgrade"}`;
+}
+
 function both(metric: string, values: string, labels = ''): Series {
   const more = labels === '' ? '' : `,${labels}`;
   return { [`${metric}{${first}${more}}`]: values, [`${metric}{${second}${more}}`]: values };
@@ -102,6 +106,26 @@ export const cases: readonly Case[] = [
     at: '15m',
     summary: '0 of 1 replicas stream from the primary.',
     quiet: { [`cnpg_pg_replication_streaming_replicas{${first}}`]: '1x9 0x8 1x200' },
+  },
+  {
+    alert: 'PostgresFailedUpgrade',
+    severity: 'critical',
+    fires: { [upgrade('failed')]: '0x9 1x200', [upgrade('active')]: '1x9 0x200', [upgrade('start_time')]: always(0) },
+    at: '10m',
+    labels: { job_name: 'postgres-1-1-major-upgrade' },
+    summary: 'The upgrade of PostgreSQL by postgres-1-1-major-upgrade failed, or does not end.',
+    // It works for ten minutes, succeeds, and its Job stays.
+    quiet: { [upgrade('failed')]: always(0), [upgrade('active')]: '1x20 0x200', [upgrade('start_time')]: always(0) },
+  },
+  {
+    alert: 'PostgresFailedUpgrade',
+    severity: 'critical',
+    fires: { [upgrade('failed')]: always(0), [upgrade('active')]: always(1), [upgrade('start_time')]: always(0) },
+    at: '16m',
+    labels: { job_name: 'postgres-1-1-major-upgrade' },
+    summary: 'The upgrade of PostgreSQL by postgres-1-1-major-upgrade failed, or does not end.',
+    // Another Job of the namespace.
+    quiet: { 'kube_job_status_failed{namespace="databases",job_name="postgres-dump-1"}': always(1) },
   },
   {
     alert: 'PostgresFailoverHappened',

@@ -163,6 +163,7 @@ const changes: Record<string, [change: object, base?: object]> = {
     { pooler: { enabled: true }, ...alerts({ poolerWaitSeconds: 9 })[0] },
     { pooler: { enabled: true }, monitoring: { enabled: true } },
   ],
+  'monitoring.alerts.upgradeMinutes': alerts({ upgradeMinutes: 20 }),
   'monitoring.alerts.transactionMinutes': alerts({ transactionMinutes: 30 }),
   'monitoring.alerts.transactionIdAge': alerts({ transactionIdAge: 400_000_000 }),
   'monitoring.alerts.diskFreePercent': alerts({ diskFreePercent: 30 }),

@@ -14,6 +14,9 @@ const fromSource: Readonly<Record<string, readonly string[]>> = {
   // kube-state-metrics 2, docs/metrics/workload.
   kube_pod_info: ['host_ip'],
   kube_cronjob_status_last_successful_time: ['cronjob'],
+  kube_job_status_active: ['job_name'],
+  kube_job_status_failed: ['job_name'],
+  kube_job_status_start_time: ['job_name'],
   // Kubernetes, pkg/kubelet/metrics/collectors/volume_stats.go.
   kubelet_volume_stats_available_bytes: ['persistentvolumeclaim'],
   kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim'],

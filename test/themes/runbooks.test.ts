@@ -7,7 +7,7 @@ import { pagesOf } from '../e2e/runbook.js';
 import { valid } from '../support/valid.js';
 
 /** Pages for what the specification names as an edge case and no alert tells by itself. */
-const edgeCases = ['all-instances-down', 'cluster-cut-off', 'failed-upgrade', 'network-partition'];
+const edgeCases = ['all-instances-down', 'cluster-cut-off', 'network-partition'];
 
 const environment = checkEnvironment('homelab', {
   ...valid,

@@ -46,6 +46,7 @@ export function seriesOf(environment: NamedEnvironment) {
     poolers: select(here, `pod=~"${pooler}-.+"`),
     operator: select(`namespace="${operator.namespace}"`, 'pod=~"cloudnative-pg-.+"'),
     application: select(`name="${application}"`, `project="${application}"`),
+    upgrade: select(here, `job_name=~"${cluster}-[0-9]+-major-upgrade"`),
     volumes: select(here, `persistentvolumeclaim=~"${cluster}-.+"`),
     drill: select(`environment="${environment.name}"`),
     fileSystems: select(`mountpoint="${monitoring.alerts.volumeMountPoint}"`),

@@ -4,8 +4,8 @@ import { type Alert, countOf, seriesOf } from './alert.js';
 /** Is there a primary, is there a replica, and does what looks after them run? */
 export function availabilityAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { postgres, pooler, monitoring } = environment;
-  const { replicaMissingMinutes, poolerWaitSeconds } = monitoring.alerts;
-  const { instances, poolers, operator, application } = seriesOf(environment);
+  const { replicaMissingMinutes, upgradeMinutes, poolerWaitSeconds } = monitoring.alerts;
+  const { instances, poolers, operator, application, upgrade } = seriesOf(environment);
   const primaries = `${instances('cnpg_pg_replication_in_recovery')} == 0`;
   const timeline = `max(${instances('cnpg_timeline_id')})`;
   return [
@@ -43,6 +43,13 @@ export function availabilityAlerts(environment: NamedEnvironment): readonly Aler
       summary: 'Another instance became the primary within the last hour.',
       description:
         'It works again; connections were cut. A switchover that somebody asked for, an update and a move count as well. It ends by itself after an hour.',
+    },
+    {
+      name: 'PostgresFailedUpgrade',
+      severity: 'critical',
+      expr: `max by (job_name) (${upgrade('kube_job_status_failed')}) > 0 or max by (job_name) (time() - ${upgrade('kube_job_status_start_time')} and ${upgrade('kube_job_status_active')} > 0) > ${upgradeMinutes * 60}`,
+      summary: 'The upgrade of PostgreSQL by {{ $labels.job_name }} failed, or does not end.',
+      description: 'Nobody can connect. The data is as it was before the upgrade; the revert of the commit starts it again.',
     },
     {
       name: 'PostgresFenced',
