@@ -1,8 +1,9 @@
-import type { Criterion } from '../model.js';
-import { lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
-import { imageMissing } from '../faults/planned.js';
 import { refusalOf } from '../clients/lan-client.js';
 import { schema } from '../checks/schema.js';
+import { badCommits, failedUpgrade } from '../faults/commits.js';
+import { backAfterRevert, lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
+import { listOf, possible } from '../faults/faults.js';
+import type { Criterion } from '../model.js';
 
 const migration = `
   begin;
@@ -14,18 +15,20 @@ const migration = `
 
 export default {
   id: 'EDGE-6',
-  promise: 'A failed migration or upgrade leaves nothing half done, and the service goes on.',
+  promise: 'A failed migration, change or upgrade leaves nothing half done, and its revert in Git takes it back.',
   measured:
-    'a schema migration whose last step fails, and what is left of it; with --faults also an upgrade to an image that does not exist',
+    'a schema migration whose last step fails, and what is left of it; with --faults also changes that cannot work and, below the newest major version, an upgrade that fails: each is pushed, seen to fail, and reverted by a push, with self-heal on',
   from: 'cluster and LAN',
   limits: [
     { what: 'left of the migration', unit: 'objects', atMost: 0 },
     { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
-    { what: 'longest outage', unit: 's', atMost: 30 },
-    { what: 'not recovered', unit: 'faults', atMost: 0 },
+    { what: 'longest outage by a change', unit: 's', atMost: 30 },
+    { what: 'longest until a revert had writes go on', unit: 's', atMost: 60 },
+    { what: 'not recovered', unit: 'changes', atMost: 0 },
   ],
-  invalidWhen: 'the migration did not fail, or no pod was started with the missing image',
-  faults: [imageMissing],
+  invalidWhen:
+    'the migration did not fail, a change was not seen to fail, or the repository cannot be pushed to from here',
+  faults: [...badCommits, failedUpgrade],
   async measure(context) {
     const { code } = await context.lan.session(context.admin, (client) =>
       client.query(migration).then(() => ({ code: 'none' }), refusalOf),
@@ -38,13 +41,26 @@ export default {
         + (select count(*) from pg_attribute where attrelid = '${schema}.items'::regclass and attname = 'half' and not attisdropped))::int as n`,
     );
     if (!context.faultsAllowed) {
-      return { values: [left?.n ?? NaN], missing: `the upgrade needs --faults: ${imageMissing.breaks}` };
+      return {
+        values: [left?.n ?? NaN],
+        missing: `the changes need --faults: ${listOf([...badCommits, failedUpgrade])}`,
+      };
     }
-    const { injections, missing } = await context.faults([imageMissing]);
+    const changes = await context.faults(badCommits);
+    const upgrades = possible([failedUpgrade], context.environment);
+    const upgraded = upgrades.length === 0 ? { injections: [] } : await context.faults(upgrades);
+    const all = [...changes.injections, ...upgraded.injections];
+    const missing = [changes.missing, upgraded.missing].filter((why) => why !== undefined).join('; ');
     return {
-      values: [left?.n ?? NaN, lossOf(injections), Math.max(...injections.map(outageOf)), unrecovered(injections)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
+      values: [
+        left?.n ?? NaN,
+        lossOf(all),
+        Math.max(...changes.injections.map(outageOf)),
+        Math.max(...all.map(backAfterRevert)),
+        unrecovered(all),
+      ],
+      details: outageLines(all),
+      ...(missing === '' ? {} : { missing }),
     };
   },
 } satisfies Criterion;

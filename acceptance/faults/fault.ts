@@ -59,6 +59,8 @@ export interface Fault {
   readonly hitsPrimary: boolean;
   /** Whether it can happen to a service with these settings. Default: to every one. */
   readonly happensTo?: (environment: NamedEnvironment) => boolean;
+  /** Seconds within which it has to be seen to have landed. Default: 60. */
+  readonly landsWithin?: number;
   /** Seconds until it is healed. Default: 0, as soon as it is seen to have landed. */
   readonly lasts?: number;
   readonly aim: (context: FaultContext) => Promise<Aim> | Aim;

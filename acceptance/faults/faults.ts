@@ -11,7 +11,7 @@ import {
   partition,
   replicaNodeOff,
 } from './nodes.js';
-import { diskFull, imageMissing, nodeDrained, switchover } from './planned.js';
+import { diskFull, nodeDrained, switchover } from './planned.js';
 import {
   allKilled,
   operatorDown,
@@ -37,7 +37,6 @@ export const single: readonly Fault[] = [
   apiUnreachable,
   partition,
   diskFull,
-  imageMissing,
 ];
 
 export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown, podDeletedAlone];

@@ -48,7 +48,7 @@ export async function inject(context: AcceptanceContext, fault: Fault): Promise<
     const moved = aim.prepare === undefined ? undefined : await moving(context, set.primary);
     watch.start();
     if (moved === undefined) await aim.inject();
-    const missed = moved ?? (await landing(aim));
+    const missed = moved ?? (await landing(aim, fault.landsWithin ?? 60));
     let healedSeconds: number | null = null;
     if (missed === undefined) {
       const over = await outlasted(aim, watch, fault.lasts ?? 0);
@@ -164,10 +164,10 @@ async function moving({ instances }: AcceptanceContext, first: Instance): Promis
   return now === undefined || now.uid === first.uid ? undefined : `${now.pod} became the primary before`;
 }
 
-async function landing(aim: Aim): Promise<string | undefined> {
+async function landing(aim: Aim, seconds: number): Promise<string | undefined> {
   let missed: string | undefined = '';
   // A container that ends with its processes answers no question before it runs again.
-  const end = Date.now() + 60_000;
+  const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     missed = await aim.missed().catch((error: unknown) => (error as Error).message);
     if (missed === undefined) return undefined;

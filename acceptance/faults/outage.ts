@@ -5,6 +5,12 @@ export function outageOf({ clusterGap, lanGap }: Injection): number {
   return Math.max(...[clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1] - gap[0]])));
 }
 
+/** Seconds from the repair until writes went on, on the side that waited longer; 0 where they did not stop for that long. */
+export function backAfterRevert({ clusterGap, lanGap, healedSeconds }: Injection): number {
+  const ends = [clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1]]));
+  return Math.max(0, ...ends.map((end) => end - (healedSeconds ?? 0)));
+}
+
 /** Acknowledged writes that are not there any more. */
 export const lossOf = (injections: readonly Injection[]): number =>
   injections.reduce((lost, { acknowledgedLost }) => lost + acknowledgedLost, 0);

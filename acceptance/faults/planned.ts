@@ -1,7 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
 import { NotMeasured } from '../model.js';
-import { selfHeal } from '../checks/self-heal.js';
 import { pause } from '../../cluster/wait.js';
 import type { Fault } from './fault.js';
 
@@ -125,50 +124,6 @@ export const diskFull: Fault = {
       heal: async () => {
         const { status, stderr } = await instances.bash(primary.pod, `rm -f ${file}`);
         if (status !== 0) throw new Error(stderr);
-      },
-    };
-  },
-};
-
-export const imageMissing: Fault = {
-  name: 'upgrade to a missing image',
-  class: 'planned',
-  breaks:
-    'gives the ImageCatalog an image that does not exist for 45 s, with self-heal of the Application switched off, then deletes the pod that waits for it',
-  hitsPrimary: true,
-  lasts: 45,
-  aim: ({ kubernetes, environment }) => {
-    const { name, image } = environment.postgres;
-    const namespace = environment.namespace.name;
-    const missing = `${image.replace(/@.*$/, '')}-missing`;
-    const catalog = { group: 'postgresql.cnpg.io', version: 'v1', namespace, plural: 'imagecatalogs', name };
-    const use = async (value: string) => {
-      const body = [{ op: 'replace', path: '/spec/images/0/image', value }];
-      await kubernetes.objects.patchNamespacedCustomObject({ ...catalog, body });
-    };
-    const tried = async () => {
-      const { items } = await kubernetes.core.listNamespacedPod({ namespace });
-      return items.filter(({ spec }) => spec?.containers.some((container) => container.image === missing));
-    };
-    let healed = true;
-    return {
-      target: missing,
-      prepare: async () => {
-        // Argo CD would take it back before the operator acts on it.
-        healed = await selfHeal({ kubernetes, environment }, false);
-        return undefined;
-      },
-      inject: () => use(missing),
-      missed: async () => {
-        return (await tried()).length > 0 ? undefined : 'no pod was started with it';
-      },
-      heal: async () => {
-        await use(image);
-        await selfHeal({ kubernetes, environment }, healed);
-        // The operator waits for ever for a pod whose image does not come, also after its spec has another one.
-        for (const { metadata } of await tried()) {
-          await kubernetes.core.deleteNamespacedPod({ namespace, name: metadata?.name ?? '', gracePeriodSeconds: 0 });
-        }
       },
     };
   },

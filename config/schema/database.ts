@@ -36,6 +36,9 @@ const volume = (sizeDefault: string, what: string) =>
     })
     .prefault({});
 
+/** The image that this project was proven with. */
+export const defaultImage = 'ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie';
+
 export const postgres = z
   .strictObject({
     name: label(47)
@@ -66,7 +69,7 @@ export const postgres = z
           'Pin it, for example ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie, with or without @sha256:…',
         ),
       })
-      .default('ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie')
+      .default(defaultImage)
       .describe(
         'PostgreSQL image. Its tag gives the major version. On change: a minor version restarts the replica, then switches over.',
       ),

@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Document, parseDocument } from 'yaml';
+import { Application } from '../../cluster/argocd.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
+import { runCommand } from '../../cluster/process.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { NotMeasured } from '../model.js';
+
+const identity = ['-c', 'user.name=acceptance run', '-c', 'user.email=acceptance@localhost'];
+
+/** A clone of the repository that Argo CD reads, in which one commit is made, pushed, and reverted. */
+export class GitClone {
+  private pushed = false;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly environment: NamedEnvironment,
+  ) {}
+
+  /** @throws NotMeasured when the repository cannot be cloned from here. */
+  static async open(environment: NamedEnvironment): Promise<GitClone> {
+    const clone = new GitClone(await mkdtemp(join(tmpdir(), 'acceptance-git-')), environment);
+    const { repository, revision } = environment.argocd;
+    await clone.git('clone', '--quiet', '--depth', '2', '--branch', revision, repository, '.');
+    return clone;
+  }
+
+  /** Changes a manifest of the environment, for example `cluster-postgres-1.yaml`. */
+  async edit(manifest: string, change: (document: Document) => void): Promise<void> {
+    const file = join(this.folder, 'manifests', this.environment.name, manifest);
+    const document = parseDocument(await readFile(file, 'utf8'));
+    change(document);
+    await writeFile(file, document.toString());
+  }
+
+  /** Commits what was changed, and pushes it. Throws NotMeasured when that fails. */
+  async push(message: string): Promise<void> {
+    await this.git(...identity, 'commit', '--quiet', '--all', '--message', `${message} (acceptance run)`);
+    await this.send();
+    this.pushed = true;
+  }
+
+  /** Reverts the commit, if it was pushed and not reverted yet, and pushes that. */
+  async revert(): Promise<void> {
+    if (!this.pushed) return;
+    await this.git(...identity, 'revert', '--no-edit', 'HEAD');
+    await this.send();
+    this.pushed = false;
+  }
+
+  /** Tells Argo CD to look now, as a webhook of the Git host does. */
+  tell(kubernetes: Kubernetes): Promise<void> {
+    return new Application(kubernetes, this.environment).refresh();
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private send(): Promise<void> {
+    return this.git('push', '--quiet', 'origin', `HEAD:${this.environment.argocd.revision}`);
+  }
+
+  private async git(...args: string[]): Promise<void> {
+    const { status, stderr } = await runCommand('git', args, {
+      env: { GIT_TERMINAL_PROMPT: '0' },
+      timeout: 60_000,
+      cwd: this.folder,
+    });
+    if (status === 0) return;
+    const said = stderr.trim().split('\n').at(-1) ?? '';
+    throw new NotMeasured(
+      `git ${args.find((word) => /^[a-z]+$/.test(word)) ?? ''} ${this.environment.argocd.repository}: ${said}`,
+    );
+  }
+}

@@ -1,0 +1,222 @@
+import type { Document } from 'yaml';
+import { clusters } from '../../cluster/kubernetes.js';
+import { upgradeOf } from '../../cluster/upgrade.js';
+import { until } from '../../cluster/wait.js';
+import { defaultImage } from '../../config/schema/database.js';
+import { majorOf } from '../../config/quantities.js';
+import { namesOf } from '../../config/contract/names.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import { GitClone } from '../checks/git-clone.js';
+import { schema } from '../checks/schema.js';
+import type { Fault, FaultContext } from './fault.js';
+
+/** A change that an owner commits by mistake: it cannot work, and its revert takes it back. */
+interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'landsWithin'> {
+  /** Manifests by the kind that their file begins with, and what is changed in them. */
+  readonly edits: (environment: NamedEnvironment) => Readonly<Record<string, (manifest: Document) => void>>;
+  /** Why it cannot be seen to have failed yet, or undefined when it can. */
+  readonly missed: (context: FaultContext) => Promise<string | undefined>;
+  /** What makes it fail, and has to be taken away at the end. */
+  readonly plant?: { readonly put: string; readonly take: string };
+}
+
+const spec = (path: readonly string[], value: unknown) => (manifest: Document) => {
+  manifest.setIn(['spec', ...path], value);
+};
+
+/** Pods of the namespace that wait, each with the reason and the image. */
+async function waiting({ kubernetes, environment }: FaultContext) {
+  const { items } = await kubernetes.core.listNamespacedPod({ namespace: environment.namespace.name });
+  return items.flatMap(({ metadata, spec: pod, status }) => {
+    const container = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined);
+    const unplaced = status?.conditions?.find(({ type, status: met }) => type === 'PodScheduled' && met === 'False');
+    const reason = unplaced?.message ?? container?.state?.waiting?.reason;
+    const image = pod?.containers.find(({ name }) => name === container?.name)?.image;
+    return reason === undefined
+      ? []
+      : [{ name: metadata?.name ?? '', reason, image, started: container?.restartCount }];
+  });
+}
+
+async function imageOf({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
+  const { spec: catalog } = (await kubernetes.objects.getNamespacedCustomObject({
+    ...clusters,
+    plural: 'imagecatalogs',
+    namespace: environment.namespace.name,
+    name: environment.postgres.name,
+  })) as { spec: { images: readonly { image: string }[] } };
+  return catalog.images[0]?.image;
+}
+
+const waits = (pattern: RegExp) => async (context: FaultContext) =>
+  (await waiting(context)).some(({ reason }) => pattern.test(reason))
+    ? undefined
+    : `no pod waits with ${String(pattern)}`;
+
+const missing = ({ postgres }: NamedEnvironment) => `${postgres.image.replace(/@.*$/, '')}-missing`;
+const catalogOf = (image: string) => spec(['images', 0, 'image'] as unknown as string[], image);
+
+const imageMissing: BadCommit = {
+  name: 'commit of a missing image',
+  breaks: 'commits an image that does not exist, and reverts it after 45 s',
+  edits: (environment) => ({ imagecatalog: catalogOf(missing(environment)) }),
+  missed: waits(/ImagePull/),
+};
+
+const resourcesTooLarge: BadCommit = {
+  name: 'commit of resources that fit no node',
+  breaks: 'commits more memory than a node has, and reverts it after 45 s',
+  edits: () => ({
+    cluster: (manifest) => {
+      for (const kind of ['requests', 'limits']) manifest.setIn(['spec', 'resources', kind, 'memory'], '4096Gi');
+    },
+  }),
+  missed: waits(/Insufficient memory/),
+};
+
+const storageClassMissing: BadCommit = {
+  name: 'commit of a storage class that is not there',
+  breaks: 'commits a further instance on a storage class that does not exist, and reverts it after 45 s',
+  edits: ({ postgres }) => ({
+    cluster: (manifest) => {
+      manifest.setIn(['spec', 'storage', 'storageClass'], 'acceptance-run-missing');
+      manifest.setIn(['spec', 'instances'], postgres.instances + 1);
+    },
+  }),
+  missed: async ({ kubernetes, environment }) => {
+    const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
+      namespace: environment.namespace.name,
+    });
+    return items.some(({ spec: claim }) => claim?.storageClassName === 'acceptance-run-missing')
+      ? undefined
+      : 'no volume was asked for';
+  },
+};
+
+const parameterRefused: BadCommit = {
+  name: 'commit of a parameter that keeps PostgreSQL from starting',
+  breaks: 'commits huge_pages=on, which starts on no node without them, and reverts it after 45 s',
+  edits: () => ({ cluster: spec(['postgresql', 'parameters', 'huge_pages'], 'on') }),
+  missed: async ({ instances }) => {
+    const { readyInstances = 0 } = await instances.status();
+    const all = await instances.list();
+    return readyInstances < all.length || all.some(({ ready }) => !ready) ? undefined : 'every instance is ready';
+  },
+};
+
+const apiServersWrong: BadCommit = {
+  name: 'commit of wrong API servers',
+  breaks: 'commits a NetworkPolicy that leads to no API server, and reverts it after 45 s',
+  edits: () => ({
+    networkpolicy: spec(['egress', 0, 'to'] as unknown as string[], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
+  }),
+  missed: async ({ kubernetes, instances, primary, environment }) => {
+    const reach = '(exec 3<>"/dev/tcp/$KUBERNETES_SERVICE_HOST/$KUBERNETES_SERVICE_PORT")';
+    const { status } = await instances.bash(primary.pod, `timeout 2 bash -c '${reach}' 2>/dev/null`);
+    if (status !== 0) return undefined;
+    const name = 'to-api-server';
+    const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy({
+      namespace: environment.namespace.name,
+      name: `${namesOf(environment).cluster}-${name}`,
+    });
+    return `the primary reaches the API still; generation ${metadata?.generation ?? 0} of the policy`;
+  },
+};
+
+/** One that pg_upgrade refuses for what a table holds, so that the same happens with every pair of versions. */
+const upgradeFails: BadCommit = {
+  name: 'commit of a major version whose upgrade fails',
+  breaks: 'commits another major version, for which pg_upgrade fails; nobody can connect until the revert, after 45 s',
+  happensTo: ({ postgres }) => majorOf(postgres.image) < majorOf(defaultImage),
+  landsWithin: 300,
+  plant: {
+    put: `create table ${schema}.not_upgradable (procedure regproc)`,
+    take: `drop table if exists ${schema}.not_upgradable`,
+  },
+  edits: () => ({
+    imagecatalog: spec(['images'], [{ major: majorOf(defaultImage), image: defaultImage }]),
+    cluster: spec(['imageCatalogRef', 'major'], majorOf(defaultImage)),
+  }),
+  missed: async ({ kubernetes, environment }) =>
+    (await upgradeOf(kubernetes, environment))?.fault === undefined ? 'no upgrade has failed' : undefined,
+};
+
+/** A bad commit as a fault: it is pushed, seen to fail, and reverted by a push. Self-heal stays on. */
+function pushed(commit: BadCommit, replicaAway = false): Fault {
+  const { name, breaks, happensTo, landsWithin = 120, plant } = commit;
+  return {
+    name: replicaAway ? `${name}, with a replica away` : name,
+    class: 'planned',
+    breaks: replicaAway ? `${breaks}, while the node of a replica takes no pods` : breaks,
+    hitsPrimary: true,
+    lasts: 45,
+    landsWithin,
+    ...(happensTo === undefined ? {} : { happensTo }),
+    aim: async (context) => {
+      const { kubernetes, environment, replicas } = context;
+      const clone = await GitClone.open(environment);
+      const cluster = namesOf(environment).cluster;
+      const files: Readonly<Record<string, string>> = {
+        cluster: `cluster-${cluster}.yaml`,
+        imagecatalog: `imagecatalog-${environment.postgres.name}.yaml`,
+        networkpolicy: `networkpolicy-${cluster}-to-api-server.yaml`,
+      };
+      const cordon = (value: boolean) =>
+        kubernetes.core.patchNode({
+          name: replicas[0].node,
+          body: [{ op: 'add', path: '/spec/unschedulable', value }],
+        });
+      return {
+        target: cluster,
+        prepare: async () => {
+          if (plant !== undefined) await context.query(plant.put);
+          if (!replicaAway) return undefined;
+          await cordon(true);
+          const namespace = environment.namespace.name;
+          await kubernetes.core.deleteNamespacedPod({ namespace, name: replicas[0].pod });
+          return undefined;
+        },
+        inject: async () => {
+          for (const [kind, change] of Object.entries(commit.edits(environment))) {
+            await clone.edit(files[kind] ?? kind, change);
+          }
+          await clone.push(name);
+          await clone.tell(kubernetes);
+        },
+        missed: () => commit.missed(context),
+        heal: async () => {
+          if (replicaAway) await cordon(false);
+          await clone.revert();
+          await clone.tell(kubernetes);
+          await deleteStuck(context);
+          if (plant !== undefined) await context.query(plant.take);
+          await clone.remove();
+        },
+      };
+    },
+  };
+}
+
+/** CloudNativePG waits for ever for a pod whose image never came, also when the Cluster names another (docs/runbooks/failed-upgrade.md). */
+async function deleteStuck(context: FaultContext): Promise<void> {
+  const { kubernetes, environment } = context;
+  await until('the revert is applied', 120, async () =>
+    (await imageOf(context)) === missing(environment) ? undefined : true,
+  );
+  for (const { name, image, started } of await waiting(context)) {
+    if (started !== 0 || image !== missing(environment)) continue;
+    await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name, gracePeriodSeconds: 0 });
+  }
+}
+
+/** Changes that leave the primary alone. */
+export const badCommits: readonly Fault[] = [
+  pushed(imageMissing),
+  pushed(imageMissing, true),
+  pushed(resourcesTooLarge),
+  pushed(storageClassMissing),
+  pushed(parameterRefused),
+  pushed(apiServersWrong),
+];
+
+export const failedUpgrade: Fault = pushed(upgradeFails);
