@@ -56,6 +56,7 @@ export class Application {
   constructor(
     private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
+    private readonly pollMilliseconds = 1000,
   ) {
     this.object = {
       group: 'argoproj.io',
@@ -151,7 +152,7 @@ export class Application {
     while (Date.now() < end) {
       const status = await this.tellOnce();
       if (status !== undefined && (await arrived(status))) return true;
-      await pause(1000);
+      await pause(this.pollMilliseconds);
     }
     return false;
   }

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { scratch } from './support/synthesis.js';
+import { scratch } from './support/scratch.js';
 import { valid } from './support/valid.js';
 import { type StandInCluster, startCluster } from './workflows/cluster.js';
 import { Repository } from './workflows/repository.js';

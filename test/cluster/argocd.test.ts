@@ -12,13 +12,13 @@ beforeAll(() => api.openAsOurs());
 afterAll(() => api.close());
 
 /** Whether Argo CD follows commit `new` in time, when its status goes through these, and how often it was asked. */
-async function follows(states: readonly object[], seconds = 3): Promise<{ arrived: boolean; seen: number }> {
+async function follows(states: readonly object[], seconds = 0.3): Promise<{ arrived: boolean; seen: number }> {
   let seen = 0;
   const status = () => states[Math.min(seen++, states.length - 1)];
   api.answers = { '/version': { gitVersion: 'v1.36.3' }, [path]: () => ({ status: status() }) };
   const environment = checkEnvironment('homelab', valid);
   const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: seconds / 60 } };
-  const arrived = await new Application(await Kubernetes.connect(environment), soon).follows('new');
+  const arrived = await new Application(await Kubernetes.connect(environment), soon, 10).follows('new');
   return { arrived, seen };
 }
 

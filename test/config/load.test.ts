@@ -1,6 +1,6 @@
 import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment, chosenNames } from '../../config/load.js';
-import { scratch } from '../support/synthesis.js';
+import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
 const messageFor = (change: object): string => {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
 import { rulesOf } from '../../constructs/manifests/alerts/alerts.js';
-import { scratch } from '../support/synthesis.js';
+import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 import { type Case, type Series, cases, healthy } from './alert-cases.js';
 

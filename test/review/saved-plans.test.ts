@@ -4,7 +4,7 @@ import { checkSaved, takeReviewed } from '../../review/saved-plans.js';
 import { UserError } from '../../config/user-error.js';
 import type { Terraform } from '../../cluster/terraform.js';
 import { checkEnvironment } from '../../config/load.js';
-import { scratch } from '../support/synthesis.js';
+import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
 test('a folder without all plans is refused before anything is planned, naming what it lacks', () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { scratch } from './synthesis.js';
+import { scratch } from './scratch.js';
 
 /** Answers of a Kubernetes API by path; a function is asked each time. */
 export type Answers = Readonly<Record<string, unknown>>;

@@ -1,24 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
 import { describedBy } from '../../review/base.js';
 import { manifestsOf, render } from '../../stacks/render.js';
+import { scratch } from './scratch.js';
 
 const project = join(import.meta.dirname, '..', '..');
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-/** An empty folder that nothing else uses, until the tests of the file are over. */
-export function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'postgresql-test-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** Synthesizes the environments of this project in another folder, as `npm run synth` does. */
 export async function synthesizeProject(names: readonly string[], folder = scratch()): Promise<string> {

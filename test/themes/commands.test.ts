@@ -5,7 +5,7 @@ import { runCommand } from '../../cluster/process.js';
 import { deploy } from '../../commands/deploy.js';
 import { synthesize } from '../../commands/synthesize.js';
 import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
-import { scratch } from '../support/synthesis.js';
+import { scratch } from '../support/scratch.js';
 
 const api = new FakeCluster();
 // The address is ours already, so that nothing asks the network for it.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
-import { scratch, synthesizeProject } from '../support/synthesis.js';
+import { synthesizeProject } from '../support/synthesis.js';
 
 // Without a mirror of the providers, Terraform would go to the network.
 const file = process.env['TF_CLI_CONFIG_FILE'] ?? '';
@@ -19,7 +19,7 @@ const present = ['helm', 'kubernetes', 'random'].every((provider) =>
 ])(
   'the providers accept %s (needs a filesystem_mirror with them in TF_CLI_CONFIG_FILE)',
   async (stack) => {
-    const folder = await synthesizeProject(['homelab', 'three-nodes'], scratch());
+    const folder = await synthesizeProject(['homelab', 'three-nodes']);
     const terraform = (...args: string[]) =>
       runCommand('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
     expect(await terraform('init', '-backend=false', '-input=false', '-no-color')).toMatchObject({ status: 0 });

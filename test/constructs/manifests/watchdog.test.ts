@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watchdog } from '../../../constructs/manifests/watchdog.js';
-import { scratch } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
 
 /** The script that a pod gets. */
 function scriptOf(seconds: Parameters<typeof watchdog>[0]): string {
