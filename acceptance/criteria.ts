@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../config/user-error.js';
-import type { Criterion } from './model.js';
+import type { Criterion } from './criterion.js';
 
 const folder = join(import.meta.dirname, 'criteria');
 const byNumber = new Intl.Collator('en', { numeric: true });

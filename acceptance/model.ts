@@ -1,6 +1,3 @@
-import type { Fault } from './faults/fault.js';
-import type { AcceptanceContext } from './context.js';
-
 /** A bound on one measured value. */
 export interface Limit {
   /** What is measured, in few words: "worst time to connect". */
@@ -18,27 +15,6 @@ export interface Measurement {
   readonly details?: readonly string[];
   /** A part that was not measured, and why. A line with one never passes. */
   readonly missing?: string;
-}
-
-/** A promise of the specification, and how it is measured on the live service. */
-export interface Criterion {
-  /** Number in the specification: SC-001, FR-001, US1-1, EDGE-1. */
-  readonly id: string;
-  /** The promise in one sentence. */
-  readonly promise: string;
-  /** What is measured, and how. */
-  readonly measured: string;
-  /** Where from: the cluster, the LAN, both, or the Kubernetes API. */
-  readonly from: 'cluster' | 'LAN' | 'cluster and LAN' | 'Kubernetes API';
-  readonly limits: readonly Limit[];
-  /** What would make the measurement invalid; then the line says "not measured". */
-  readonly invalidWhen: string;
-  /** What it breaks or changes outside its own schema and namespace. Such a criterion is measured only with `--faults`. */
-  readonly breaks?: string;
-  /** Faults that it injects where they are allowed. */
-  readonly faults?: readonly Fault[];
-  /** @throws NotMeasured when the measurement is invalid; any other error is a broken promise. */
-  measure(context: AcceptanceContext): Promise<Measurement>;
 }
 
 /** Says why a criterion could not be measured. It is never a pass, and no failure of the service. */
@@ -62,46 +38,61 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Measures one criterion. Never throws. */
-export async function outcomeOf(criterion: Criterion, context: AcceptanceContext): Promise<Outcome> {
-  const started = performance.now();
-  const { id, promise, limits } = criterion;
-  const outcome = (verdict: Verdict, rest: Partial<Outcome> = {}): Outcome => ({
-    id,
-    promise,
-    limits,
-    values: [],
-    details: [],
-    ...rest,
-    verdict,
-    seconds: (performance.now() - started) / 1000,
-  });
-  if (criterion.breaks !== undefined && !context.faultsAllowed) {
-    return outcome('not measured', { why: `needs --faults: ${criterion.breaks}` });
-  }
-  try {
-    const { values, details = [], missing } = await criterion.measure(context);
-    const asked = missing === undefined ? limits : limits.slice(0, values.length);
-    const broken = asked.filter((limit, index) => !holds(limit, values[index]));
-    if (broken.length > 0) {
-      return outcome('FAIL', {
-        values,
-        details,
-        why: `beyond the limit: ${broken.map(({ what }) => what).join(', ')}`,
-      });
-    }
-    if (missing !== undefined) return outcome('not measured', { values, details, why: missing });
-    return outcome('pass', { values, details });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return outcome(error instanceof NotMeasured ? 'not measured' : 'FAIL', { why });
-  }
+/** Latencies of one side at one number of connections. */
+export interface LoadSide {
+  readonly from: 'cluster' | 'LAN';
+  readonly connections: number;
+  /** Milliseconds of every transaction. */
+  readonly latencies: readonly number[];
+  readonly errors: readonly string[];
 }
 
-/** A value that is missing or no number holds no limit. */
-function holds({ atMost, atLeast }: Limit, value: number | undefined): boolean {
-  if (value === undefined || !Number.isFinite(value)) return false;
-  return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+/** The service under one number of connections from both sides at once. */
+export interface LoadStep {
+  readonly connections: number;
+  readonly seconds: number;
+  /** Fewest load sessions that the server saw in any sample. */
+  readonly held: number;
+  /** Connections that the service refused, with its messages. */
+  readonly refused: readonly string[];
+  readonly sides: readonly LoadSide[];
+}
+
+/** One fault, and what it did to the service. Times in seconds after the injection. */
+export interface Injection {
+  readonly fault: string;
+  readonly class: 'process' | 'node' | 'planned' | 'double';
+  /** Instance, node or both, that it hit. */
+  readonly target: string;
+  /** When it was injected, ISO 8601. */
+  readonly at: string;
+  /** Whether it was seen to have happened. An injection that did not land tells nothing. */
+  readonly landed: boolean;
+  /** Why it did not land, or what else is worth knowing. */
+  readonly note?: string;
+  /** Until the failed primary was no longer the one that clients are sent to, or writes went on, whichever was first. */
+  readonly detectionSeconds: number | null;
+  /** Until another instance was the primary; null when none was promoted. */
+  readonly promotionSeconds: number | null;
+  /** Last acknowledged write before the longest gap and first after it, by clients in the cluster; null when they were lost with a node. */
+  readonly clusterGap: readonly [number, number] | null;
+  /** The same by clients on the LAN. */
+  readonly lanGap: readonly [number, number];
+  /** Until it was repaired by hand (power, cable, signal); null when nothing had to be. */
+  readonly healedSeconds: number | null;
+  /** Until all instances were healthy and streaming again. */
+  readonly recoveredSeconds: number | null;
+  /** How long acknowledged commits existed on the primary alone, and when they last did; null when they never did. */
+  readonly onceSeconds: number;
+  readonly onceUntilSeconds: number | null;
+  readonly acknowledged: number;
+  readonly acknowledgedLost: number;
+  /** Writes whose answer never came, and how many of them are there. */
+  readonly unknown: number;
+  readonly unknownKept: number;
+  readonly duplicated: number;
+  /** Faults of consistency: checksums, sums, transfers, replica against primary. */
+  readonly inconsistencies: readonly string[];
 }
 
 /** A limit in signs: "<= 5 s". */

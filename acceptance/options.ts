@@ -1,8 +1,5 @@
-import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../commands/setup.js';
 import { UserError } from '../config/user-error.js';
-import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 
 const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]
   watch                   measures the availability until it is interrupted: one line of JSON a minute
@@ -49,16 +46,4 @@ export function options(args: readonly string[]) {
   } catch (error) {
     throw new UserError((error as Error).message, usage);
   }
-}
-
-/** The environment by its name in environments/, or by its file. */
-export function environmentOf(choice: string | undefined): Promise<NamedEnvironment> {
-  if (choice?.endsWith('.ts') === true) {
-    return loadEnvironment(basename(choice, '.ts'), fromFolder(dirname(resolve(choice))));
-  }
-  const folder = join(root, 'environments');
-  const [name = '', ...more] = chosenNames(folder, choice ?? process.env['PGPLATFORM_ENV']);
-  if (more.length > 0)
-    throw new UserError('An acceptance run measures one environment.', 'Name it with --environment NAME.');
-  return loadEnvironment(name, fromFolder(folder));
 }

@@ -1,4 +1,4 @@
-import { confirm } from '../commands/setup.js';
+import { confirm } from '../cluster/process.js';
 import { UserError } from '../config/user-error.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { LanClient } from './clients/lan-client.js';

@@ -3,7 +3,8 @@ import type { NamedEnvironment } from '../config/load.js';
 import { Clients } from './clients/clients.js';
 import type { LanClient } from './clients/lan-client.js';
 import { createSchema, dropSchema } from './checks/schema.js';
-import { type Parts, AcceptanceContext } from './context.js';
+import { AcceptanceContext } from './context.js';
+import type { Parts } from './service.js';
 
 /** A site with clients in the cluster, that is put in order again when the program is stopped. */
 export function siteOf(

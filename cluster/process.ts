@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
+import { UserError } from '../config/user-error.js';
 
 export interface Result {
   /** Exit status; 127 when the program does not exist. */
@@ -48,4 +49,10 @@ export async function ask(question: string): Promise<string> {
   } finally {
     terminal.close();
   }
+}
+
+/** Throws UserError unless the user agrees, or said `--yes`. */
+export async function confirm(yes: boolean, question: string, answer: string): Promise<void> {
+  if (yes || (await ask(`${question} Type ${answer}: `)) === answer) return;
+  throw new UserError('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
 }

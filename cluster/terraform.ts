@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Plan } from '../review/terraform-changes.js';
 import type { Kubernetes } from './kubernetes.js';
-import { terraformProgram } from '../preflight/preconditions.js';
 import { type Result, runCommand } from './process.js';
 import { UserError } from '../config/user-error.js';
 
 const planFile = 'saved.tfplan';
+
+/** The program that is run as Terraform: `TERRAFORM_BINARY_NAME`, as in cdktf. Default: `terraform`. */
+export const terraformProgram = (): string => process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
 /** A plan in words. */
 export interface Preview {
@@ -14,7 +15,16 @@ export interface Preview {
   readonly text: string;
 }
 
-/** A plan as Terraform tells it to programs, as far as it is read. */
+/** `terraform show -json` of a plan as far as it is read. */
+export interface Plan {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly change: { readonly actions: readonly string[]; readonly before: unknown; readonly after: unknown };
+  }[];
+}
+
+/** A plan with what tells it from another. */
 export interface PlanDetails extends Plan {
   readonly output_changes?: unknown;
   readonly configuration?: unknown;

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
 import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
-import { environmentsOf, guarded, readOptions } from './setup.js';
+import { environmentOf } from '../config/project.js';
+import { guarded, readOptions } from './setup.js';
 import { UserError } from '../config/user-error.js';
 
 const known =
@@ -21,8 +22,7 @@ await guarded(async () => {
     },
     known,
   );
-  const [environment, another] = await environmentsOf(options.environment);
-  if (environment === undefined || another !== undefined) throw new UserError('One environment at a time.', known);
+  const environment = await environmentOf(options.environment);
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const format = oneOf('--format', formats, options.format);

@@ -16,7 +16,8 @@ import {
 } from '../preflight/preconditions.js';
 import { restoreFaults } from '../cluster/recovery.js';
 import { checkSaved, takeReviewed } from '../review/saved-plans.js';
-import { confirm, main } from './setup.js';
+import { confirm } from '../cluster/process.js';
+import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 import { described, upgradeOf } from '../cluster/upgrade.js';

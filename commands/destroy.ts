@@ -5,7 +5,9 @@ import { stacksOf } from '../stacks/render.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { clustersLeft, deleteData, dataOf } from '../cluster/data.js';
 import { checkCredentials, checkTerraform } from '../preflight/preconditions.js';
-import { confirm, main, root } from './setup.js';
+import { confirm } from '../cluster/process.js';
+import { root } from '../config/project.js';
+import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 

@@ -3,7 +3,7 @@ import { Kubernetes } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { drill } from '../drill/drill.js';
 import { metrics, publish, sentence } from '../drill/result.js';
-import { environmentOf } from '../acceptance/options.js';
+import { environmentOf } from '../config/project.js';
 import { Tidy } from '../cluster/tidy.js';
 
 const usage = `Usage: npm run drill -- [OPTIONS]

@@ -15,7 +15,8 @@ import { baseOf, describedBy } from '../review/base.js';
 import { comment, type Review, unfolded } from '../review/comment.js';
 import { manifestDiff } from '../review/manifest-diff.js';
 import { savePlans } from '../review/saved-plans.js';
-import { main, root } from './setup.js';
+import { root } from '../config/project.js';
+import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { type PlanDetails, Terraform } from '../cluster/terraform.js';
 

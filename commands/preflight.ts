@@ -1,7 +1,8 @@
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, readingChecks } from '../preflight/run.js';
-import { environmentsOf, guarded, readOptions } from './setup.js';
+import { environmentsOf } from '../config/project.js';
+import { guarded, readOptions } from './setup.js';
 
 // Says whether a cluster is ready for its environment. Reads, and changes nothing but a namespace of its own for the probe.
 await guarded(async () => {

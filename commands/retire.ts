@@ -5,7 +5,9 @@ import { Application } from '../cluster/argocd.js';
 import { Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
 import { gone } from '../cluster/data.js';
 import { checkPushed } from '../cluster/git.js';
-import { confirm, main, root } from './setup.js';
+import { confirm } from '../cluster/process.js';
+import { root } from '../config/project.js';
+import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 
 // Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.

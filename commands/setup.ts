@@ -1,12 +1,8 @@
-import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { namesIn, root } from '../config/project.js';
 import { synthesize } from './synthesize.js';
-import { ask } from '../cluster/process.js';
 import { UserError } from '../config/user-error.js';
-
-/** Folder of the project. */
-export const root = join(import.meta.dirname, '..');
 
 export interface Options {
   /** Folder of the project that is worked on. */
@@ -30,7 +26,7 @@ async function prepare(ownOptions: OwnOptions, folder: string, args: readonly st
     `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
     args,
   );
-  const names = chosen(typeof environment === 'string' ? environment : undefined, folder);
+  const names = namesIn(folder, typeof environment === 'string' ? environment : undefined);
   return { root: folder, yes: yes === true, environments: await synthesize(folder, names), own };
 }
 
@@ -46,14 +42,6 @@ export function readOptions<Known extends NonNullable<ParseArgsConfig['options']
     throw new UserError((error as Error).message, known);
   }
 }
-
-/** The environments that the command line or `PGPLATFORM_ENV` names, without synthesizing them. */
-export function environmentsOf(choice: string | undefined): Promise<readonly NamedEnvironment[]> {
-  return Promise.all(chosen(choice).map((name) => loadEnvironment(name, fromFolder(join(root, 'environments')))));
-}
-
-const chosen = (choice: string | undefined, folder = root) =>
-  chosenNames(join(folder, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
 
 /** Runs a command that changes the cluster: its faults become a message and exit status 1. */
 export async function main(
@@ -75,10 +63,4 @@ export async function guarded(command: () => Promise<void>): Promise<void> {
     console.error((error as Error).message);
     process.exitCode = 1;
   }
-}
-
-/** Throws UserError unless the user agrees, or said `--yes`. */
-export async function confirm(yes: boolean, question: string, answer: string): Promise<void> {
-  if (yes || (await ask(`${question} Type ${answer}: `)) === answer) return;
-  throw new UserError('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
 }

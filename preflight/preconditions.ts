@@ -2,10 +2,8 @@ import type { NamedEnvironment } from '../config/load.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { runCommand } from '../cluster/process.js';
+import { terraformProgram } from '../cluster/terraform.js';
 import { UserError } from '../config/user-error.js';
-
-/** The program that is run as Terraform: `TERRAFORM_BINARY_NAME`, as in cdktf. Default: `terraform`. */
-export const terraformProgram = (): string => process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
 /** Throws UserError unless Terraform is there and can write secrets that it does not remember (1.11). */
 export async function checkTerraform(): Promise<void> {

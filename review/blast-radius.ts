@@ -3,7 +3,8 @@ import { clusterRules } from './cluster-rules.js';
 import { type Context, type Effect, effectsOf, type Live, summarized } from './effect.js';
 import { objectRules } from './object-rules.js';
 import { restarts } from './parameter-effects.js';
-import { type Plan, planChanges, type Stack, stackChanges } from './terraform-changes.js';
+import type { Plan } from '../cluster/terraform.js';
+import { planChanges, type Stack, stackChanges } from './terraform-changes.js';
 import { resourceEffects, settingEffects } from './terraform-rules.js';
 
 /** What manifests and Terraform change of an environment: as it is, and as it would be. */

@@ -1,3 +1,4 @@
+import type { Plan } from '../cluster/terraform.js';
 import { differences, type Change } from './change.js';
 
 /** What Terraform does with one resource: `replace` is delete and create, in either order. */
@@ -21,15 +22,6 @@ export interface Stack {
   readonly resource?: Record<string, Record<string, Attributes>>;
   readonly terraform?: { readonly backend?: unknown; readonly [key: string]: unknown };
   readonly provider?: unknown;
-}
-
-/** `terraform show -json` of a plan as far as it is read. */
-export interface Plan {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly type: string;
-    readonly change: { readonly actions: readonly string[]; readonly before: unknown; readonly after: unknown };
-  }[];
 }
 
 /** What Terraform makes anew when it differs: the providers mark these `ForceNew` (hashicorp/kubernetes 2.38, hashicorp/helm 3.1). */

@@ -4,7 +4,7 @@ import { rolesOf } from '../../config/contract/roles.js';
 import { NotMeasured } from '../model.js';
 import type { PodClient } from '../clients/pod-client.js';
 import { applicationName, type LanClient } from '../clients/lan-client.js';
-import type { LoadStep } from '../report/results.js';
+import type { LoadStep } from '../model.js';
 import { items, schema } from './schema.js';
 import { pause, until } from '../../cluster/wait.js';
 

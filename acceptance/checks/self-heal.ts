@@ -1,5 +1,5 @@
 import { Application } from '../../cluster/argocd.js';
-import type { AcceptanceContext } from '../context.js';
+import type { LiveService } from '../service.js';
 import { until } from '../../cluster/wait.js';
 
 /**
@@ -7,7 +7,7 @@ import { until } from '../../cluster/wait.js';
  * now on stays. A comparison or a sync that is under way goes by what was said before, so that they are waited for.
  */
 export async function selfHeal(
-  { kubernetes, environment }: Pick<AcceptanceContext, 'kubernetes' | 'environment'>,
+  { kubernetes, environment }: Pick<LiveService, 'kubernetes' | 'environment'>,
   on: boolean,
 ): Promise<boolean> {
   const application = new Application(kubernetes, environment);

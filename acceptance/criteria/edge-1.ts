@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { listOf } from '../faults/faults.js';
 import { allNodesOff } from '../faults/nodes.js';
 import { lossOf, outageLines, unrecovered } from '../faults/outage.js';

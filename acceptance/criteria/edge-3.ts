@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { apiUnreachable } from '../faults/nodes.js';
 import { lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
 

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { exhaust, exhaustionLimits } from '../checks/exhaustion.js';
 
 export default {

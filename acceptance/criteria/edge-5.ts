@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { lossOf, outageLines, unrecovered } from '../faults/outage.js';
 import { diskFull } from '../faults/planned.js';
 

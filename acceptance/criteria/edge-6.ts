@@ -1,9 +1,9 @@
+import type { Criterion } from '../criterion.js';
 import { refusalOf } from '../clients/lan-client.js';
 import { schema } from '../checks/schema.js';
 import { badCommits, failedUpgrade } from '../faults/commits.js';
 import { backAfterRevert, lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
 import { listOf, possible } from '../faults/faults.js';
-import type { Criterion } from '../model.js';
 
 const migration = `
   begin;

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { listOf } from '../faults/faults.js';
 import { cablePulled, partition } from '../faults/nodes.js';
 import { lossOf, outageLines, unrecovered, wrongAfter } from '../faults/outage.js';

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { type Endpoint, psql } from '../clients/pod-client.js';
 
 export default {

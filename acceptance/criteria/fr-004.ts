@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { allKilled, podDeleted } from '../faults/processes.js';
 import { lossOf, unrecovered } from '../faults/outage.js';
 

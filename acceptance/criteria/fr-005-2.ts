@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { replicaNodeOff } from '../faults/nodes.js';
 import { lossOf } from '../faults/outage.js';
 import { replicaKilled } from '../faults/processes.js';

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 
 export default {
   id: 'FR-005',

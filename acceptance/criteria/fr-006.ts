@@ -1,5 +1,5 @@
 import { rolesOf } from '../../config/contract/roles.js';
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { output } from '../clients/pod-client.js';
 
 export default {

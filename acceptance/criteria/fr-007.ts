@@ -1,7 +1,8 @@
 import { runCommand } from '../../cluster/process.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { ownNamespace } from '../clients/clients.js';
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 import { Pod, psql } from '../clients/pod-client.js';
 import type { AcceptanceContext } from '../context.js';
 

@@ -1,4 +1,5 @@
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 import { all } from '../faults/faults.js';
 import { wrongAfter } from '../faults/outage.js';
 import { isolationAnomalies } from '../checks/isolation/isolation.js';

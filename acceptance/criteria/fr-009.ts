@@ -1,8 +1,9 @@
 import { checkPushed } from '../../cluster/git.js';
-import { root } from '../../commands/setup.js';
+import { root } from '../../config/project.js';
 import { UserError } from '../../config/user-error.js';
 import { applicationOf } from '../checks/application-status.js';
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 
 export default {
   id: 'FR-009',

@@ -1,4 +1,5 @@
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 import { drill } from '../../drill/drill.js';
 import { backupAgeHours, sentence } from '../../drill/result.js';
 

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { output } from '../clients/pod-client.js';
 
 // The time of a whole psql, which looks up the name, connects, checks the certificate, logs in and asks.

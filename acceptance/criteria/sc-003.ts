@@ -1,6 +1,6 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { alone, promised } from '../checks/load.js';
-import type { LoadStep } from '../report/results.js';
+import type { LoadStep } from '../model.js';
 import { percentile } from '../report/statistics.js';
 
 const p95 = ({ sides }: LoadStep) => percentile(sides.flatMap(({ latencies }) => latencies), 0.95); // prettier-ignore

@@ -1,5 +1,6 @@
 import { all } from '../faults/faults.js';
-import { type Criterion, NotMeasured, valueText } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured, valueText } from '../model.js';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
 import { all } from '../faults/faults.js';
 import { outageOf } from '../faults/outage.js';

@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { normal } from '../checks/load.js';
 import { percentile } from '../report/statistics.js';
 

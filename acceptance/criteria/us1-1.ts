@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 

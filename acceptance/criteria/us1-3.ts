@@ -1,4 +1,5 @@
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 
 export default {
   id: 'US2-1',

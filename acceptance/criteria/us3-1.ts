@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { listOf, primaryLost } from '../faults/faults.js';
 import { outageLines, unrecovered } from '../faults/outage.js';
 

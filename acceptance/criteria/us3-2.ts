@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { listOf } from '../faults/faults.js';
 import { cablePulled, nodeOff } from '../faults/nodes.js';
 import { outageLines, outageOf } from '../faults/outage.js';

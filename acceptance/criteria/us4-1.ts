@@ -1,6 +1,7 @@
 import { runCommand } from '../../cluster/process.js';
 import { applicationOf } from '../checks/application-status.js';
-import { type Criterion, NotMeasured } from '../model.js';
+import type { Criterion } from '../criterion.js';
+import { NotMeasured } from '../model.js';
 
 export default {
   id: 'US4-1',

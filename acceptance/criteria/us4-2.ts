@@ -1,5 +1,5 @@
 import { applicationOf } from '../checks/application-status.js';
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 
 export default {
   id: 'US4-2',

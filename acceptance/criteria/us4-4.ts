@@ -1,4 +1,4 @@
-import type { Criterion } from '../model.js';
+import type { Criterion } from '../criterion.js';
 import { changeInGit } from '../checks/git-change.js';
 
 export default {

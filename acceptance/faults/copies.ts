@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { abandon } from '../clients/lan-client.js';
-import type { AcceptanceContext } from '../context.js';
+import type { LiveService } from '../service.js';
 import { pause } from '../../cluster/wait.js';
 
 /** Milliseconds between two looks. */
@@ -18,7 +18,7 @@ export class Copies {
   last: number | undefined;
   private done = false;
 
-  constructor(private readonly context: AcceptanceContext) {}
+  constructor(private readonly context: LiveService) {}
 
   start(): void {
     void this.look();

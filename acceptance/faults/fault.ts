@@ -4,7 +4,7 @@ import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
-import type { Injection } from '../report/results.js';
+import type { Injection } from '../model.js';
 
 /** What a fault may look at and break. */
 export interface FaultContext {

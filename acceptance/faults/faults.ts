@@ -1,16 +1,6 @@
 import type { NamedEnvironment } from '../../config/load.js';
-import { attacks } from '../../lab/attacks.js';
 import type { Fault } from './fault.js';
-import { linksImpaired } from './links.js';
-import {
-  allNodesOff,
-  apiUnreachable,
-  cablePulled,
-  nodeOff,
-  operatorNodeOff,
-  partition,
-  replicaNodeOff,
-} from './nodes.js';
+import { allNodesOff, apiUnreachable, cablePulled, nodeOff, partition, replicaNodeOff } from './nodes.js';
 import { diskFull, nodeDrained, switchover } from './planned.js';
 import {
   allKilled,
@@ -42,15 +32,6 @@ export const single: readonly Fault[] = [
 export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown, podDeletedAlone];
 
 export const all: readonly Fault[] = [...single, ...double];
-
-/** Groups of faults by the names that the failover bench knows. */
-export const groups: Readonly<Record<string, readonly Fault[]>> = {
-  primary: [...primaryLost, switchover],
-  single: [...single, operatorNodeOff],
-  all: [...all, operatorNodeOff],
-  attacks,
-  links: linksImpaired,
-};
 
 /** Those of some faults that can happen to a service with these settings. */
 export const possible = (faults: readonly Fault[], environment: NamedEnvironment): readonly Fault[] =>

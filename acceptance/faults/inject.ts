@@ -4,8 +4,8 @@ import { NotMeasured } from '../model.js';
 import type { PodClient } from '../clients/pod-client.js';
 import type { Instance } from '../../cluster/instances.js';
 import { audit, type Entry, replicaDifference } from '../checks/ledger.js';
-import type { Injection } from '../report/results.js';
-import type { AcceptanceContext } from '../context.js';
+import type { Injection } from '../model.js';
+import type { LiveService } from '../service.js';
 import { pause, until } from '../../cluster/wait.js';
 import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type FaultContext } from './fault.js';
@@ -27,7 +27,7 @@ const quietSeconds = 25;
  * @throws NotMeasured when the service is not healthy before, or the fault cannot be injected here.
  * @throws NotBack when the service stays away after it.
  */
-export async function inject(context: AcceptanceContext, fault: Fault): Promise<Injection> {
+export async function inject(context: LiveService, fault: Fault): Promise<Injection> {
   if (fault.happensTo?.(context.environment) === false) {
     throw new NotMeasured(`${fault.name} does not happen with the settings of ${context.environment.name}`);
   }
@@ -115,7 +115,7 @@ export function longestGap(entries: readonly Entry[], injected: number): [number
   return times.some((time) => time > injected) ? gap : [0, Infinity];
 }
 
-async function healthy(context: AcceptanceContext, when: string): Promise<void> {
+async function healthy(context: LiveService, when: string): Promise<void> {
   try {
     await until('the Cluster is healthy', recoveryLimit, async () =>
       (await faultOf(context)) === undefined ? true : undefined,
@@ -126,7 +126,7 @@ async function healthy(context: AcceptanceContext, when: string): Promise<void> 
 }
 
 /** Kubernetes may call healthy what does not replicate. */
-async function faultOf(context: AcceptanceContext): Promise<string | undefined> {
+async function faultOf(context: LiveService): Promise<string | undefined> {
   const fault = await context.instances.fault();
   if (fault !== undefined) return fault;
   const sql = `select count(*)::int as n from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`;
@@ -137,7 +137,7 @@ async function faultOf(context: AcceptanceContext): Promise<string | undefined> 
     : `${streaming} of ${wanted} replicas are in the synchronous set and streaming`;
 }
 
-async function scene(context: AcceptanceContext, load: BulkLoad): Promise<FaultContext> {
+async function scene(context: LiveService, load: BulkLoad): Promise<FaultContext> {
   const { kubernetes, environment, instances } = context;
   const all = await instances.list();
   const primary = all.find(({ serves }) => serves);
@@ -159,7 +159,7 @@ async function scene(context: AcceptanceContext, load: BulkLoad): Promise<FaultC
 }
 
 /** Why a fault that takes time to prepare would not hit the primary any more, or undefined. */
-async function moving({ instances }: AcceptanceContext, first: Instance): Promise<string | undefined> {
+async function moving({ instances }: LiveService, first: Instance): Promise<string | undefined> {
   const now = await instances.primary();
   return now === undefined || now.uid === first.uid ? undefined : `${now.pod} became the primary before`;
 }
@@ -185,7 +185,7 @@ async function outlasted(aim: Aim, watch: Watch, seconds: number): Promise<boole
   return false;
 }
 
-async function recovered(context: AcceptanceContext, watch: Watch, healed: number): Promise<number | null> {
+async function recovered(context: LiveService, watch: Watch, healed: number): Promise<number | null> {
   try {
     // The status tells of a fault only after a moment.
     await pause(Math.max(0, healed * 1000 + 8000 - watch.elapsed()));
@@ -196,7 +196,7 @@ async function recovered(context: AcceptanceContext, watch: Watch, healed: numbe
   }
 }
 
-async function compareReplica(context: AcceptanceContext, run: number): Promise<string | undefined> {
+async function compareReplica(context: LiveService, run: number): Promise<string | undefined> {
   let inside: PodClient;
   try {
     inside = await until('a client in the cluster', 120, () => context.inside());
@@ -225,7 +225,7 @@ class Watch {
   private done = false;
 
   constructor(
-    private readonly context: AcceptanceContext,
+    private readonly context: LiveService,
     private readonly first: Instance,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Injection } from '../report/results.js';
+import type { Injection } from '../model.js';
 
 /** Seconds without an acknowledged write, on the side that saw more of them. Infinity when writes never came back. */
 export function outageOf({ clusterGap, lanGap }: Injection): number {

@@ -1,7 +1,7 @@
 import { BulkLoad } from '../checks/bulk-load.js';
 import { PodWriter } from '../clients/pod-writer.js';
 import { type Entry, LanWriters } from '../checks/ledger.js';
-import type { AcceptanceContext } from '../context.js';
+import type { LiveService } from '../service.js';
 import type { Aim } from './fault.js';
 
 /** Clients on the LAN that write while something breaks. */
@@ -25,13 +25,7 @@ export class Writers {
   ) {}
 
   /** @param primary address of the primary, for the clients that stay with it. */
-  static async start(
-    context: AcceptanceContext,
-    run: number,
-    aim: Aim,
-    primary: string,
-    load: BulkLoad,
-  ): Promise<Writers> {
+  static async start(context: LiveService, run: number, aim: Aim, primary: string, load: BulkLoad): Promise<Writers> {
     const inside = await context.inside(aim.nodes).catch(() => undefined);
     const cluster = inside === undefined ? undefined : await PodWriter.start(inside, run);
     const onNodes = [];

@@ -4,7 +4,7 @@ import { GridComponent, LegendComponent } from 'echarts/components';
 import type { GridComponentOption, LegendComponentOption } from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import type { Injection, LoadSide, LoadStep } from './results.js';
+import type { Injection, LoadSide, LoadStep } from '../model.js';
 import { percentile } from './statistics.js';
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);

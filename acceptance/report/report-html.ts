@@ -1,7 +1,8 @@
 import { connectionsChart, hasLatencies, outageChart, percentileChart, spanOf } from './charts.js';
 import { limitText, type Outcome, type Verdict, valueText } from '../model.js';
 import { type Column, fixed, markup, Markup, style, table } from './markup.js';
-import type { Injection, LoadSide, LoadStep, Results } from './results.js';
+import type { Injection, LoadSide, LoadStep } from '../model.js';
+import type { Results } from './results.js';
 import { percentile } from './statistics.js';
 
 /** The results as one page that needs nothing else: no script, no style sheet, no picture from elsewhere. */

@@ -1,9 +1,9 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { selfHeal } from '../../acceptance/checks/self-heal.js';
-import type { AcceptanceContext } from '../../acceptance/context.js';
+import type { LiveService } from '../../acceptance/service.js';
 import { pause, until } from '../../cluster/wait.js';
-import type { ClusterManifest, Prepared } from './profiles.js';
-import { difference, settingsOf } from './settings.js';
+import type { Prepared } from './profiles.js';
+import { type ClusterManifest, difference, settingsOf } from './settings.js';
 
 /** Seconds that a cluster may take to roll out other settings. */
 const limit = 600;
@@ -14,7 +14,7 @@ const limit = 600;
  * It does what Argo CD does with the generated file, a server-side apply under its name, without the wait for its next
  * look at Git; self-heal is off meanwhile, until the site is put in order.
  */
-export async function apply(context: AcceptanceContext, prepared: Prepared): Promise<void> {
+export async function apply(context: LiveService, prepared: Prepared): Promise<void> {
   const { cluster, environment, name, settings, declared } = prepared;
   context.environment = environment;
   const { instances } = context;
@@ -44,7 +44,7 @@ export async function apply(context: AcceptanceContext, prepared: Prepared): Pro
 
 /** In what the live Cluster differs from a profile, in words, or undefined. Parameters of PostgreSQL are not looked at. */
 export async function otherThan(
-  context: AcceptanceContext,
+  context: LiveService,
   { environment, settings }: Prepared,
 ): Promise<string | undefined> {
   const live = (await context.kubernetes.objects.getNamespacedCustomObject(
@@ -53,10 +53,10 @@ export async function otherThan(
   return difference(settingsOf(live, environment.kubernetes.nodeMonitorGraceSeconds), settings);
 }
 
-const uids = async ({ instances }: AcceptanceContext) => (await instances.list()).map(({ uid }) => uid);
+const uids = async ({ instances }: LiveService) => (await instances.list()).map(({ uid }) => uid);
 
 /** Restarts all instances, the replicas first, as kubectl cnpg restart does. */
-async function restart(context: AcceptanceContext): Promise<void> {
+async function restart(context: LiveService): Promise<void> {
   const { kubernetes, instances } = context;
   const before = await uids(context);
   await kubernetes.objects.patchNamespacedCustomObject(
@@ -72,7 +72,7 @@ async function restart(context: AcceptanceContext): Promise<void> {
 }
 
 /** True once the Cluster has been healthy for 10 s: a rollout does not begin at once. */
-async function settled({ instances }: AcceptanceContext): Promise<true | undefined> {
+async function settled({ instances }: LiveService): Promise<true | undefined> {
   for (let second = 0; second < 10; second += 2) {
     if ((await instances.fault()) !== undefined) return undefined;
     await pause(2000);

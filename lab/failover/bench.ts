@@ -1,9 +1,8 @@
 import { runCommand } from '../../cluster/process.js';
-import { root } from '../../commands/setup.js';
+import { environmentOf, root } from '../../config/project.js';
 import { UserError } from '../../config/user-error.js';
 import { inject } from '../../acceptance/faults/inject.js';
 import { open } from '../../acceptance/clients/open.js';
-import { environmentOf } from '../../acceptance/options.js';
 import { permitFaults } from '../../acceptance/permission.js';
 import { Progress } from '../../acceptance/report/progress.js';
 import { siteOf, visit } from '../../acceptance/visit.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { UserError } from '../../config/user-error.js';
-import type { Injection } from '../../acceptance/report/results.js';
+import type { Injection } from '../../acceptance/model.js';
 import type { Settings } from './settings.js';
 
 /** One injection, as the file of results has it. Times in seconds. */

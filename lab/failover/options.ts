@@ -1,7 +1,20 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../config/user-error.js';
 import type { Fault } from '../../acceptance/faults/fault.js';
-import { groups, listOf } from '../../acceptance/faults/faults.js';
+import { all, listOf, primaryLost, single } from '../../acceptance/faults/faults.js';
+import { linksImpaired } from '../../acceptance/faults/links.js';
+import { operatorNodeOff } from '../../acceptance/faults/nodes.js';
+import { switchover } from '../../acceptance/faults/planned.js';
+import { attacks } from '../attacks.js';
+
+/** Groups of faults by the names that `--faults` knows. */
+const groups: Readonly<Record<string, readonly Fault[]>> = {
+  primary: [...primaryLost, switchover],
+  single: [...single, operatorNodeOff],
+  all: [...all, operatorNodeOff],
+  attacks,
+  links: linksImpaired,
+};
 
 const usage = `Usage: npm run failover-bench -- --json FILE [OPTIONS]
   --json FILE             results, one entry for each injection; a further run adds to it

@@ -5,34 +5,7 @@ import { UserError } from '../../config/user-error.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import { manifestsOf } from '../../stacks/render.js';
-import type { Settings } from './settings.js';
-import { settingsOf } from './settings.js';
-
-/** The Cluster as far as it is looked at. */
-export interface ClusterManifest {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly instances: number;
-    readonly switchoverDelay: number;
-    readonly stopDelay: number;
-    readonly primaryLease: Readonly<Record<string, number>>;
-    readonly probes: {
-      readonly startup?: object;
-      readonly readiness?: object;
-      readonly liveness?: { readonly isolationCheck?: { readonly enabled?: boolean } };
-    };
-    readonly plugins?: readonly { readonly name: string; readonly isWALArchiver?: boolean }[];
-    readonly postgresql: {
-      readonly parameters: Readonly<Record<string, string>>;
-      readonly synchronous: {
-        readonly method: string;
-        readonly number: number;
-        readonly dataDurability: string;
-        readonly failoverQuorum?: boolean;
-      };
-    };
-  };
-}
+import { type ClusterManifest, type Settings, settingsOf } from './settings.js';
 
 /** What a file of profiles exports: by its name, what differs from the environment file. */
 export type Profiles = Readonly<Record<string, Profile>>;

@@ -1,4 +1,28 @@
-import type { ClusterManifest } from './profiles.js';
+/** The Cluster as far as it is looked at. */
+export interface ClusterManifest {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly instances: number;
+    readonly switchoverDelay: number;
+    readonly stopDelay: number;
+    readonly primaryLease: Readonly<Record<string, number>>;
+    readonly probes: {
+      readonly startup?: object;
+      readonly readiness?: object;
+      readonly liveness?: { readonly isolationCheck?: { readonly enabled?: boolean } };
+    };
+    readonly plugins?: readonly { readonly name: string; readonly isWALArchiver?: boolean }[];
+    readonly postgresql: {
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly synchronous: {
+        readonly method: string;
+        readonly number: number;
+        readonly dataDurability: string;
+        readonly failoverQuorum?: boolean;
+      };
+    };
+  };
+}
 
 /** What decides how a failover goes, as the Cluster has it. */
 export interface Settings {

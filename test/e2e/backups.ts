@@ -4,7 +4,7 @@ import { Instances } from '../../cluster/instances.js';
 import { Kubernetes, clusters, orNothing } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
-import { root } from '../../commands/setup.js';
+import { root } from '../../config/project.js';
 import { backUp } from './base-backup.js';
 import { plants } from './plants.js';
 import { Probe } from './probe.js';

@@ -5,7 +5,7 @@ import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
 import { Kubernetes, isReady } from '../../cluster/kubernetes.js';
 import { describedIn } from '../../review/base.js';
-import { root } from '../../commands/setup.js';
+import { root } from '../../config/project.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
 import { bytesOf, readableBytes } from '../../config/quantities.js';

@@ -5,7 +5,7 @@ import { until } from '../../cluster/wait.js';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
-import { root } from '../../commands/setup.js';
+import { root } from '../../config/project.js';
 import { accessChecks } from './access-checks.js';
 import { changeChecks } from './change-checks.js';
 import { Probe } from './probe.js';

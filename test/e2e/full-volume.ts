@@ -3,7 +3,7 @@ import { pause, until } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { expect } from './report.js';
-import type { Parts } from './store-faults.js';
+import type { Parts } from './endurance.js';
 import { WalVolume } from './wal-volume.js';
 
 /** What the volume has left when the archive gets stuck, in MiB: minutes of WAL. */

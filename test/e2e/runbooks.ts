@@ -1,6 +1,7 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
-import { environmentsOf, guarded, readOptions, root } from '../../commands/setup.js';
+import { guarded, readOptions } from '../../commands/setup.js';
+import { environmentsOf, root } from '../../config/project.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Report } from './report.js';

@@ -1,26 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Instances } from '../../cluster/instances.js';
 import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
+import type { Parts } from './endurance.js';
 import { fullVolume } from './full-volume.js';
-import type { Probe } from './probe.js';
 import { expect } from './report.js';
-import type { Store } from './store.js';
-import type { Workspace } from './workspace.js';
-
-export interface Parts {
-  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
-  readonly workspace: Workspace;
-  readonly kubernetes: Kubernetes;
-  readonly probe: Probe;
-  readonly store: Store;
-  /** Runs as `COMMAND off|on|revoke|grant`. */
-  readonly command: string;
-  readonly minutes: number;
-}
 
 interface StoreFault {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { criteria } from '../../acceptance/criteria.js';
-import { outcomeOf } from '../../acceptance/model.js';
+import { outcomeOf } from '../../acceptance/criterion.js';
 import { applicationName, LanClient } from '../../acceptance/clients/lan-client.js';
 import { createSchema } from '../../acceptance/checks/schema.js';
 import { AcceptanceContext } from '../../acceptance/context.js';

@@ -1,6 +1,6 @@
 import { blastRadius } from '../../review/blast-radius.js';
+import type { Plan } from '../../cluster/terraform.js';
 import type { Live } from '../../review/effect.js';
-import type { Plan } from '../../review/terraform-changes.js';
 import { describedOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 

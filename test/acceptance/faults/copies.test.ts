@@ -1,8 +1,8 @@
 import { Copies } from '../../../acceptance/faults/copies.js';
-import type { AcceptanceContext } from '../../../acceptance/context.js';
+import type { LiveService } from '../../../acceptance/service.js';
 
 function seen(...looks: readonly (readonly [second: number, once: boolean | undefined])[]) {
-  const copies = new Copies({} as AcceptanceContext);
+  const copies = new Copies({} as LiveService);
   let before: number | undefined;
   for (const [second, once] of looks) {
     before = once === undefined ? undefined : copies.count(once, before, second * 1000);

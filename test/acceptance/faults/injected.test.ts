@@ -1,8 +1,9 @@
-import { NotMeasured, outcomeOf } from '../../../acceptance/model.js';
+import { outcomeOf } from '../../../acceptance/criterion.js';
+import { NotMeasured } from '../../../acceptance/model.js';
 import { all, possible } from '../../../acceptance/faults/faults.js';
 import { type Attempts, injectedOf, NotBack } from '../../../acceptance/faults/injected.js';
 import { unrecovered } from '../../../acceptance/faults/outage.js';
-import type { Injection } from '../../../acceptance/report/results.js';
+import type { Injection } from '../../../acceptance/model.js';
 import type { AcceptanceContext } from '../../../acceptance/context.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { valid } from '../../support/valid.js';

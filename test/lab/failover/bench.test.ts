@@ -8,7 +8,7 @@ import { prepared } from '../../../lab/failover/profiles.js';
 import { difference } from '../../../lab/failover/settings.js';
 import { summary, table } from '../../../lab/failover/summary.js';
 import { attacks } from '../../../lab/attacks.js';
-import type { Injection } from '../../../acceptance/report/results.js';
+import type { Injection } from '../../../acceptance/model.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { valid } from '../../support/valid.js';
 

@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import { Instances } from '../cluster/instances.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
+import { Tidy } from '../cluster/tidy.js';
+import { until } from '../cluster/wait.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { openLedger } from './checks/ledger.js';
+import { lock } from './checks/schema.js';
+import type { Clients } from './clients/clients.js';
+import { abandon, type LanClient } from './clients/lan-client.js';
+import type { Pod, PodClient } from './clients/pod-client.js';
+import { NotMeasured } from './model.js';
+
+export interface Parts {
+  readonly environment: NamedEnvironment;
+  readonly lan: LanClient;
+  /** A client in the cluster, on none of the nodes given. */
+  readonly client: (avoid: readonly string[]) => Promise<PodClient>;
+  /** Makes further client pods. Undefined where there is only a database. */
+  readonly clients?: () => Promise<Clients>;
+  /** Undefined where there is only a database. */
+  readonly kubernetes?: Kubernetes;
+  /** Share of the usual time for which loads and writers run. Default: 1. */
+  readonly pace?: number;
+  readonly faultsAllowed?: boolean;
+  /** Times that each fault is injected. Default: 1. */
+  readonly repeat?: number;
+  /** Runs a program on a host outside the networks that may connect. */
+  readonly outside?: string;
+  /** Runs a fault of a node: `COMMAND VERB NODE`. */
+  readonly faultCommand?: string;
+  /** File that `watch` wrote. */
+  readonly watched?: string;
+  readonly tell?: (text: string) => void;
+}
+
+/** The live service: its clients on both sides, its admin, and its Kubernetes. */
+export class LiveService {
+  /** What the service should be. The failover bench changes its settings. */
+  environment: NamedEnvironment;
+  readonly lan: LanClient;
+  readonly tidy = new Tidy();
+  private session: pg.Client | undefined;
+  private runs = 0;
+
+  constructor(readonly parts: Parts) {
+    this.environment = parts.environment;
+    this.lan = parts.lan;
+  }
+
+  get faultsAllowed(): boolean {
+    return this.parts.faultsAllowed ?? false;
+  }
+
+  get pace(): number {
+    return this.parts.pace ?? 1;
+  }
+
+  get admin(): string {
+    return this.environment.roles.admin.name;
+  }
+
+  /** @throws NotMeasured where there is only a database. */
+  get kubernetes(): Kubernetes {
+    if (this.parts.kubernetes === undefined) throw new NotMeasured('there is no Kubernetes here');
+    return this.parts.kubernetes;
+  }
+
+  get instances(): Instances {
+    return new Instances(this.kubernetes, this.environment);
+  }
+
+  inside(avoid: readonly string[] = []): Promise<PodClient> {
+    return this.parts.client(avoid);
+  }
+
+  /** A further client on a node of the cluster, that the caller deletes. */
+  async clientOn(node: string): Promise<Pod> {
+    const clients = await this.parts.clients?.();
+    if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
+    return clients.on(node);
+  }
+
+  tell(text: string): void {
+    this.parts.tell?.(text);
+  }
+
+  /** A session of the admin from the LAN that is alive. */
+  async control(): Promise<pg.Client> {
+    const alive = await this.session?.query('select 1').catch(() => undefined);
+    if (this.session !== undefined && alive !== undefined) return this.session;
+    if (this.session !== undefined) abandon(this.session);
+    const connect = () => this.lan.connect(this.admin, { queryMilliseconds: 30_000 });
+    this.session = await until('the admin connects', 60, connect);
+    await this.session.query(`select ${lock}`);
+    return this.session;
+  }
+
+  close(): void {
+    if (this.session !== undefined) abandon(this.session);
+    this.session = undefined;
+  }
+
+  /** Number of a new run of the ledger. */
+  async openLedger(): Promise<number> {
+    this.runs += 1;
+    await openLedger(await this.control(), this.runs);
+    return this.runs;
+  }
+}
