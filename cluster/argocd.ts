@@ -81,14 +81,20 @@ export class Application {
     clearInterval(this.timer);
   }
 
-  /** Asks Argo CD to look at Git now, and waits until it runs the commit, is healthy, and all pods are ready. Returns whether it came to that. */
-  async reaches(commit: string): Promise<boolean> {
+  /**
+   * Asks Argo CD to look at Git now, and waits until it runs the commit, or a revision that has it, is healthy, and all
+   * pods are ready. Returns whether it came to that.
+   */
+  async reaches(
+    commit: string,
+    contains: (revision: string) => boolean | Promise<boolean> = (revision) => revision === commit,
+  ): Promise<boolean> {
     await this.syncAgain(commit);
     return this.waits(
       async (status) =>
         status.sync?.status === 'Synced' &&
         status.health?.status === 'Healthy' &&
-        status.sync.revision === commit &&
+        (await contains(status.sync.revision ?? '')) &&
         (await this.podsReady()),
     );
   }

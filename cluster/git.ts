@@ -42,10 +42,26 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
   const { source, commit, remote } = await followed(root, { name, argocd });
   const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', ...files)).stdout.trimEnd();
   if (behind === '') return commit;
+  const overtaken = (await git('merge-base', '--is-ancestor', 'HEAD', commit)).status === 0;
   throw new UserError(
     `${argocd.revision} of ${source} and this working copy differ:\n${behind}`,
-    `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
+    overtaken
+      ? 'This working copy is older: git pull, and plan again. The deploy of a merge that another one overtook leaves both to the newer.'
+      : `Push them (git push ${remote ?? source} HEAD:${argocd.revision}), or merge the pull request and pull.`,
   );
+}
+
+/** Whether a revision of the branch that Argo CD follows has a commit in it. Fetches the branch where the revision is not known here. */
+export async function contains(
+  root: string,
+  environment: NamedEnvironment,
+  revision: string,
+  commit: string,
+): Promise<boolean> {
+  if (revision === commit) return true;
+  const git = gitIn(root);
+  if ((await git('cat-file', '-e', `${revision}^{commit}`)).status !== 0) await followed(root, environment);
+  return (await git('merge-base', '--is-ancestor', commit, revision)).status === 0;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Plan {
 
 /** A plan with what tells it from another. */
 export interface PlanDetails extends Plan {
-  readonly output_changes?: unknown;
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly configuration?: unknown;
 }
 
@@ -91,9 +91,9 @@ export class Terraform {
     return { changes: status === 2, text };
   }
 
-  /** What the saved plan would do, as Terraform tells it to programs. */
-  async details(): Promise<PlanDetails> {
-    const { status, stdout, stderr } = await this.run('show', '-json', planFile);
+  /** What the saved plan, or one in another file, would do, as Terraform tells it to programs. */
+  async details(file = planFile): Promise<PlanDetails> {
+    const { status, stdout, stderr } = await this.run('show', '-json', file);
     if (status === 0) return JSON.parse(stdout) as PlanDetails;
     throw new UserError(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
   }

@@ -4,7 +4,7 @@ import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
-import { checkPushed } from '../cluster/git.js';
+import { checkPushed, contains } from '../cluster/git.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
 import {
@@ -15,7 +15,7 @@ import {
   checkTerraform,
 } from '../preflight/preconditions.js';
 import { restoreFaults } from '../cluster/recovery.js';
-import { checkSaved, takeReviewed } from '../review/saved-plans.js';
+import { differingFrom, planReviewed } from '../review/saved-plans.js';
 import { confirm } from '../cluster/process.js';
 import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
@@ -53,7 +53,7 @@ async function deployOne(
   checkCredentials(environment);
   await checkArgo(kubernetes);
   const commit = await checkPushed(root, environment);
-  if (plans !== undefined) checkSaved(plans, root, environment);
+  const differing = plans === undefined ? [] : differingFrom(plans, root, environment);
   const [operatorStack, databaseStack] = stacksOf(environment.name);
   const application = new Application(kubernetes, environment);
   const first = !(await application.exists());
@@ -65,7 +65,7 @@ async function deployOne(
   const operator = await Terraform.init(root, operatorStack, kubernetes);
   const database = await Terraform.init(root, databaseStack, kubernetes);
   try {
-    if (plans !== undefined) await takeReviewed(plans, [operator, database]);
+    if (plans !== undefined) await planReviewed(plans, differing, [operator, database]);
     if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
     await checkOperator(kubernetes, environment);
     await report(probe);
@@ -76,7 +76,9 @@ async function deployOne(
     const applied = await apply(database, yes, plans).finally(() => {
       application.stopTelling();
     });
-    if (!applied || !(await application.reaches(commit))) {
+    // Another merge may move the branch on meanwhile.
+    const moved = (revision: string) => contains(root, environment, revision, commit);
+    if (!applied || !(await application.reaches(commit, moved))) {
       const faults = (await application.exists()) ? await application.faults() : [];
       faults.push(...(await restoreFaults(kubernetes, environment)));
       const upgrade = await upgradeOf(kubernetes, environment);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Folder } from './change.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
@@ -38,23 +38,21 @@ export function savePlans(
 }
 
 /**
- * Makes sure that this working copy is what was reviewed.
+ * What of this working copy differs from what was reviewed.
  *
- * @throws UserError when a plan is missing, or manifests or configurations differ from those that it was made for.
+ * @throws UserError when a plan is missing.
  */
-export function checkSaved(folder: string, root: string, { name }: NamedEnvironment): void {
+export function differingFrom(folder: string, root: string, { name }: NamedEnvironment): readonly string[] {
   const needed = [recordFile(name), ...stacksOf(name).map(planFile)];
   const missing = needed.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0)
     throw new UserError(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
   const reviewed = recordIn(join(folder, recordFile(name)));
   const current = now(root, name);
-  const differing = [
+  return [
     ...(reviewed.manifests === current.manifests ? [] : [`manifests/${name}`]),
     ...stacksOf(name).filter((stack) => reviewed.stacks[stack] !== current.stacks[stack]),
   ];
-  if (differing.length === 0) return;
-  throw new UserError(`The plan is stale: ${differing.join(', ')} changed after the review.`, again);
 }
 
 function recordIn(file: string): Reviewed {
@@ -68,34 +66,42 @@ function recordIn(file: string): Reviewed {
 }
 
 /**
- * Puts the plans that were reviewed where `apply` takes them from, after a look whether planning anew gives the same:
- * a file from elsewhere is not believed. All are looked at before any is applied.
+ * Plans anew, for `apply`, after a look whether all that the new plans would do was reviewed: a file from elsewhere is
+ * never applied. What was reviewed and is done meanwhile is not missed, and where nothing is left to do, nothing needs a
+ * review. All are looked at before any is applied.
  *
- * @throws UserError when the cluster or the state changed meanwhile, so that the same configuration would do something else.
+ * @param differing what of this working copy differs from what was reviewed.
+ * @throws UserError when a plan would do something that was not reviewed, because files, cluster or state changed.
  */
-export async function takeReviewed(folder: string, stacks: readonly Terraform[]): Promise<void> {
-  for (const terraform of stacks) await take(folder, terraform);
-}
-
-async function take(folder: string, terraform: Terraform): Promise<void> {
-  const { text } = await terraform.preview();
-  const fresh = await terraform.details();
-  copyFileSync(join(folder, planFile(terraform.stack)), terraform.planPath);
-  const reviewed = await terraform.details();
-  if (essence(fresh) !== essence(reviewed)) {
+export async function planReviewed(
+  folder: string,
+  differing: readonly string[],
+  stacks: readonly Terraform[],
+): Promise<void> {
+  const previews = [];
+  for (const terraform of stacks) previews.push({ terraform, ...(await terraform.preview()) });
+  for (const { text } of previews) console.log(text);
+  if (previews.every(({ changes }) => !changes)) return;
+  if (differing.length > 0) {
+    throw new UserError(`The plan is stale: ${differing.join(', ')} changed after the review.`, again);
+  }
+  for (const { terraform } of previews) {
+    const reviewed = effectsOf(await terraform.details(resolve(folder, planFile(terraform.stack))));
+    if (effectsOf(await terraform.details()).every((effect) => reviewed.includes(effect))) continue;
     throw new UserError(
-      `The plan of ${terraform.stack} is stale: what Terraform would do now is not what was reviewed.\n${text}`,
+      `The plan of ${terraform.stack} is stale: what Terraform would do now is not what was reviewed.`,
       again,
     );
   }
-  console.log(text);
 }
 
 /** What a plan would do. A resource that stays is left out: its version in the cluster rises without anybody's doing. */
-const essence = ({ resource_changes = [], output_changes, configuration }: PlanDetails) => {
-  const done = resource_changes.filter(({ change }) => change.actions.some((action) => action !== 'no-op'));
-  return JSON.stringify([done, output_changes, configuration]);
-};
+const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }: PlanDetails): readonly string[] =>
+  [
+    ...resource_changes.filter(({ change }) => change.actions.some((action) => action !== 'no-op')),
+    ...Object.entries(output_changes).filter(([, { actions }]) => actions.some((action) => action !== 'no-op')),
+    { configuration },
+  ].map((effect) => JSON.stringify(effect));
 
 function now(root: string, name: string): Reviewed {
   return {

@@ -1,17 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkSaved, takeReviewed } from '../../review/saved-plans.js';
+import { differingFrom, planReviewed, savePlans } from '../../review/saved-plans.js';
 import { UserError } from '../../config/user-error.js';
 import type { Terraform } from '../../cluster/terraform.js';
 import { checkEnvironment } from '../../config/load.js';
+import { stacksOf } from '../../stacks/render.js';
 import { scratch } from '../support/scratch.js';
+import { synthesizeProject } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 test('a folder without all plans is refused before anything is planned, naming what it lacks', () => {
   const folder = scratch();
   const homelab = checkEnvironment('homelab', valid);
   const check = () => {
-    checkSaved(folder, '/nowhere', homelab);
+    differingFrom(folder, '/nowhere', homelab);
   };
   const again =
     'Make the plan again, and have it reviewed: push to the pull request, or run npm run deploy and read its plan.';
@@ -27,31 +29,61 @@ test('a folder without all plans is refused before anything is planned, naming w
   expect(check).toThrow(unreadable);
 });
 
-describe('a plan that was reviewed', () => {
+test('what changed after the review is named', async () => {
   const folder = scratch();
-  writeFileSync(join(folder, 'database.tfplan'), '');
+  const root = await synthesizeProject(['homelab']);
+  const homelab = checkEnvironment('homelab', { ...valid, terraform: { backend: { type: 'kubernetes' } } });
+  const planPath = join(folder, 'saved.tfplan');
+  writeFileSync(planPath, '');
+  savePlans(folder, root, homelab, stacksOf('homelab').map((stack) => ({ stack, planPath }) as Terraform)); // prettier-ignore
+  expect(differingFrom(folder, root, homelab)).toEqual([]);
+  appendFileSync(join(root, 'manifests', 'homelab', 'networkpolicy-default-deny.yaml'), '# by hand');
+  appendFileSync(join(root, 'cdktf.out', 'stacks', 'homelab-operator', 'cdk.tf.json'), ' ');
+  expect(differingFrom(folder, root, homelab)).toEqual(['manifests/homelab', 'homelab-operator']);
+});
 
-  const planOf = (stays: string, becomes: string) => ({
-    resource_changes: [
-      { type: 'namespace', name: 'stays', change: { actions: ['no-op'], before: { version: stays } } },
-      { type: 'service', name: 'lan', change: { actions: ['update'], after: { address: becomes } } },
-    ],
+describe('a plan that was reviewed', () => {
+  const resource = (action: string, name: string, value: string) => ({
+    type: 'service',
+    name,
+    change: { actions: [action], after: { value } },
   });
-  /** Terraform that plans the first, and reads the second from the file that was reviewed. */
-  const terraform = (...plans: object[]) =>
-    ({
-      stack: 'database',
-      planPath: join(folder, 'saved.tfplan'),
-      preview: () => Promise.resolve({ changes: true, text: 'the plan' }),
-      details: () => Promise.resolve(plans.shift()),
-    }) as unknown as Terraform;
-  const take = (fresh: object, reviewed: object) => takeReviewed(folder, [terraform(fresh, reviewed)]);
+  const planOf = (...resource_changes: object[]) => ({ resource_changes, output_changes: {}, configuration: {} });
+  const [lan, pooler] = [resource('update', 'lan', '.206'), resource('create', 'pooler', '6432')];
+  const reviewed = {
+    ...planOf(resource('no-op', 'namespace', 'version 3'), lan, pooler),
+    output_changes: { endpoints: { actions: ['update'], after: '.206' } },
+  };
+  /** Plans anew what is `fresh`, with what was reviewed in a file. */
+  const plan = (fresh: object, { changes = true, differing = [] as string[] } = {}) =>
+    planReviewed('/plans', differing, [
+      {
+        stack: 'database',
+        preview: () => Promise.resolve({ changes, text: 'the plan' }),
+        details: (file?: string) => Promise.resolve(file === '/plans/database.tfplan' ? reviewed : fresh),
+      } as unknown as Terraform,
+    ]);
 
-  test('is taken though something that stays got another version meanwhile', async () => {
-    await expect(take(planOf('7', '.206'), planOf('3', '.206'))).resolves.toBeUndefined();
+  test.each<readonly [string, object]>([
+    ['something that stays got another version meanwhile', { ...reviewed, ...planOf(resource('no-op', 'namespace', 'version 7'), lan, pooler) }], // prettier-ignore
+    ['a part of it was done meanwhile, by the deploy of another merge', planOf(pooler)],
+  ])('is applied though %s', async (_, fresh) => {
+    await expect(plan(fresh)).resolves.toBeUndefined();
   });
 
-  test('is refused when it would do something else', async () => {
-    await expect(take(planOf('3', '.207'), planOf('3', '.206'))).rejects.toThrow('The plan of database is stale');
+  test.each<readonly [string, object]>([
+    ['do more', planOf(lan, pooler, resource('delete', 'volume', '1'))],
+    ['do something else to the same', planOf(resource('update', 'lan', '.207'))],
+    ['change another output', { ...reviewed, output_changes: { endpoints: { actions: ['update'], after: '.207' } } }],
+    ['come from another configuration', { ...reviewed, configuration: { provider: 'another' } }],
+  ])('is refused when planning anew would %s', async (_, fresh) => {
+    await expect(plan(fresh)).rejects.toThrow('The plan of database is stale');
+  });
+
+  test('is refused when files changed after the review, and not missed where nothing is left to do', async () => {
+    const differing = ['manifests/homelab'];
+    const stale = 'The plan is stale: manifests/homelab changed after the review.';
+    await expect(plan(reviewed, { differing })).rejects.toThrow(stale);
+    await expect(plan(planOf(), { differing, changes: false })).resolves.toBeUndefined();
   });
 });

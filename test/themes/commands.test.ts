@@ -146,9 +146,9 @@ const stops: readonly [string, Situation, string][] = [
     'There are changes that are not committed:\n?? environments/homelab.ts\n?? manifests/homelab/\n  Argo CD applies what is in Git',
   ],
   [
-    'only the environment file is not pushed',
+    'only the environment file differs from a branch that is newer',
     { git: behind('mv', 'environments/homelab.ts', 'environments/other.ts') },
-    'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  Push them',
+    'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  This working copy is older: git pull, and plan again.',
   ],
   [
     'the branch cannot be read',
@@ -157,8 +157,18 @@ const stops: readonly [string, Situation, string][] = [
   ],
   [
     'the manifests are not pushed',
-    { git: behind('rm', '-q', 'manifests/homelab/networkpolicy-default-deny.yaml') },
-    'main of <project>/remote.git and this working copy differ:\nmanifests/homelab/networkpolicy-default-deny.yaml\n  Push them',
+    {
+      git: [
+        ['init', '-q'],
+        ['add', 'environments'],
+        ['commit', '-qm', 'environment'],
+        ['init', '-q', '--bare', 'remote.git'],
+        ['push', '-q', 'remote.git', 'main'],
+        ['add', 'manifests'],
+        ['commit', '-qm', 'manifests'],
+      ],
+    },
+    '\n  Push them (git push <project>/remote.git HEAD:main), or merge the pull request and pull.',
   ],
   [
     'the CRDs of the operator are missing',
