@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 // Stands for Terraform with a remote state: a plan is for one serial of the state, and the state remembers what was applied.
 interface State {
@@ -37,7 +37,7 @@ switch (command) {
     break;
   }
   case 'show': {
-    const { configuration, from } = JSON.parse(readFileSync(join(folder, named), 'utf8')) as Record<string, string>;
+    const { configuration, from } = JSON.parse(readFileSync(resolve(folder, named), 'utf8')) as Record<string, string>;
     const change = { actions: ['update'], before: { metadata: from }, after: { metadata: configuration } };
     const resource_changes =
       from === configuration ? [] : [{ address: 'helm_release.operator', type: 'helm_release', change }];
@@ -50,7 +50,8 @@ switch (command) {
       console.error('Error: Saved plan is stale');
       process.exit(1);
     }
-    writeFileSync(stateFile, JSON.stringify({ serial: state.serial + 1, configuration: plan.configuration }));
+    const serial = plan.configuration === state.configuration ? state.serial : state.serial + 1;
+    writeFileSync(stateFile, JSON.stringify({ serial, configuration: plan.configuration }));
     console.log('Apply complete!');
     break;
   }

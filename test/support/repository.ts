@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { linkModules } from '../../review/base.js';
+import { join, relative } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
+import { linkModules } from '../../review/base.js';
 
 const project = join(import.meta.dirname, '..', '..');
+const leftBehind = ['node_modules', '.git', 'cdktf.out', 'environments', 'manifests'];
 
 /** A working copy of this project with one environment, and the bare repository that it is pushed to. */
 export class Repository {
@@ -14,26 +15,15 @@ export class Repository {
 
   static async create(parent: string): Promise<Repository> {
     const repository = new Repository(join(parent, 'project'), join(parent, 'origin.git'));
-    const { stdout } = await runCommand('git', [
-      '-C',
-      project,
-      'ls-files',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-    ]);
-    // What this working copy has, committed or not; its environments and their manifests are left behind.
-    const files = stdout.split('\n').filter((file) => file !== '' && !/^(environments|manifests)\//.test(file));
-    for (const file of files) {
-      mkdirSync(dirname(join(repository.folder, file)), { recursive: true });
-      cpSync(join(project, file), join(repository.folder, file));
-    }
+    cpSync(project, repository.folder, {
+      recursive: true,
+      filter: (path) => !leftBehind.includes(relative(project, path)),
+    });
     linkModules(join(project, 'node_modules'), join(repository.folder, 'node_modules'));
     mkdirSync(join(repository.folder, 'environments'));
     await repository.git('init', '--quiet', '--initial-branch=main');
     await repository.git('init', '--quiet', '--bare', '--initial-branch=main', repository.origin);
-    // As GitHub allows: the base of a pull request is fetched by its commit.
-    await runCommand('git', ['-C', repository.origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
+    await repository.git('-C', repository.origin, 'config', 'receive.updateServerInfo', 'true');
     await repository.git('remote', 'add', 'origin', repository.origin);
     return repository;
   }
@@ -54,8 +44,20 @@ export class Repository {
   async commit(branch: string): Promise<string> {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '--message', branch);
-    await this.git('push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${branch}`);
+    await this.push('HEAD', branch);
     return (await this.git('rev-parse', 'HEAD')).trim();
+  }
+
+  async push(commit: string, branch: string): Promise<void> {
+    await this.git('push', '--quiet', '--force', 'origin', `${commit}:refs/heads/${branch}`);
+  }
+
+  /** A fresh checkout of a commit, whose remote is another address of the same repository. */
+  async checkout(commit: string, folder: string, remote: string): Promise<void> {
+    await this.git('clone', '--quiet', '--no-checkout', this.origin, folder);
+    await this.git('-C', folder, 'remote', 'set-url', 'origin', remote);
+    await this.git('-C', folder, 'checkout', '--quiet', '--detach', commit);
+    linkModules(join(project, 'node_modules'), join(folder, 'node_modules'));
   }
 
   async git(...args: string[]): Promise<string> {

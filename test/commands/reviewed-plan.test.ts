@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { type Result, runCommand } from '../../cluster/process.js';
+import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import { FakeGitHub } from '../support/fake-github.js';
+import { Repository } from '../support/repository.js';
+import { scratch } from '../support/scratch.js';
+import { valid } from '../support/valid.js';
+
+// npm run plan and npm run deploy as the workflows run them: a private repository, the token of the job, a checkout of its own.
+const token = `ghs_${randomUUID()}`;
+const folder = scratch();
+const cluster = new FakeCluster();
+const github = new FakeGitHub(token, folder);
+let repository: Repository;
+let base: string;
+
+const environment = (change: object = {}) => ({
+  ...valid,
+  argocd: { repository: `${github.address}/origin.git` },
+  terraform: { backend: { type: 'kubernetes' } },
+  ...change,
+});
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'states'));
+  // Compiled once, since a run calls it dozens of times.
+  const terraform = join(folder, 'terraform.mjs');
+  const banner = { js: '#!/usr/bin/env node' };
+  const source = join(import.meta.dirname, '..', 'support', 'terraform.ts');
+  buildSync({ entryPoints: [source], outfile: terraform, bundle: true, platform: 'node', format: 'esm', banner });
+  chmodSync(terraform, 0o755);
+  await cluster.open();
+  await github.open();
+  repository = await Repository.create(folder);
+  base = await repository.publish(environment(), 'main');
+}, 300_000);
+afterAll(async () => {
+  await cluster.close();
+  await github.close();
+});
+
+/** A cluster with two healthy instances, whose Argo CD runs a revision. */
+function running(revision: string): Answers {
+  const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const kinds = ['clusters', 'databases', 'imagecatalogs', 'poolers', 'scheduledbackups'];
+  const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+  const annotations = {
+    'meta.helm.sh/release-name': 'cloudnative-pg',
+    'meta.helm.sh/release-namespace': 'cnpg-system',
+  };
+  const lan = { metadata: { namespace: 'databases', name: 'postgres-lan' }, status: { loadBalancer: { ingress: [{ ip: valid.lan.address }] } } }; // prettier-ignore
+  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+  return {
+    ...readyCluster,
+    ...Object.fromEntries(kinds.map((kind) => [`${crds}/${kind}.postgresql.cnpg.io`, { metadata: { labels, annotations } }])), // prettier-ignore
+    // The address is ours already, so that nothing asks the network for it.
+    '/api/v1/services': { items: [lan] },
+    '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
+    '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database': {
+      status: { sync: { status: 'Synced', revision }, health: { status: 'Healthy' } },
+    },
+  };
+}
+
+/** Runs a command of the project in a checkout of a commit, as a job does: with its token, if it has one. */
+async function inJob(commit: string, given: string, ...command: string[]): Promise<Result & { checkout: string }> {
+  const checkout = scratch();
+  await repository.checkout(commit, checkout, `${github.address}/origin.git`);
+  const result = await runCommand('.github/scripts/with-cluster.sh', ['npm', 'run', '--silent', ...command], {
+    cwd: checkout,
+    env: {
+      HOME: checkout,
+      PGPLATFORM_ENV: 'homelab',
+      GITHUB_SERVER_URL: github.address,
+      GITHUB_TOKEN: given,
+      CLUSTER_KUBECONFIG: cluster.kubeconfig(),
+      TERRAFORM_BINARY_NAME: join(folder, 'terraform.mjs'),
+      TERRAFORM_STAND_IN: join(folder, 'states'),
+    },
+  });
+  return { ...result, checkout };
+}
+const plan = (commit: string, ...options: string[]) =>
+  inJob(commit, '', 'plan', '--', '--base', base, '--checks', 'tests success', '--comment', 'comment.md', ...options);
+const deploy = (commit: string, plans: string) => inJob(commit, token, 'deploy', '--', '--plan', plans, '--yes');
+
+const stateOf = (stack: string) => {
+  const file = join(folder, 'states', `${stack}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { serial: number }).serial : 0;
+};
+const states = () => [stateOf('homelab-operator'), stateOf('homelab-database')];
+
+describe('a pull request', () => {
+  const plans = join(folder, 'plans');
+  let commit: string;
+  let planned: Result & { checkout: string };
+  beforeAll(async () => {
+    commit = await repository.publish(environment({ postgres: { maxConnections: 220 } }), 'more-connections');
+    cluster.answers = running(commit);
+    planned = await plan(commit, '--save', plans);
+  }, 300_000);
+
+  test('is told what it changes, what that does to the database, and what Terraform would do', () => {
+    expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining('Blast radius') as string });
+    const comment = readFileSync(join(planned.checkout, 'comment.md'), 'utf8');
+    expect(comment).toContain('Checks: tests success');
+    expect(comment).toContain(
+      '| **breaks connections for seconds** | restarts every instance: the replicas first, then the primary hands over | `max_connections` |',
+    );
+    expect(comment).toContain('-      max_connections: "200"\n+      max_connections: "220"');
+    expect(comment).toContain('<summary>homelab-operator</summary>');
+    expect(comment).toContain('will be updated in-place');
+  });
+
+  test('with a danger that nobody acknowledged fails, though its author removed the old manifests to get there', async () => {
+    await repository.git('rm', '-r', '--quiet', 'manifests');
+    const moved = environment({ lan: { ...valid.lan, address: '192.168.4.206' } });
+    const danger = await plan(await repository.publish(moved, 'moved'), '--without-cluster');
+    await repository.git('reset', '--quiet', '--hard', commit);
+    expect(danger.status).toBe(1);
+    const comment = readFileSync(join(danger.checkout, 'comment.md'), 'utf8');
+    expect(comment).toContain('No Terraform plan: it needs a machine that reaches the Kubernetes API');
+    expect(comment).toContain(
+      "- `acknowledge`: This changes an endpoint that clients hold: lan-address: 192.168.4.205 -> 192.168.4.206. Take the change back, or add 'lan-address: 192.168.4.205 -> 192.168.4.206' to acknowledge and tell the clients.",
+    );
+  }, 300_000);
+
+  test('is not applied when one of its plans is another than planning anew gives', async () => {
+    await repository.push(commit, 'main');
+    const forged = scratch();
+    cpSync(plans, forged, { recursive: true });
+    const file = join(forged, 'homelab-database.tfplan');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), configuration: 'x' }));
+    const stale = 'The plan of homelab-database is stale: what Terraform would do now is not what was reviewed.';
+    expect((await deploy(commit, forged)).stderr).toContain(stale);
+    expect(states()).toEqual([0, 0]);
+  }, 300_000);
+
+  test('is applied after the merge by the token of the job, though Argo CD is at a newer merge already; the token stays nowhere', async () => {
+    await repository.git('checkout', '--quiet', '--detach', commit);
+    writeFileSync(join(repository.folder, 'notes.md'), 'Another pull request.\n');
+    const newer = await repository.commit('main');
+    cluster.answers = running(newer);
+    const applied = await deploy(commit, plans);
+    expect(applied).toMatchObject({ status: 0, stdout: expect.stringContaining('Apply complete!') as string });
+    expect(states()).toEqual([1, 1]);
+    expect(await runCommand('grep', ['-rl', token, applied.checkout])).toMatchObject({ status: 1, stdout: '' });
+  }, 300_000);
+});
