@@ -1,5 +1,7 @@
 export default {
   maxWorkers: 2,
+  // Concurrent tests of a file wait for programs, and hardly compute.
+  maxConcurrency: 30,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/loopback/'],
   extensionsToTreatAsEsm: ['.ts'],

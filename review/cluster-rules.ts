@@ -18,6 +18,7 @@ const restart: Rule['effect'] = ({ path }) => ({ level: 'restart', says: restart
 export const clusterRules: readonly Rule[] = [
   { of: ['Cluster', 'metadata', 'name'], effect: renamed },
   { of: ['Cluster', 'metadata', 'namespace'], effect: moved },
+  // A checksum of it is in the environment, which has pods replaced.
   { of: ['Cluster', 'metadata', 'annotations', 'cnpg.io/podPatch'], effect: restart },
   { of: ['Cluster', 'metadata'], effect: live('marks for Argo CD') },
   { of: spec('instances'), effect: instances },
@@ -38,6 +39,8 @@ export const clusterRules: readonly Rule[] = [
     }),
   },
   { of: spec('externalClusters'), effect: live('counts only when a Cluster is created') },
+  { of: spec('env'), effect: restart },
+  { of: spec('projectedVolumeTemplate'), effect: restart },
   { of: spec('primaryLease'), effect: live('counts after the next restart of the primary') },
   // It is the terminationGracePeriodSeconds of the pods.
   { of: spec('stopDelay'), effect: restart },

@@ -14,6 +14,7 @@ import { ObjectStore } from '../constructs/manifests/object-store.js';
 import { Pooler } from '../constructs/manifests/pooler.js';
 import { PostgresCluster } from '../constructs/manifests/postgres-cluster.js';
 import { ScheduledBackup } from '../constructs/manifests/scheduled-backup.js';
+import { Watchdog } from '../constructs/manifests/watchdog.js';
 
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
 export class DatabaseManifests extends ManifestFolder {
@@ -21,6 +22,7 @@ export class DatabaseManifests extends ManifestFolder {
     super(scope, id, environment.name);
     const { backup } = environment;
     new Image(this, 'image', environment);
+    new Watchdog(this, 'watchdog', environment);
     for (const lineage of lineagesOf(environment)) {
       new PostgresCluster(this, `cluster-${lineage}`, environment, lineage);
       new Database(this, `database-${lineage}`, environment, lineage);

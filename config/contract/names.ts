@@ -27,6 +27,7 @@ export function namesOf(environment: NamedEnvironment, lineage = environment.act
     objectStore: own('backups'),
     storeCredentials: own('backup-store'),
     storeAuthority: own('backup-store-ca'),
+    watchdog: own('watchdog'),
     dump: own('dump'),
     drill: own('drill'),
     readWrite: own('rw'),

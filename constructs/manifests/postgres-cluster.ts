@@ -10,7 +10,8 @@ import { namesOf } from '../../config/contract/names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
-import { caughtUpWithin, type Watch, watchdog } from './watchdog.js';
+import { podAdditions } from './pod-patch.js';
+import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export class PostgresCluster extends Construct {
@@ -19,6 +20,7 @@ export class PostgresCluster extends Construct {
     const { postgres, failover, monitoring } = environment;
     const names = namesOf(environment, lineage);
     const { cpu, memory } = postgres.resources;
+    const pods = podAdditions(watchdog(environment));
     const spec = {
       instances: postgres.instances,
       imageCatalogRef: {
@@ -43,6 +45,7 @@ export class PostgresCluster extends Construct {
         retryPeriodSeconds: failover.lease.retryPeriodSeconds,
       },
       probes: probes(environment),
+      ...pods.spec,
       postgresql: {
         synchronous: {
           method: 'any' as const,
@@ -87,20 +90,10 @@ export class PostgresCluster extends Construct {
     const options = {
       // Without Prune=false, a file that disappears from Git would take the data with it.
       durable: true,
-      annotations: watchdog(watchOf(environment)),
+      annotations: pods.annotations,
     };
     scope.add(new Cluster({ metadata: metadata(environment, names.cluster, options), spec }));
   }
-}
-
-/** Longer than the detection of a dead node and the election, or the wait for a ready standby stops failover. */
-const readinessSeconds = ({ kubernetes }: NamedEnvironment) => Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
-
-function watchOf(environment: NamedEnvironment): Watch {
-  const { postgres, failover } = environment;
-  const { frozenSeconds, absentSeconds } = failover;
-  if (durabilityOf(postgres) === 'strict') return { frozenSeconds, absentSeconds: 0, strandedSeconds: 0 };
-  return { frozenSeconds, absentSeconds, strandedSeconds: readinessSeconds(environment) + 10 };
 }
 
 function probes(environment: NamedEnvironment) {

@@ -1,6 +1,5 @@
 /** The Cluster as far as it is looked at. */
 export interface ClusterManifest {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: {
     readonly instances: number;
     readonly switchoverDelay: number;
@@ -11,6 +10,7 @@ export interface ClusterManifest {
       readonly readiness?: object;
       readonly liveness?: { readonly isolationCheck?: { readonly enabled?: boolean } };
     };
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
     readonly plugins?: readonly { readonly name: string; readonly isWALArchiver?: boolean }[];
     readonly postgresql: {
       readonly parameters: Readonly<Record<string, string>>;
@@ -60,13 +60,12 @@ interface Probe {
 }
 
 /** Reads them from a Cluster, the live one or a manifest. */
-export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGraceSeconds: number): Settings {
+export function settingsOf({ spec }: ClusterManifest, nodeMonitorGraceSeconds: number): Settings {
   const { primaryLease: lease, probes } = spec;
   const probe = ({ type = 'pg_isready', periodSeconds = 10, failureThreshold = 3, maximumLag }: Probe = {}) =>
     [type, `${periodSeconds}x${failureThreshold}`, maximumLag].filter(Boolean).join(' ');
   const { synchronous } = spec.postgresql;
-  const patch = metadata?.annotations?.['cnpg.io/podPatch'] ?? '';
-  const watchdog = (name: string) => Number(new RegExp(`${name}=([0-9]+)`).exec(patch)?.[1] ?? 0);
+  const watchdog = (name: string) => Number(spec.env?.find((variable) => variable.name === name)?.value ?? 0);
   const archiver = spec.plugins?.find(({ isWALArchiver }) => isWALArchiver)?.name;
   return {
     instances: spec.instances,
@@ -80,8 +79,8 @@ export function settingsOf({ metadata, spec }: ClusterManifest, nodeMonitorGrace
     isolationCheck: probes.liveness?.isolationCheck?.enabled ?? true,
     switchoverDelay: spec.switchoverDelay,
     stopDelay: spec.stopDelay,
-    frozenSeconds: watchdog('FROZEN_SECONDS'),
-    absentSeconds: watchdog('ABSENT_SECONDS'),
+    frozenSeconds: watchdog('WATCHDOG_FROZEN_SECONDS'),
+    absentSeconds: watchdog('WATCHDOG_ABSENT_SECONDS'),
     nodeMonitorGraceSeconds,
     ...(archiver === undefined ? {} : { archiver }),
   };

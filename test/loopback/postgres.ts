@@ -49,7 +49,7 @@ export function unprivileged(): { readonly uid?: number; readonly gid?: number }
 }
 
 /** A port that nobody uses now. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { scratch } from '../../support/synthesis.js';
+import { pause } from '../../../cluster/wait.js';
+import { type Postgres, startPostgres } from '../postgres.js';
+import { type Server, serverOf, startReplica, streams } from '../replica.js';
+
+let primary: Postgres;
+let replica: Server;
+let watching: ChildProcess | undefined;
+beforeEach(async () => {
+  primary = await startPostgres(['localhost']);
+  primary.admit(streams);
+  replica = await startReplica(primary, hostname());
+  await streaming();
+}, 60_000);
+afterEach(() => {
+  watching?.kill('SIGKILL');
+  for (const server of [replica, primary]) {
+    try {
+      server.stop();
+    } catch {
+      // It was killed, as it should be.
+    }
+  }
+});
+
+/** Starts a watchdog beside a server, which may kill that one and no other. Returns what it says. */
+function watch(server: Server, ...[program = '', ...args]: readonly string[]): () => string {
+  const folder = scratch();
+  symlinkSync(`/proc/${server.postmaster}`, join(folder, String(server.postmaster)));
+  const env = { ...server.env, HOSTNAME: hostname(), PROCESSES: folder, STRANDED: join(folder, 'stranded'), LOOK_SECONDS: '1' }; // prettier-ignore
+  watching = spawn('bash', [`programs/watchdog/${program}`, ...args], { env });
+  let said = '';
+  for (const stream of [watching.stdout, watching.stderr]) stream?.on('data', (text: Buffer) => (said += text.toString())); // prettier-ignore
+  return () => said;
+}
+
+function runs({ postmaster }: Server): boolean {
+  try {
+    return process.kill(postmaster, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Seconds until a server is gone; the limit where it stays. */
+async function gone(server: Server, limit: number): Promise<number> {
+  const began = Date.now();
+  while (runs(server) && Date.now() - began < limit * 1000) await pause(100);
+  return (Date.now() - began) / 1000;
+}
+
+async function streaming(): Promise<void> {
+  while (primary.sql('select count(*) from pg_stat_replication').trim() !== '1') await pause(200);
+}
+
+/** Lets the replica ask its primary, and stream from it no more. */
+function cutOff(): void {
+  primary.admit(['host replication all 127.0.0.1/32 reject', 'host all postgres 127.0.0.1/32 trust']);
+  primary.sql('select pg_terminate_backend(pid) from pg_stat_replication');
+}
+
+const names = (text: string) => {
+  primary.sql(`alter system set synchronous_standby_names = '${text}'`);
+  primary.sql('select pg_reload_conf(); select pg_sleep(0.5)');
+};
+
+test('a frozen PostgreSQL is killed, one that answers is not', async () => {
+  const said = watch(replica, 'frozen.bash', '4');
+  expect(await gone(replica, 6)).toBeGreaterThan(5.9);
+  process.kill(replica.postmaster, 'SIGSTOP');
+  expect(await gone(replica, 30)).toBeLessThan(15);
+  expect(JSON.parse(said())).toMatchObject({ logger: 'watchdog', msg: 'no answer for 4 s: killing PostgreSQL' });
+}, 120_000);
+
+test('a replica is killed once its primary went on without it, and not while it waits for it', async () => {
+  names(`ANY 1 ("${hostname()}")`);
+  const said = watch(replica, 'absent.bash', '2', '1048576');
+  await pause(3000);
+  cutOff();
+  expect(await gone(replica, 8)).toBeGreaterThan(7.9);
+  names('');
+  primary.sql('create table written_without_it ()');
+  expect(await gone(replica, 30)).toBeLessThan(15);
+  expect(said()).toMatch(/the primary went on without it, away for \d+ s: killing PostgreSQL/);
+}, 120_000);
+
+test('a replica that is named and too far behind is killed', async () => {
+  watch(replica, 'absent.bash', '2', '1048576');
+  await pause(3000);
+  cutOff();
+  // No commit waits for it, as one of another session could not know.
+  primary.sql("select pg_logical_emit_message(false, 'test', repeat('x', 2000000))");
+  names(`ANY 1 ("${hostname()}")`);
+  expect(await gone(replica, 30)).toBeLessThan(20);
+}, 120_000);
+
+test('a replica that nobody leads is killed, one that is promoted meanwhile is not', async () => {
+  const said = watch(replica, 'stranded.bash', '4');
+  expect(await gone(replica, 6)).toBeGreaterThan(5.9);
+  serverOf(primary).stop();
+  expect(await gone(replica, 60)).toBeLessThan(40);
+  expect(said()).toMatch(/nobody is the primary for \d+ s/);
+}, 120_000);
+
+test('a replica that is promoted when its primary is gone serves on', async () => {
+  watch(replica, 'stranded.bash', '6');
+  serverOf(primary).stop();
+  replica.sql('select pg_promote()');
+  expect(await gone(replica, 15)).toBeGreaterThan(14.9);
+  expect(replica.sql('select pg_is_in_recovery()')).toBe('f');
+}, 120_000);

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runCommand } from '../../cluster/process.js';
+import { scratch } from '../support/synthesis.js';
+
+const programs = join(import.meta.dirname, '..', '..', 'programs', 'watchdog');
+
+interface Instance {
+  /** Command line of the one process in the container. It is not called postgres: nothing is killed here. */
+  readonly process?: string;
+  /** What an earlier watchdog left, and when. */
+  readonly stranded?: string;
+  readonly secondsSince?: number;
+}
+
+/** What a program says until it has asked so many times, when `pg_isready` and `psql` are these scripts. */
+async function said(
+  command: readonly [program: string, ...args: string[]],
+  { pg_isready, psql }: { pg_isready: string; psql: string },
+  times: number,
+  { process: running = '', stranded = '', secondsSince = 600 }: Instance = {},
+): Promise<string> {
+  const folder = scratch();
+  mkdirSync(join(folder, 'processes', '7'), { recursive: true });
+  writeFileSync(join(folder, 'processes', '7', 'cmdline'), running);
+  writeFileSync(join(folder, 'stranded'), stranded);
+  const then = Date.now() / 1000 - secondsSince;
+  utimesSync(join(folder, 'stranded'), then, then);
+  const asked = join(folder, 'asked');
+  writeFileSync(asked, '');
+  for (const [name, text] of Object.entries({ pg_isready, psql })) {
+    writeFileSync(join(folder, name), `#!/bin/bash\ncd ${folder}; n=$(wc -l < asked); echo >> asked\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const [program, ...args] = command;
+  const child = spawn('bash', [join(programs, program), ...args], {
+    detached: true,
+    env: {
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+      PROCESSES: join(folder, 'processes'),
+      STRANDED: join(folder, 'stranded'),
+      LOOK_SECONDS: '1',
+      SILENT_SECONDS: '8',
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
+  try {
+    while (output === '' && readFileSync(asked, 'utf8').length <= times) await pause(100);
+  } finally {
+    process.kill(-(child.pid ?? NaN), 'SIGKILL');
+  }
+  return output;
+}
+
+const alive = 'exit 0';
+/** Is one thing after the other, and then the last one; its primary says whether it went on without it, or nothing. */
+const replica = (states: readonly string[], wentOn: 't' | 'f' | '' = '', silentAtFirst = 0) =>
+  `case "$*" in *received=0/3000000*connect_timeout*) [ $n -ge ${silentAtFirst} ] && echo ${wentOn}; exit ;; esac
+   set -- ${states.join(' ')}; shift $((n < $# ? n : $# - 1)); echo "$1|0/3000000|host=postgres-1-rw"`;
+
+test.concurrent.each([
+  ['that never answers is killed', 'sleep 3; exit 2', /"no answer for 4 s: killing PostgreSQL"/],
+  ['that answers is left alone', alive, /^$/],
+  ['that refuses connections is left alone', 'sleep 3; exit 1', /^$/],
+  ['that is not there is waited for', 'exit 2', /^$/],
+])(
+  'PostgreSQL %s',
+  async (_, isReady, expected) => {
+    expect(await said(['frozen.bash', '4'], { pg_isready: isReady, psql: 'exit 2' }, 3)).toMatch(expected);
+  },
+  60_000,
+);
+
+const away = ['streaming', 'away', 'away', 'away', 'away'];
+test.concurrent.each([
+  [
+    'that its primary went on without starts anew',
+    replica(away, 't'),
+    /"the primary went on without it, away for \d s/,
+  ],
+  ['that streams again before its primary said so starts anew', replica(away.concat('streaming'), 't', 7), /went on/],
+  ['that its primary waited for goes on', replica(away.concat('streaming'), 'f'), /^$/],
+  ['whose primary says nothing waits, since it may have to take over', replica(away), /^$/],
+  ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],
+  // Seen away once only: on a slow machine a second look may be long enough after it.
+  ['that became the primary goes on', replica(['streaming', 'away', 'primary'], 't'), /^$/],
+])(
+  'a replica %s',
+  async (_, psql, expected) => {
+    expect(await said(['absent.bash', '2', '1048576'], { pg_isready: alive, psql }, 12)).toMatch(expected);
+  },
+  60_000,
+);
+
+test.concurrent(
+  'a replica that was away for a moment goes on',
+  async () => {
+    const psql = replica(['streaming', 'away', 'streaming'], 't');
+    expect(await said(['absent.bash', '60', '1048576'], { pg_isready: alive, psql }, 4)).toBe('');
+  },
+  60_000,
+);
+
+const alone = replica(['away']);
+const refused = 'exit 2';
+/** Every other refusal is a message that goes missing. */
+const refusedNowAndThen = '[ $((n / 2 % 2)) = 1 ] && sleep 3; exit 2';
+const promotion = 'pg_ctl\0-D\0/pgdata\0-w\0promote\0';
+test.concurrent.each([
+  ['that nobody leads makes way', alone, refused, {}, /"nobody is the primary for \d+ s, and the operator may wait/],
+  ['that made way three times waits longer for the fourth', alone, refused, { stranded: '3\n' }, /^$/],
+  [
+    'that was there again at once makes way once more',
+    alone,
+    refused,
+    { stranded: '3\n', secondsSince: 2 },
+    /nobody is the primary yet/,
+  ],
+  ['whose primary refuses, but not always at once, makes way', alone, refusedNowAndThen, {}, /nobody is the primary/],
+  ['that is being promoted is left alone', alone, refused, { process: promotion }, /^$/],
+  ['whose primary is silent, as behind a cut cable, goes on', alone, 'sleep 3; exit 2', {}, /^$/],
+  ['whose primary starts goes on', alone, 'exit 1', {}, /^$/],
+  ['whose primary answers, and which may stream again at once, goes on', alone, 'exit 0', {}, /^$/],
+  ['that was there again at once, and whose primary is too, goes on', alone, alive, { secondsSince: 2 }, /^$/],
+  ['that streams goes on', replica(['streaming']), refused, { secondsSince: 2 }, /^$/],
+  ['that is the primary goes on', replica(['primary']), refused, {}, /^$/],
+])(
+  'a replica %s',
+  async (_, psql, isReady, more, expected) => {
+    expect(await said(['stranded.bash', '4'], { pg_isready: isReady, psql }, 12, more)).toMatch(expected);
+  },
+  60_000,
+);
+
+test.concurrent(
+  'a replica whose primary was silent for long in between waits again',
+  async () => {
+    const silentForLong = '[ $n -gt 1 ] && [ $n -lt 9 ] && sleep 3; exit 2';
+    expect(await said(['stranded.bash', '8'], { pg_isready: silentForLong, psql: alone }, 12)).toBe('');
+  },
+  60_000,
+);
+
+test('the watchdog is in the background, and does only what it was given a time for', async () => {
+  const folder = scratch();
+  const log = join(folder, 'log');
+  const child = spawn('bash', [join(programs, 'watchdog.bash'), log], {
+    detached: true,
+    env: { ...process.env, PROCESSES: folder, WATCHDOG_FROZEN_SECONDS: '12', WATCHDOG_ABSENT_SECONDS: '0' },
+  });
+  try {
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    const { stdout } = await runCommand('pgrep', ['-g', String(child.pid), '-a', 'bash']);
+    expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/frozen\.bash 12$/)]);
+  } finally {
+    process.kill(-(child.pid ?? NaN), 'SIGKILL');
+  }
+}, 60_000);
+
+test('a program that is not given what it needs says how it is used', async () => {
+  const { status, stderr } = await runCommand('bash', [join(programs, 'absent.bash'), '3']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('usage: absent.bash SECONDS BYTES')]);
+});
