@@ -1,30 +1,17 @@
 import { Construct } from 'constructs';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 import { dnsEgress, tcp } from './network-access.js';
+import { programsOf } from './programs.js';
 
 /** Settings of dumps to a volume. */
 export type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
-
-/** A dump counts once it is complete and readable; only then the oldest goes. */
-const script = `set -euo pipefail
-cd /dumps
-name=$(date -u +%Y-%m-%dT%H%M%SZ)
-rm -rf ./*.part
-mkdir "$name.part"
-pg_dumpall --roles-only --no-role-passwords --file="$name.part/roles.sql"
-pg_dump --format=custom --file="$name.part/$PGDATABASE.dump"
-pg_restore --list "$name.part/$PGDATABASE.dump" >/dev/null
-sync
-mv "$name.part" "$name"
-echo "$name: $(stat --format=%s "$name/$PGDATABASE.dump") bytes"
-ls -d 20*Z | sort -r | tail -n +"$((KEEP + 1))" | xargs -r rm -rf --
-`;
 
 /** Dumps of the database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
 export class LogicalDump extends Construct {
@@ -44,6 +31,7 @@ export class LogicalDump extends Construct {
         },
       }),
     );
+    scope.add(new ConfigMap({ metadata: metadata(environment, names.dump), data: programsOf('dump') }));
     scope.add(
       new CronJob({
         metadata: metadata(environment, names.dump),
@@ -71,9 +59,8 @@ export class LogicalDump extends Construct {
                     {
                       name: 'dump',
                       image: postgres.image,
-                      command: ['bash', '-c', script],
+                      command: ['bash', '/programs/dump.bash', '/dumps', String(backup.keep)],
                       env: [
-                        { name: 'KEEP', value: String(backup.keep) },
                         { name: 'PGHOST', value: `${names.readWrite}.${environment.namespace.name}.svc` },
                         { name: 'PGDATABASE', value: postgres.database },
                         { name: 'PGUSER', value: roles.admin.name },
@@ -94,6 +81,7 @@ export class LogicalDump extends Construct {
                       volumeMounts: [
                         { name: 'dumps', mountPath: '/dumps' },
                         { name: 'ca', mountPath: '/ca', readOnly: true },
+                        { name: 'programs', mountPath: '/programs', readOnly: true },
                       ],
                     },
                   ],
@@ -103,6 +91,7 @@ export class LogicalDump extends Construct {
                       name: 'ca',
                       secret: { secretName: names.authority, items: [{ key: 'ca.crt', path: 'ca.crt' }] },
                     },
+                    { name: 'programs', configMap: { name: names.dump } },
                   ],
                 },
               },
