@@ -95,13 +95,12 @@ async function proved(
 }
 
 async function checkStructure(kubernetes: Kubernetes, copy: Copy, seconds: number): Promise<void> {
-  const command = 'pg_amcheck --all --install-missing --heapallindexed --jobs=2 2>&1';
-  const { status, stdout } = await kubernetes.run(
+  const { status, stdout, stderr } = await kubernetes.run(
     { ...copy.pod, container: 'postgres' },
-    ['bash', '-c', command],
+    ['pg_amcheck', '--all', '--install-missing', '--heapallindexed', '--jobs=2'],
     seconds,
   );
-  if (status !== 0) throw new Error(`pg_amcheck found damage: ${stdout.trim().slice(0, 600)}`);
+  if (status !== 0) throw new Error(`pg_amcheck found damage: ${(stdout + stderr).trim().slice(0, 600)}`);
 }
 
 /** The archive as the primary sees it. */
