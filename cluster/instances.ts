@@ -104,12 +104,15 @@ export class Instances {
     return stdout.trim();
   }
 
-  /** Runs a Bash script in the container of an instance. */
-  bash(pod: string, script: string, seconds = 20) {
-    return this.run(pod, ['bash', '-c', script], seconds);
+  /** The size of the volume of a folder, and what is free of it, in bytes. NaN where they cannot be read. */
+  async room(pod: string, folder: string): Promise<{ readonly size: number; readonly free: number }> {
+    const { stdout } = await this.run(pod, ['df', '-B1', '--output=size,avail', folder]);
+    const [size = NaN, free = NaN] = (stdout.trim().split('\n').at(-1) ?? '').trim().split(/\s+/).map(Number);
+    return { size, free };
   }
 
-  private run(pod: string, command: readonly string[], seconds: number) {
+  /** Runs a command in the container of an instance. */
+  run(pod: string, command: readonly string[], seconds = 20) {
     return this.kubernetes.run({ namespace: this.namespace, name: pod, container: 'postgres' }, command, seconds);
   }
 }

@@ -45,8 +45,8 @@ export const upgrade: Check = {
     for (const [database = ''] of databases) {
       for (const [kind = '', name = ''] of await ask(inDatabase, database)) found.push([kind, name, database]);
     }
-    const { stdout } = await instances.bash(primary.pod, 'df -B1 --output=avail /var/lib/postgresql/data | tail -1');
-    return obstacles(found, Number(stdout), { from: dataMajor, to: target });
+    const { free } = await instances.room(primary.pod, '/var/lib/postgresql/data');
+    return obstacles(found, free, { from: dataMajor, to: target });
   },
 };
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type NamedEnvironment } from '../../config/load.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { NotMeasured } from '../model.js';
-import type { PodClient } from '../clients/pod-client.js';
+import { type PodClient, program } from '../clients/pod-client.js';
 import { applicationName, type LanClient } from '../clients/lan-client.js';
 import type { LoadStep } from '../model.js';
 import { items, schema } from './schema.js';
@@ -35,20 +35,6 @@ const maximumLead = 36;
 
 const loadName = `${applicationName}-load`;
 
-// Each connection runs one of these at a time: eight reads to two writes, of which a LAN reader only reads.
-const read = `
-\\set id random(1, ${items})
-select body from ${schema}.items where id = :id;
-select id, updated from ${schema}.items where owner = :id % 500 order by updated desc limit 20;
-`;
-const write = `
-\\set id random(1, ${items})
-begin;
-update ${schema}.items set body = md5(random()::text), updated = clock_timestamp() where id = :id;
-insert into ${schema}.journal (item, at) values (:id, clock_timestamp());
-commit;
-`;
-
 interface Parties {
   readonly environment: NamedEnvironment;
   readonly lan: LanClient;
@@ -68,24 +54,18 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
   const fromLan = Math.max(1, Math.round(connections * lanShare));
   const fromCluster = connections - fromLan;
   const roles = await lanRoles(parties, fromLan, fromCluster);
-  const pgbench = `
-    cd $(mktemp -d) || exit
-    printf %s "$3" > read.sql; printf %s "$4" > write.sql
-    # What is older than the last $5 seconds is left out: the LAN was not there yet.
-    # Each thread connects its clients one by one, and pgbench counts that into its time.
-    PGAPPNAME=${loadName} pgbench "$1" -n -c "$2" -j 20 -R "$6" -T $(($5 + $7)) -f read.sql@8 -f write.sql@2 --log >out 2>&1 || { cat out; exit 1; }
-    awk -v s="$5" '{ at[NR] = $5; ms[NR] = ($3 - $7) / 1000 } END { for (i = 1; i <= NR; i++) if (at[i] > at[NR] - s) print ms[i] }' pgbench_log.*`;
-  const args = [
+  const pgbench = program(
+    inside,
+    'load.bash',
     inside.connection('readWrite'),
-    String(fromCluster),
-    read,
-    write,
-    String(seconds),
-    String(fromCluster * rate),
-    String(lead),
-  ];
+    ...[fromCluster, fromCluster * rate, lead, seconds].map(String),
+    schema,
+    String(items),
+  );
   const state = { ended: false };
-  const cluster = inside.bash(pgbench, args, seconds + lead + 60).finally(() => (state.ended = true));
+  const cluster = inside
+    .run(['env', `PGAPPNAME=${loadName}`, ...pgbench], seconds + lead + 60)
+    .finally(() => (state.ended = true));
   // Awaited below; until then a rejection has to count as handled.
   cluster.catch(() => undefined);
   const sessions = async () => {

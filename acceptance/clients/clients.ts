@@ -77,7 +77,7 @@ export async function ownNamespace(
 }
 
 const answers = (pod: Pod): Promise<boolean> =>
-  pod.bash('true', [], 5).then(
+  pod.run(['true'], 5).then(
     () => true,
     () => false,
   );

@@ -2,36 +2,50 @@ import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { Result } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
+import { programsOf } from '../../constructs/manifests/programs.js';
 import { NotMeasured } from '../model.js';
 import { applicationName, type Target } from './lan-client.js';
 import { until } from '../../cluster/wait.js';
 
 export type Endpoint = 'readWrite' | 'readOnly' | 'poolerEndpoint';
 
-/** A client in the cluster: the tools of PostgreSQL behind a shell. */
+/** A client in the cluster: the tools of PostgreSQL. */
 export interface PodClient {
   /** Connection string of an endpoint for libpq, as the owner of the database; the password is in the environment. */
   connection(endpoint: Endpoint): string;
-  /** Runs a Bash script; `$1` and so on are the arguments. Throws NotMeasured when the shell cannot be reached. */
-  bash(script: string, args: readonly string[], seconds?: number): Promise<Result>;
+  /** Runs a command to its end. Throws NotMeasured when the client cannot be reached. */
+  run(command: readonly string[], seconds?: number): Promise<Result>;
+  /** The folder in which it has the files of `programs/acceptance/`. */
+  readonly programs: string;
 }
 
-/** Runs a script, and throws with its output unless it succeeds. */
-export async function output(
-  inside: PodClient,
-  script: string,
-  args: readonly string[],
-  seconds = 60,
-): Promise<string> {
-  const { status, stdout, stderr } = await inside.bash(script, args, seconds);
+/** Runs a command, and throws with its output unless it succeeds. */
+export async function output(inside: PodClient, command: readonly string[], seconds = 60): Promise<string> {
+  const { status, stdout, stderr } = await inside.run(command, seconds);
   if (status !== 0)
     throw new Error((stderr.trim() || stdout.trim() || `status ${status}`).split('\n').slice(-3).join(' '));
   return stdout.trim();
 }
 
+/** The command that runs a file of `programs/acceptance/` where a client has it. */
+export const program = (inside: PodClient, file: string, ...args: readonly string[]): readonly string[] => [
+  'bash',
+  `${inside.programs}/${file}`,
+  ...args,
+];
+
+/** The command that runs a statement by psql as the owner of the database. */
+export const psqlCommand = (connection: string, sql: string): readonly string[] => [
+  'psql',
+  connection,
+  '-XqAtw',
+  ...['-v', 'ON_ERROR_STOP=1'],
+  ...['-c', sql],
+];
+
 /** Rows of a statement by psql in the cluster, one line each, with `|` between columns. */
 export const psql = (inside: PodClient, endpoint: Endpoint, sql: string, seconds = 60): Promise<string> =>
-  output(inside, 'exec psql "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2"', [inside.connection(endpoint), sql], seconds);
+  output(inside, psqlCommand(inside.connection(endpoint), sql), seconds);
 
 export interface PodOptions {
   readonly namespace: string;
@@ -44,6 +58,8 @@ export interface PodOptions {
 
 /** A pod of the image that the database runs, so that nothing else has to be pulled. */
 export class Pod implements PodClient {
+  readonly programs = '/programs';
+
   private constructor(
     private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
@@ -73,9 +89,9 @@ export class Pod implements PodClient {
     return `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
   }
 
-  async bash(script: string, args: readonly string[], seconds = 60): Promise<Result> {
+  async run(command: readonly string[], seconds = 60): Promise<Result> {
     try {
-      return await this.kubernetes.run(this.where, ['bash', '-c', script, 'bash', ...args], seconds);
+      return await this.kubernetes.run(this.where, command, seconds);
     } catch (error) {
       throw new NotMeasured(`the client pod ${this.where.name} could not be reached: ${(error as Error).message}`);
     }
@@ -91,7 +107,7 @@ export class Pod implements PodClient {
 export async function clientNamespace(
   kubernetes: Kubernetes,
   environment: NamedEnvironment,
-  target: Target,
+  target: Pick<Target, 'passwordOf' | 'authority'>,
   name: string,
   allowed: boolean,
 ): Promise<void> {
@@ -105,6 +121,10 @@ export async function clientNamespace(
   await kubernetes.core.createNamespacedSecret({
     namespace: name,
     body: { metadata: { name: 'database' }, stringData },
+  });
+  await kubernetes.core.createNamespacedConfigMap({
+    namespace: name,
+    body: { metadata: { name: 'programs' }, data: programsOf('acceptance') },
   });
 }
 
@@ -144,10 +164,16 @@ function manifest({ postgres }: NamedEnvironment, { name, avoid = [], on }: PodO
             { name: 'HOME', value: '/tmp' },
           ],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-          volumeMounts: [{ name: 'ca', mountPath: '/ca' }],
+          volumeMounts: [
+            { name: 'ca', mountPath: '/ca' },
+            { name: 'programs', mountPath: '/programs' },
+          ],
         },
       ],
-      volumes: [{ name: 'ca', secret: { secretName: 'database', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }],
+      volumes: [
+        { name: 'ca', secret: { secretName: 'database', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { name: 'programs', configMap: { name: 'programs' } },
+      ],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { rolesOf } from '../../config/contract/roles.js';
 import type { Criterion } from '../criterion.js';
-import { output } from '../clients/pod-client.js';
+import { psql, psqlCommand } from '../clients/pod-client.js';
 
 export default {
   id: 'FR-006',
@@ -27,11 +27,10 @@ export default {
     }
     const inside = await context.inside();
     const connection = inside.connection('readWrite');
-    await output(inside, 'psql "$1" -XqAt -c "select 1"', [connection]);
+    await psql(inside, 'readWrite', 'select 1');
     for (const password of ['wrong', '']) {
       tried += 1;
-      const script = 'PGPASSWORD="$2" psql "$1" -XqAtw -c "select 1"';
-      const { status } = await inside.bash(script, [connection, password]);
+      const { status } = await inside.run(['env', `PGPASSWORD=${password}`, ...psqlCommand(connection, 'select 1')]);
       if (status === 0) admitted.push(`${environment.roles.owner.name} in the cluster`);
     }
     return { values: [admitted.length, tried], details: admitted };

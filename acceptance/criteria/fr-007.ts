@@ -3,7 +3,7 @@ import { rolesOf } from '../../config/contract/roles.js';
 import { ownNamespace } from '../clients/clients.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
-import { Pod, psql } from '../clients/pod-client.js';
+import { Pod, psql, psqlCommand } from '../clients/pod-client.js';
 import type { AcceptanceContext } from '../context.js';
 
 const attempts = 5;
@@ -49,7 +49,7 @@ async function fromUnlabelledNamespace(context: AcceptanceContext): Promise<Trie
   let admitted = 0;
   let said = '';
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { status, stderr } = await pod.bash('psql "$1" -XqAtc "select 1"', [pod.connection('readWrite')]);
+    const { status, stderr } = await pod.run(psqlCommand(pod.connection('readWrite'), 'select 1'));
     if (status === 0) admitted += 1;
     else said = stderr.trim().split('\n')[0] ?? '';
   }

@@ -1,6 +1,6 @@
 import { namesOf } from '../../config/contract/names.js';
 import type { Criterion } from '../criterion.js';
-import { output } from '../clients/pod-client.js';
+import { output, psqlCommand } from '../clients/pod-client.js';
 
 export default {
   id: 'FR-011',
@@ -48,7 +48,7 @@ export default {
       const address = service?.spec?.clusterIP === undefined ? '' : ` hostaddr=${service.spec.clusterIP}`;
       // The last host of a connection string counts.
       const connection = `${inside.connection('readWrite')} host=${name}${address}`;
-      await output(inside, 'psql "$1" -XqAtc "select 1"', [connection]).catch((error: unknown) => {
+      await output(inside, psqlCommand(connection, 'select 1')).catch((error: unknown) => {
         unverified.push(`${name}: ${(error as Error).message}`);
       });
     }

@@ -1,13 +1,5 @@
 import type { Criterion } from '../criterion.js';
-import { output } from '../clients/pod-client.js';
-
-// The time of a whole psql, which looks up the name, connects, checks the certificate, logs in and asks.
-const script = `
-for i in $(seq 20); do
-  before=$EPOCHREALTIME
-  psql "$1" -XqAt -c 'select 1' > /dev/null || exit 1
-  echo $((\${EPOCHREALTIME/./} - \${before/./}))
-done`;
+import { output, program } from '../clients/pod-client.js';
 
 export default {
   id: 'SC-001',
@@ -18,7 +10,8 @@ export default {
   invalidWhen: 'the client pod cannot be reached',
   async measure(context) {
     const inside = await context.inside();
-    const times = (await output(inside, script, [inside.connection('readWrite')], 150)).split('\n').map(Number);
+    const command = program(inside, 'connect-times.bash', inside.connection('readWrite'), '20');
+    const times = (await output(inside, command, 150)).split('\n').map(Number);
     return { values: [Math.max(...times) / 1e6] };
   },
 } satisfies Criterion;

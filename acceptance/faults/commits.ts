@@ -4,6 +4,7 @@ import { upgradeOf } from '../../cluster/upgrade.js';
 import { until } from '../../cluster/wait.js';
 import { defaultImage } from '../../config/schema/database.js';
 import { majorOf } from '../../config/quantities.js';
+import { sent } from '../../constructs/manifests/programs.js';
 import { namesOf } from '../../config/contract/names.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { GitClone } from '../checks/git-clone.js';
@@ -111,8 +112,7 @@ const apiServersWrong: BadCommit = {
     networkpolicy: spec(['egress', 0, 'to'] as unknown as string[], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
   }),
   missed: async ({ kubernetes, instances, primary, environment }) => {
-    const reach = '(exec 3<>"/dev/tcp/$KUBERNETES_SERVICE_HOST/$KUBERNETES_SERVICE_PORT")';
-    const { status } = await instances.bash(primary.pod, `timeout 2 bash -c '${reach}' 2>/dev/null`);
+    const { status } = await instances.run(primary.pod, ['timeout', '2', ...sent('faults/reaches-api-server.bash')]);
     if (status !== 0) return undefined;
     const name = 'to-api-server';
     const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy({

@@ -133,9 +133,9 @@ export const allNodesOff: Fault = {
   },
 };
 
-/** Asks from inside an instance whether it reaches something. */
-const reaches = async ({ instances }: FaultContext, pod: string, host: string, port: number) =>
-  (await instances.bash(pod, `timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/${port}'`)).status === 0;
+/** Asks from inside an instance whether it reaches the PostgreSQL of another; one that refuses is reached. */
+const reaches = async ({ instances }: FaultContext, pod: string, host: string) =>
+  (await instances.run(pod, ['pg_isready', '-q', '-h', host, '-p', '5432', '-t', '2'])).status < 2;
 
 export const apiUnreachable: Fault = {
   name: 'API server unreachable',
@@ -185,7 +185,7 @@ export const partition: Fault = {
       nodes: [replicas[0].node],
       inject: () => command('part', ...nodes),
       missed: async () =>
-        (await reaches(context, primary.pod, replicas[0].address, 5432))
+        (await reaches(context, primary.pod, replicas[0].address))
           ? 'the primary still reaches the replica'
           : undefined,
       heal: () => command('unpart', ...nodes),

@@ -1,5 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { bytesOf } from '../../config/quantities.js';
+import { program, sent } from '../../constructs/manifests/programs.js';
 import { NotMeasured } from '../model.js';
 import { pause } from '../../cluster/wait.js';
 import type { Fault } from './fault.js';
@@ -65,18 +66,6 @@ export const nodeDrained: Fault = {
   },
 };
 
-// A full volume stops nobody while checkpoints give old files of WAL a new name. The slot, which ends with its session,
-// keeps them from that, as an archive that is away does; then every file that is there is begun.
-const useUpWal = [
-  "select pg_create_physical_replication_slot('acceptance_run_fill', true, true)",
-  `do $$ begin
-    for file in 0..(select count(*) from pg_ls_waldir()) loop
-      perform pg_logical_emit_message(false, 'acceptance-run', 'fill');
-      perform pg_switch_wal();
-    end loop;
-  end $$`,
-];
-
 export const diskFull: Fault = {
   name: 'WAL volume full',
   class: 'process',
@@ -87,11 +76,7 @@ export const diskFull: Fault = {
     const { storage, walStorage } = environment.postgres;
     const folder = '/var/lib/postgresql/wal';
     const file = `${folder}/acceptance-run.fill`;
-    const space = async () => {
-      const { stdout } = await instances.bash(primary.pod, `df -B1 --output=size,avail ${folder} | tail -1`);
-      const [size = NaN, free = NaN] = stdout.trim().split(/\s+/).map(Number);
-      return { size, free };
-    };
+    const space = () => instances.room(primary.pod, folder);
     const { size } = await space();
     const claimed = bytesOf(storage.size) + bytesOf(walStorage.size);
     if (!(size <= claimed * 1.5)) {
@@ -104,15 +89,14 @@ export const diskFull: Fault = {
     return {
       target: primary.pod,
       inject: async () => {
-        await instances.bash(
-          primary.pod,
-          `fallocate -l $(df -B1 --output=avail ${folder} | tail -1) ${file}; cat /dev/zero >> ${file}; true`,
-          60,
-        );
-        const commands = useUpWal.map((sql) => `-c "${sql.replaceAll('$', '\\$')}"`).join(' ');
+        await instances.run(primary.pod, sent('faults/fill-volume.bash', file), 60);
         // A PostgreSQL that cannot write WAL ends, and with it psql (2), or its container and the connection to that.
         const { status, stderr } = await instances
-          .bash(primary.pod, `psql -Xq -v ON_ERROR_STOP=1 ${commands} postgres`, 60)
+          .run(
+            primary.pod,
+            ['psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-c', program('faults/use-up-wal.sql'), 'postgres'],
+            60,
+          )
           .catch(() => ({ status: 2, stderr: '' }));
         writes = status === 2 ? undefined : `PostgreSQL still writes ${stderr}`.trim();
       },
@@ -122,7 +106,7 @@ export const diskFull: Fault = {
         return writes;
       },
       heal: async () => {
-        const { status, stderr } = await instances.bash(primary.pod, `rm -f ${file}`);
+        const { status, stderr } = await instances.run(primary.pod, ['rm', '-f', file]);
         if (status !== 0) throw new Error(stderr);
       },
     };

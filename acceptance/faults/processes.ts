@@ -1,6 +1,7 @@
 import { labelSelectorOf } from '../../cluster/kubernetes.js';
 import { durabilityOf } from '../../config/derived.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
+import { sent } from '../../constructs/manifests/programs.js';
 import type { Instance } from '../../cluster/instances.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext } from './fault.js';
@@ -8,23 +9,31 @@ import type { Aim, Fault, FaultContext } from './fault.js';
 /** A process: another one may get the same number after it, but not the same time of its start. */
 interface Process {
   readonly pid: string;
+  /** A letter of proc(5): `T` for one that is stopped. */
+  readonly state: string;
   readonly started: string;
 }
 
-// The container has no other way to find them: ps is not in every image.
-const list = `for p in /proc/[0-9]*; do
-  [ "$(cat $p/comm 2>/dev/null)" = postgres ] && echo \${p#/proc/} $(cut -d' ' -f22 $p/stat)
-done; true`;
-
-async function postgresOf({ instances }: FaultContext, { pod }: Instance): Promise<readonly Process[]> {
-  const lines = (await instances.bash(pod, list)).stdout.trim().split('\n').filter(Boolean);
+/** The processes of PostgreSQL in an instance, after a signal to some processes there, if any. */
+async function postgresOf(
+  { instances }: FaultContext,
+  { pod }: Instance,
+  signal?: 'KILL' | 'STOP' | 'CONT',
+  to: readonly Process[] = [],
+): Promise<readonly Process[]> {
+  const args = signal === undefined ? [] : [signal, ...to.map(({ pid }) => pid)];
+  const { status, stdout, stderr } = await instances.run(pod, sent('faults/processes.bash', ...args));
+  if (status !== 0) throw new Error(`${pod}: ${stderr.trim()}`);
+  const lines = stdout.trim().split('\n').filter(Boolean);
   return lines.map((line) => {
-    const [pid = '', started = ''] = line.split(' ');
-    return { pid, started };
+    const [pid = '', state = '', started = ''] = line.split(' ');
+    return { pid, state, started };
   });
 }
 
-const pidsOf = (processes: readonly Process[]) => processes.map(({ pid }) => pid).join(' ');
+/** Those of some processes that still run. */
+const stillThere = (before: readonly Process[], now: readonly Process[]) =>
+  now.filter(({ pid, started }) => before.some((other) => other.pid === pid && other.started === started));
 
 /** Deletes pods at once, without a word to what runs in them. */
 const kill = ({ kubernetes, environment }: FaultContext, pods: readonly Instance[], gracePeriodSeconds?: number) =>
@@ -38,7 +47,7 @@ const kill = ({ kubernetes, environment }: FaultContext, pods: readonly Instance
     ),
   );
 
-async function stillThere({ instances }: FaultContext, pods: readonly Instance[]): Promise<string | undefined> {
+async function podsStillThere({ instances }: FaultContext, pods: readonly Instance[]): Promise<string | undefined> {
   const uids = (await instances.list()).filter(({ ready }) => ready).map(({ uid }) => uid);
   const left = pods.filter(({ uid }) => uids.includes(uid));
   return left.length === 0 ? undefined : `${left.map(({ pod }) => pod).join(', ')} still runs`;
@@ -50,7 +59,7 @@ export const deletion = (context: FaultContext, pods: readonly Instance[], grace
   inject: async () => {
     await kill(context, pods, gracePeriodSeconds);
   },
-  missed: () => stillThere(context, pods),
+  missed: () => podsStillThere(context, pods),
 });
 
 const processKill = async (context: FaultContext, instance: Instance) => {
@@ -58,13 +67,10 @@ const processKill = async (context: FaultContext, instance: Instance) => {
   return {
     target: instance.pod,
     inject: async () => {
-      await context.instances.bash(instance.pod, `kill -9 ${pidsOf(before)}`);
+      await postgresOf(context, instance, 'KILL', before);
     },
     missed: async () => {
-      const after = await postgresOf(context, instance);
-      const left = before.filter(({ pid, started }) =>
-        after.some((other) => other.pid === pid && other.started === started),
-      );
+      const left = stillThere(before, await postgresOf(context, instance));
       return before.length > 0 && left.length === 0
         ? undefined
         : `${left.length} of ${before.length} processes still run`;
@@ -111,26 +117,23 @@ export const postgresFrozen: Fault = {
   hitsPrimary: true,
   lasts: 75,
   aim: async (context) => {
-    const { primary, instances } = context;
+    const { primary } = context;
     const before = await postgresOf(context, primary);
-    const state = `for p in ${pidsOf(before)}; do cut -d' ' -f3 /proc/$p/stat; done`;
+    const stopped = async () =>
+      stillThere(before, await postgresOf(context, primary)).filter(({ state }) => state === 'T').length;
     return {
       target: primary.pod,
       inject: async () => {
-        await instances.bash(primary.pod, `kill -STOP ${pidsOf(before)}`);
+        await postgresOf(context, primary, 'STOP', before);
       },
       missed: async () => {
-        const states = (await instances.bash(primary.pod, state)).stdout.trim().split('\n');
-        const running = states.filter((word) => word !== 'T').length;
+        const running = before.length - (await stopped());
         return running === 0 ? undefined : `${running} of ${before.length} processes are not stopped`;
       },
-      over: async () => {
-        const { status, stdout } = await instances.bash(primary.pod, `${state}; true`);
-        return status === 0 && !stdout.split('\n').includes('T');
-      },
+      over: async () => (await stopped()) === 0,
       // The container may be gone by then, and with it what was stopped.
       heal: async () => {
-        await instances.bash(primary.pod, `kill -CONT ${pidsOf(before)}; true`).catch(() => undefined);
+        await postgresOf(context, primary, 'CONT', before).catch(() => undefined);
       },
     };
   },
@@ -173,7 +176,7 @@ export const operatorDown: Fault = {
         }
         await kill(context, [primary], 0);
       },
-      missed: async () => ((await pods()) > 0 ? 'the operator still runs' : stillThere(context, [primary])),
+      missed: async () => ((await pods()) > 0 ? 'the operator still runs' : podsStillThere(context, [primary])),
       heal: async () => {
         await scale(replicas);
       },

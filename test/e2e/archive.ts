@@ -28,12 +28,11 @@ export class Archive {
   async waiting(): Promise<Waiting> {
     const primary = await this.instances.primary();
     if (primary === undefined) throw new Error('no instance serves');
-    const { status, stdout, stderr } = await this.instances.bash(
+    const found = await this.instances.psql(
       primary.pod,
-      `psql -XqAtc "select (select sum(size) / 1048576 from pg_ls_waldir())::int, count(*) from pg_ls_archive_statusdir() where name like '%.ready'"`,
+      `select (select sum(size) / 1048576 from pg_ls_waldir())::int, count(*) from pg_ls_archive_statusdir() where name like '%.ready'`,
     );
-    if (status !== 0) throw new Error(stderr.trim());
-    const [megabytes = NaN, files = NaN] = stdout.trim().split('|').map(Number);
+    const [megabytes = NaN, files = NaN] = found.split('|').map(Number);
     return { megabytes, files };
   }
 

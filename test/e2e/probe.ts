@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { until } from '../../cluster/wait.js';
+import { clientNamespace, Pod, psqlCommand } from '../../acceptance/clients/pod-client.js';
+import { pause } from '../../cluster/wait.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
@@ -77,19 +78,9 @@ export class Probe {
 
   /** Makes a namespace that may hold test pods, with the access label or without it. */
   async namespace(name: string, allowed: boolean): Promise<void> {
-    const labels = {
-      'pod-security.kubernetes.io/enforce': 'restricted',
-      ...(allowed ? { [this.environment.access.namespaceLabel]: 'allowed' } : {}),
-    };
-    await this.kubernetes.core.createNamespace({ body: { metadata: { name, labels } } });
-    const stringData = {
-      PGPASSWORD: await this.password(this.environment.roles.owner.name),
-      'ca.crt': await this.authority(),
-    };
-    await this.kubernetes.core.createNamespacedSecret({
-      namespace: name,
-      body: { metadata: { name: 'database' }, stringData },
-    });
+    const password = await this.password(this.environment.roles.owner.name);
+    const target = { passwordOf: () => password, authority: await this.authority() };
+    await clientNamespace(this.kubernetes, this.environment, target, name, allowed);
   }
 
   /** Runs SQL from a pod as the owner, in the image of the cluster. The pod is deleted afterwards. */
@@ -99,54 +90,16 @@ export class Probe {
     sql: string,
     endpoint: 'readWrite' | 'poolerEndpoint' = 'readWrite',
   ): Promise<{ succeeded: boolean; output: string }> {
-    const { core } = this.kubernetes;
-    const { postgres, roles } = this.environment;
-    const host = `${this.names[endpoint]}.${this.environment.namespace.name}.svc`;
-    const target = `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
-    await core.createNamespacedPod({
-      namespace,
-      body: {
-        metadata: { name },
-        spec: {
-          restartPolicy: 'Never',
-          securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
-          containers: [
-            {
-              name: 'psql',
-              image: postgres.image,
-              // Network policies reach a new pod a moment after it starts; status 2 of psql is a failed connection.
-              command: [
-                'sh',
-                '-c',
-                'for i in 1 2 3 4 5; do psql "$@"; s=$?; [ $s = 2 ] || exit $s; sleep 2; done; exit 2',
-                'sh',
-              ],
-              args: [
-                target,
-                '--no-psqlrc',
-                '--quiet',
-                '--tuples-only',
-                '--no-align',
-                '--set=ON_ERROR_STOP=1',
-                '--command',
-                sql,
-              ],
-              env: [{ name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'database', key: 'PGPASSWORD' } } }],
-              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-              volumeMounts: [{ name: 'ca', mountPath: '/ca' }],
-            },
-          ],
-          volumes: [{ name: 'ca', secret: { secretName: 'database', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }],
-        },
-      },
-    });
-    const phase = await until(`pod ${name} ends`, 90, async () => {
-      const { status } = await core.readNamespacedPod({ namespace, name });
-      return status?.phase === 'Succeeded' || status?.phase === 'Failed' ? status.phase : undefined;
-    });
-    const output = (await core.readNamespacedPodLog({ namespace, name })).trim();
-    await core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 });
-    return { succeeded: phase === 'Succeeded', output };
+    const pod = await Pod.start(this.kubernetes, this.environment, { namespace, name });
+    const ask = () => pod.run(psqlCommand(pod.connection(endpoint), sql), 90);
+    let result = await ask();
+    // Network policies reach a new pod a moment after it starts; status 2 of psql is a failed connection.
+    for (let attempt = 1; attempt < 5 && result.status === 2; attempt++) {
+      await pause(2000);
+      result = await ask();
+    }
+    await pod.delete();
+    return { succeeded: result.status === 0, output: (result.stdout + result.stderr).trim() };
   }
 
   private async secret(name: string, key: string): Promise<string> {

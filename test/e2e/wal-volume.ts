@@ -1,4 +1,5 @@
 import type { Kubernetes } from '../../cluster/kubernetes.js';
+import { program } from '../../constructs/manifests/programs.js';
 import { expect } from './report.js';
 
 const folder = '/var/lib/postgresql/wal';
@@ -18,24 +19,22 @@ export class WalVolume {
    * @throws Error when there is so much that other things than the volume live on that file system.
    */
   async take(allBut: number): Promise<void> {
-    const free = Number(await this.python(`v = os.statvfs('${folder}'); print(v.f_bavail * v.f_frsize // 1048576)`));
+    const free = Number(await this.python('free', folder));
     expect(free <= 16_384, `${free} MiB are free on the WAL volume of ${this.pod}: give it a file system of its own`);
     expect(free > allBut, `only ${free} MiB are free on the WAL volume of ${this.pod}`);
-    await this.python(
-      `os.posix_fallocate(os.open('${filler}', os.O_CREAT | os.O_WRONLY), 0, ${free - allBut} * 1048576)`,
-    );
+    await this.python('take', filler, String(free - allBut));
   }
 
   /** Gives back what was taken. */
   async release(): Promise<void> {
-    await this.python(`os.path.exists('${filler}') and os.remove('${filler}')`);
+    await this.python('release', filler);
   }
 
   /** That container has no shell, but what Barman is written in. */
-  private async python(program: string): Promise<string> {
+  private async python(...args: readonly string[]): Promise<string> {
     const { status, stdout, stderr } = await this.kubernetes.run(
       { namespace: this.namespace, name: this.pod, container: 'plugin-barman-cloud' },
-      ['python3', '-c', `import os; ${program}`],
+      ['python3', '-c', program('faults/volume.py'), ...args],
       60,
     );
     expect(status === 0, stderr);

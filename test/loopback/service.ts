@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { criteria } from '../../acceptance/criteria.js';
 import { outcomeOf } from '../../acceptance/criterion.js';
 import { applicationName, LanClient } from '../../acceptance/clients/lan-client.js';
@@ -58,8 +59,9 @@ async function failing(ids: readonly string[], plant: Plant | undefined): Promis
   const inside = {
     connection: () =>
       `host=localhost port=${port} dbname=${database} user=${owner} sslmode=verify-full sslrootcert=${postgres.folder}/ca.crt connect_timeout=5`,
-    bash: (script: string, args: readonly string[], seconds = 60) =>
-      runCommand('bash', ['-c', script, 'bash', ...args], {
+    programs: join(process.cwd(), 'programs', 'acceptance'),
+    run: ([program = '', ...args]: readonly string[], seconds = 60) =>
+      runCommand(program, args, {
         timeout: seconds * 1000,
         env: {
           PATH: `${postgres.bin}:${process.env['PATH'] ?? ''}`,
