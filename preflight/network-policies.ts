@@ -35,10 +35,8 @@ async function probe({ kubernetes, environment }: Target): Promise<Finding> {
   const { image } = environment.postgres;
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   await core.createNamespace({ body: { metadata: { name: probeNamespace, labels } } });
-  const server =
-    'initdb -D /tmp/data -A reject >/dev/null && exec postgres -D /tmp/data -c listen_addresses=* -c unix_socket_directories=/tmp';
-  await createPod(kubernetes, 'server', image, server);
-  await createPod(kubernetes, 'client', image, 'sleep 600');
+  await createPod(kubernetes, 'server', image);
+  await createPod(kubernetes, 'client', image);
   const address = await until(120, async () => {
     const pods = (await core.listNamespacedPod({ namespace: probeNamespace })).items;
     const running = pods.filter(({ status }) => status?.phase === 'Running');
@@ -82,7 +80,16 @@ async function probe({ kubernetes, environment }: Target): Promise<Finding> {
       );
 }
 
-async function createPod({ core }: Kubernetes, name: string, image: string, script: string): Promise<void> {
+/** Makes a pod that runs an empty PostgreSQL which lets nobody in. */
+async function createPod({ core }: Kubernetes, name: string, image: string): Promise<void> {
+  const data = '/scratch/data';
+  const settings = ['listen_addresses=*', 'unix_socket_directories='];
+  const container = {
+    image,
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+  };
   await core.createNamespacedPod({
     namespace: probeNamespace,
     body: {
@@ -92,15 +99,15 @@ async function createPod({ core }: Kubernetes, name: string, image: string, scri
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 0,
         securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        initContainers: [{ name: 'initdb', ...container, command: ['initdb', '-D', data, '-A', 'reject'] }],
         containers: [
           {
             name: 'main',
-            image,
-            command: ['sh', '-c', script],
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-            resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+            ...container,
+            command: ['postgres', '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
           },
         ],
+        volumes: [{ name: 'scratch', emptyDir: {} }],
       },
     },
   });
@@ -113,7 +120,9 @@ async function reasons({ core }: Kubernetes): Promise<string> {
     .flatMap(({ metadata, status }) =>
       [
         ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
-        ...(status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? state?.terminated ?? []),
+        ...[...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(
+          ({ state }) => state?.waiting ?? state?.terminated ?? [],
+        ),
       ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim()),
     )
     .join('; ');
