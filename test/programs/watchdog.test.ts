@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCommand } from '../../cluster/process.js';
-import { scratch } from '../support/synthesis.js';
+import { scratch } from '../support/scratch.js';
 
 const programs = join(import.meta.dirname, '..', '..', 'programs', 'watchdog');
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../../cluster/process.js';
-import { scratch } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
 import { type Postgres, startPostgres } from '../postgres.js';
 import { serverOf } from '../replica.js';
 

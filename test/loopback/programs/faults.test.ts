@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../cluster/process.js';
-import { scratch } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
 import { type Postgres, startPostgres } from '../postgres.js';
 import { serverOf } from '../replica.js';
 

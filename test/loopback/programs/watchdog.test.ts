@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { scratch } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
 import { pause } from '../../../cluster/wait.js';
 import { type Postgres, startPostgres } from '../postgres.js';
 import { type Server, serverOf, startReplica, streams } from '../replica.js';
