@@ -7,7 +7,7 @@ interface ClusterObject {
   readonly status?: {
     readonly phase?: string;
     readonly pgDataImageInfo?: { readonly majorVersion?: number };
-    readonly targetPGDataImageInfo?: { readonly majorVersion?: number };
+    readonly targetPgDataImageInfo?: { readonly majorVersion?: number };
   };
 }
 
@@ -26,7 +26,7 @@ export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnviro
   const object = (await orNothing(kubernetes.objects.getNamespacedCustomObject({ ...clusters, namespace, name }))) as
     ClusterObject | undefined;
   const from = object?.status?.pgDataImageInfo?.majorVersion;
-  const to = object?.status?.targetPGDataImageInfo?.majorVersion;
+  const to = object?.status?.targetPgDataImageInfo?.majorVersion;
   if (from === undefined || to === undefined) return undefined;
   const log = await failedJobLog(kubernetes, namespace, name, 'major-upgrade');
   return { from, to, ...(log === undefined ? {} : { fault: reasonIn(log) }) };

@@ -30,7 +30,8 @@ export class GitClone {
   /** Changes a manifest of the environment, for example `cluster-postgres-1.yaml`. */
   async edit(manifest: string, change: (document: Document) => void): Promise<void> {
     const file = join(this.folder, 'manifests', this.environment.name, manifest);
-    const document = parseDocument(await readFile(file, 'utf8'));
+    // Kubernetes reads YAML 1.1, in which a bare on is a boolean.
+    const document = parseDocument(await readFile(file, 'utf8'), { version: '1.1' });
     change(document);
     await writeFile(file, document.toString());
   }

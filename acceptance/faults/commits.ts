@@ -49,11 +49,19 @@ async function imageOf({ kubernetes, environment }: FaultContext): Promise<strin
   return catalog.images[0]?.image;
 }
 
+/** Why a Cluster is not seen to have an image that keeps it from being healthy, or undefined. */
+async function unhealthyWith(image: string, context: FaultContext): Promise<string | undefined> {
+  if ((await imageOf(context)) !== image) return 'Argo CD has not applied the commit';
+  const { phase = '' } = await context.instances.status();
+  return phase === 'Cluster in healthy state' ? phase : undefined;
+}
+
 const waits = (pattern: RegExp) => async (context: FaultContext) =>
   (await waiting(context)).some(({ reason }) => pattern.test(reason))
     ? undefined
     : `no pod waits with ${String(pattern)}`;
 
+const missingClass = 'acceptance-run-missing';
 const missing = ({ postgres }: NamedEnvironment) => `${postgres.image.replace(/@.*$/, '')}-missing`;
 const catalogOf = (image: string) => spec(['images', 0, 'image'] as unknown as string[], image);
 
@@ -80,7 +88,7 @@ const storageClassMissing: BadCommit = {
   breaks: 'commits a further instance on a storage class that does not exist, and reverts it after 45 s',
   edits: ({ postgres }) => ({
     cluster: (manifest) => {
-      manifest.setIn(['spec', 'storage', 'storageClass'], 'acceptance-run-missing');
+      manifest.setIn(['spec', 'storage', 'storageClass'], missingClass);
       manifest.setIn(['spec', 'instances'], postgres.instances + 1);
     },
   }),
@@ -88,7 +96,7 @@ const storageClassMissing: BadCommit = {
     const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
       namespace: environment.namespace.name,
     });
-    return items.some(({ spec: claim }) => claim?.storageClassName === 'acceptance-run-missing')
+    return items.some(({ spec: claim }) => claim?.storageClassName === missingClass)
       ? undefined
       : 'no volume was asked for';
   },
@@ -183,12 +191,13 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
           await clone.push(name);
           await clone.tell(kubernetes);
         },
-        missed: () => commit.missed(context),
+        missed: () => (replicaAway ? unhealthyWith(missing(environment), context) : commit.missed(context)),
         heal: async () => {
           if (replicaAway) await cordon(false);
           await clone.revert();
           await clone.tell(kubernetes);
           await deleteStuck(context);
+          await deleteUnwanted(context);
           if (plant !== undefined) await context.query(plant.take);
           await clone.remove();
         },
@@ -207,6 +216,17 @@ async function deleteStuck(context: FaultContext): Promise<void> {
     if (started !== 0 || image !== missing(environment)) continue;
     await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name, gracePeriodSeconds: 0 });
   }
+}
+
+/** It waits for a further instance for ever as well, when the class of its volume does not exist (the same page). */
+async function deleteUnwanted({ kubernetes, environment }: FaultContext): Promise<void> {
+  const namespace = environment.namespace.name;
+  const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
+  const claim = items.find(({ spec: asked }) => asked?.storageClassName === missingClass)?.metadata;
+  if (claim?.name === undefined) return;
+  const labelSelector = `cnpg.io/instanceName=${claim.name}`;
+  await kubernetes.core.deleteCollectionNamespacedPersistentVolumeClaim({ namespace, labelSelector });
+  await kubernetes.core.deleteCollectionNamespacedPod({ namespace, labelSelector });
 }
 
 /** Changes that leave the primary alone. */

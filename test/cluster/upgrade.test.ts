@@ -23,7 +23,7 @@ async function said(status: object, pods: readonly object[] = [], log = ''): Pro
   return upgrade === undefined ? undefined : described(upgrade);
 }
 
-const begun = { pgDataImageInfo: { majorVersion: 17 }, targetPGDataImageInfo: { majorVersion: 18 } };
+const begun = { pgDataImageInfo: { majorVersion: 17 }, targetPgDataImageInfo: { majorVersion: 18 } };
 const pod = (phase: string) => ({
   metadata: { name: 'upgrade' },
   spec: { containers: [{ name: 'major-upgrade' }] },
