@@ -5,7 +5,7 @@ export const kubernetes = z.strictObject({
   context: nonEmpty()
     .optional()
     .describe(
-      'Context of the kubeconfig to use. Default: its current context. A fixed one keeps a deploy from reaching another cluster.',
+      'Context of the kubeconfig to use, for the state of Terraform too where it is in the cluster. Default: the current context. A fixed one keeps a deploy from reaching another cluster.',
     ),
   podNetworks: oneOrMore(cidr(), 'network').describe(
     'Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here.',
@@ -30,9 +30,11 @@ const localBackend = z.strictObject({
 const s3Backend = z.strictObject({
   type: z
     .literal('s3')
-    .describe('State in an S3-compatible store. Credentials come from the environment of Terraform.'),
+    .describe(
+      'State in an S3-compatible store, with a lock beside it: the store has to honour `If-None-Match` (AWS, MinIO and R2 do). Credentials come from the environment of Terraform, and the CA of the store where it is your own (`AWS_CA_BUNDLE`).',
+    ),
   bucket: nonEmpty().describe('Bucket of the state.'),
-  region: nonEmpty().describe('Region; stores without regions take any word, for example us-east-1.'),
+  region: nonEmpty().describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
   keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
   endpoint: z
     .url({
