@@ -53,12 +53,6 @@ const plugin = z
           .describe('Further values for the chart, laid over those that this project sets.'),
       })
       .prefault({}),
-    certificates: z
-      .enum(['cronjob', 'cert-manager', 'existing-secrets'])
-      .default('cronjob')
-      .describe(
-        'Who makes the two certificates by which operator and plugin know each other. `cronjob`: a CronJob beside the operator, which renews them 30 of 90 days before they expire. `cert-manager`: cert-manager, which has to be there. `existing-secrets`: you, in the Secrets `barman-cloud-server-tls` and `barman-cloud-client-tls` (docs/backups.md).',
-      ),
     evictionSeconds: count(0, 300)
       .default(0)
       .describe(
@@ -138,7 +132,7 @@ const objectStore = z.strictObject({
     .strictObject({ resources: resources('1', '512Mi') })
     .prefault({})
     .describe('The container beside each instance that archives and backs up.'),
-  plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG.'),
+  plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG. Its chart needs cert-manager.'),
 });
 
 const logicalDump = z.strictObject({

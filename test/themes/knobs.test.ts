@@ -221,7 +221,6 @@ const changes: Record<string, [change: object, base?: object]> = {
     store({ plugin: { chart: { values: { priorityClassName: 'high' } } } }),
     store({}),
   ],
-  'backup(object-store).plugin.certificates': [store({ plugin: { certificates: 'cert-manager' } }), store({})],
   'backup(object-store).plugin.evictionSeconds': [store({ plugin: { evictionSeconds: 20 } }), store({})],
   'backup(object-store).plugin.resources.cpu': [store({ plugin: { resources: { cpu: '1' } } }), store({})],
   'backup(object-store).plugin.resources.memory': [store({ plugin: { resources: { memory: '1Gi' } } }), store({})],
