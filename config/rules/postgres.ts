@@ -4,12 +4,18 @@ import type { CheckedEnvironment } from '../environment.js';
 import { fixedParameters, ownedParameters, parametersOf } from '../parameters.js';
 import type { Problem } from '../problems.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
+import { failover, postgres as postgresSchema } from '../schema/database.js';
 import type { Rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
 const bytesPerConnection = 10 * 2 ** 20;
 
 const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
+
+const { lease: defaultLease } = failover.parse(undefined);
+const leaseDefaults = `${defaultLease.durationSeconds}, ${defaultLease.renewDeadlineSeconds} and ${defaultLease.retryPeriodSeconds} are the defaults.`;
+/** The default of postgres.walStorage.size. */
+export const defaultWalSize = postgresSchema.parse(undefined).walStorage.size;
 
 /** What the server can run with. */
 export const postgresRules: readonly Rule[] = [
@@ -58,7 +64,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'postgres.walStorage.size',
               value: postgres.walStorage.size,
               why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
-              cure: 'Use 1Gi or more; 8Gi is the default.',
+              cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
             },
           ],
   },
@@ -107,7 +113,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'failover.lease.durationSeconds',
               value: lease.durationSeconds,
               why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
-              cure: 'Raise it, or lower renewDeadlineSeconds. 6, 4 and 1 are the defaults.',
+              cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
             },
           ]),
       ...(5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds
@@ -117,7 +123,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'failover.lease.renewDeadlineSeconds',
               value: lease.renewDeadlineSeconds,
               why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
-              cure: 'Raise it, or lower retryPeriodSeconds. 6, 4 and 1 are the defaults.',
+              cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
             },
           ]),
     ],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bytes, cidr, count, label, nonEmpty, oneOrMore, reason, resources } from './fields.js';
+import { bytes, cidr, count, nonEmpty, oneOrMore, reason, resources, objectName } from './fields.js';
 
 const storeEndpoint = () =>
   z
@@ -19,7 +19,7 @@ const secretCredentials = z.strictObject({
   type: z
     .literal('secret')
     .describe('Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
-  name: label(253).describe('Name of the Secret.'),
+  name: objectName().describe('Name of the Secret.'),
   accessKeyIdKey: nonEmpty().default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
   secretAccessKeyKey: nonEmpty()
     .default('SECRET_ACCESS_KEY')
@@ -72,7 +72,7 @@ const objectStore = z.strictObject({
   networks: oneOrMore(cidr(), 'network')
     .optional()
     .describe(
-      'Networks in which the store is; instances may reach its port there. Default: the address in `endpoint`, where it is one.',
+      'Networks in which the store is; instances may reach its port there. A store without fixed addresses (R2, AWS) is in `0.0.0.0/0`, which opens its port on every public address and on no private one. Default: the address in `endpoint`, where it is one.',
     ),
   bucket: nonEmpty().describe('Bucket. It has to exist.'),
   path: z
@@ -155,7 +155,7 @@ const logicalDump = z.strictObject({
   volume: z
     .strictObject({
       size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
-      storageClass: label(253)
+      storageClass: objectName()
         .optional()
         .describe(
           "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",

@@ -106,6 +106,20 @@ test('instances may reach the store at its port, and nothing else beside it', ()
   ]);
 });
 
+test('a store without fixed addresses is reached on every public address, and on no private one', () => {
+  const r2 = { ...backup, endpoint: 'https://id.r2.cloudflarestorage.com', networks: ['0.0.0.0/0', '::/0'] };
+  const policy = synthesized({ backup: r2 })
+    .ofKind('NetworkPolicy')
+    .find(({ metadata }) => metadata.name === 'postgres-1-to-store');
+  const except = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+  expect(policy?.spec['egress']).toEqual([
+    {
+      to: [{ ipBlock: { cidr: '0.0.0.0/0', except } }, { ipBlock: { cidr: '::/0', except: ['fc00::/7'] } }],
+      ports: [{ port: 443, protocol: 'TCP' }],
+    },
+  ]);
+});
+
 test.each([
   ['object-store', backup],
   ['logical-dump', { type: 'logical-dump' }],
