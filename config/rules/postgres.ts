@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
-import { fixedParameters, ownedParameters, parametersOf } from '../parameters.js';
+import { fixedParameters, loadedLibraries, ownedParameters, parametersOf, preloadedExtensions } from '../parameters.js';
 import type { Problem } from '../problems.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
 import { failover, postgres as postgresSchema } from '../schema/database.js';
@@ -73,6 +73,22 @@ export const postgresRules: readonly Rule[] = [
     check: ({ postgres }) =>
       Object.entries(postgres.parameters).flatMap(([name, value]) =>
         parameterProblems(name, value, majorOf(postgres.image)),
+      ),
+  },
+  {
+    reads: ['postgres.extensions', 'postgres.libraries', 'postgres.parameters'],
+    check: ({ postgres }) =>
+      postgres.extensions.flatMap((extension, index) =>
+        !preloadedExtensions.includes(extension) || isLoaded(postgres, extension)
+          ? []
+          : [
+              {
+                path: `postgres.extensions[${index}]`,
+                value: extension,
+                why: 'It cannot be created in a server that did not load its library.',
+                cure: `Add '${extension}' to postgres.libraries.`,
+              },
+            ],
       ),
   },
   {
@@ -157,6 +173,15 @@ export const postgresRules: readonly Rule[] = [
           ],
   },
 ];
+
+/** Whether the server loads a library: because the file says so, or CloudNativePG because of one of its parameters. */
+function isLoaded({ libraries, parameters }: CheckedEnvironment['postgres'], library: string): boolean {
+  const asked = Object.keys(parameters).some((name) => name.startsWith(`${library}.`));
+  return (
+    libraries.some((name) => name.replace(/\.so$/, '') === library) ||
+    (asked && loadedLibraries.some((name) => name === library))
+  );
+}
 
 function connectionLimits({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): number {
   return [owner, admin, lanReader, ...additional].reduce((sum, role) => sum + role.connectionLimit, 0);

@@ -80,6 +80,19 @@ export const postgres = z
       .array(identifier())
       .default([])
       .describe('Extensions to create in the database; the image must contain them.'),
+    libraries: z
+      .array(
+        z.string().regex(/^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/, {
+          error: reason(
+            'It is not the name of a library.',
+            'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
+          ),
+        }),
+      )
+      .default([])
+      .describe(
+        'Libraries that the server loads when it starts (`shared_preload_libraries`), in this order, before those that CloudNativePG loads for a parameter (`pg_stat_statements`, `pgaudit`, `auto_explain`, `pg_failover_slots`). The image must contain them, or no instance starts. On change: restarts every instance, the replica first.',
+      ),
     storage: volume('20Gi', 'data'),
     walStorage: volume('8Gi', 'the write-ahead log (WAL)'),
     resources: resources('1', '3Gi'),

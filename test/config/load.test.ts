@@ -41,6 +41,15 @@ test('accepts a storage class with dots, a namespace that begins with a digit, a
   });
 });
 
+test('accepts an extension whose library is loaded, by its name or by a parameter that makes CloudNativePG load it', () => {
+  const postgres = {
+    extensions: ['timescaledb', 'vectors', 'pgaudit', 'postgis'],
+    libraries: ['timescaledb', 'vectors.so'],
+    parameters: { 'pgaudit.log': 'ddl' },
+  };
+  expect(checkEnvironment('homelab', { ...valid, postgres }).postgres).toMatchObject(postgres);
+});
+
 test('tells faults of single fields and between fields at once', () => {
   const message = messageFor({ postgres: { instances: 5 }, lan: { ...valid.lan, address: '10.1.1.1' } });
   expect(message).toContain('has 2 problems:');

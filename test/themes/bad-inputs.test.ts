@@ -317,6 +317,33 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
+    'libraries to preload as a parameter',
+    { ...valid, postgres: { parameters: { shared_preload_libraries: 'timescaledb' } } },
+    [
+      'postgres.parameters.shared_preload_libraries = "timescaledb"',
+      '  This project derives it, so that it fits the rest.',
+      '  Set postgres.libraries.',
+    ],
+  ],
+  [
+    'extensions whose library the server does not load',
+    { ...valid, postgres: { extensions: ['vector', 'vchord', 'pgaudit'], libraries: ['vector'] } },
+    ['vchord', 'pgaudit'].flatMap((extension, index) => [
+      `postgres.extensions[${index + 1}] = "${extension}"`,
+      '  It cannot be created in a server that did not load its library.',
+      `  Add '${extension}' to postgres.libraries.`,
+    ]),
+  ],
+  [
+    'a library with a path',
+    { ...valid, postgres: { libraries: ['/usr/lib/vectors.so'] } },
+    [
+      'postgres.libraries[0] = "/usr/lib/vectors.so"',
+      '  It is not the name of a library.',
+      '  Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
+    ],
+  ],
+  [
     'a parameter that gives up durability',
     { ...valid, postgres: { parameters: { fsync: 'off' } } },
     [

@@ -72,6 +72,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'postgres.image': [{ postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:17.10-standard-trixie' } }],
   'postgres.database': [{ postgres: { database: 'shop' } }],
   'postgres.extensions': [{ postgres: { extensions: ['vector'] } }],
+  'postgres.libraries': [{ postgres: { libraries: ['pg_prewarm'] } }],
   'postgres.storage.size': [{ postgres: { storage: { size: '30Gi' } } }],
   'postgres.storage.storageClass': [{ postgres: { storage: { storageClass: 'fast' } } }],
   'postgres.walStorage.size': [{ postgres: { walStorage: { size: '9Gi' } } }],
