@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
+import { Job } from 'kubernetes-models/batch/v1/Job';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -14,6 +16,8 @@ export type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'log
 /** A dump counts once it is complete and readable; only then the oldest goes. */
 const script = `set -euo pipefail
 cd /dumps
+# The first dump may begin before there is a database, and a new pod is refused until NetworkPolicies know its address.
+until psql -Xqc 'select' postgres >/dev/null; do sleep 2; done
 name=$(date -u +%Y-%m-%dT%H%M%SZ)
 rm -rf ./*.part
 mkdir "$name.part"
@@ -44,7 +48,7 @@ export class LogicalDump extends Construct {
         },
       }),
     );
-    scope.add(
+    const byTheClock = scope.add(
       new CronJob({
         metadata: metadata(environment, names.dump),
         spec: {
@@ -111,6 +115,7 @@ export class LogicalDump extends Construct {
         },
       }),
     );
+    scope.add(firstDump(environment, byTheClock));
     scope.add(
       new NetworkPolicy({
         metadata: metadata(environment, `${names.dump}-to-database`, {
@@ -127,4 +132,19 @@ export class LogicalDump extends Construct {
       }),
     );
   }
+}
+
+/**
+ * A dump at once, and again when how dumps are taken changes: it proves that they can be taken, and is the consumer that a
+ * volume of a WaitForFirstConsumer class waits for. A Job cannot change, so that another one gets another name.
+ */
+function firstDump(environment: NamedEnvironment, { spec }: CronJob): Job {
+  const job = spec.jobTemplate.spec;
+  const content = createHash('sha256').update(JSON.stringify(job)).digest('hex').slice(0, 8);
+  // A deploy does not wait until a large database is dumped; whether dumps succeed is told by an alert.
+  const annotations = { 'argocd.argoproj.io/ignore-healthcheck': 'true' };
+  return new Job({
+    metadata: metadata(environment, `${namesOf(environment).dump}-${content}`, { annotations }),
+    ...(job === undefined ? {} : { spec: job }),
+  });
 }

@@ -140,6 +140,25 @@ test('the plugin is installed only for an object store, and makes no certificate
   expect(Object.keys(resources({ backup }))).toEqual(Object.keys(resources({})));
 });
 
+test('the volume of the dumps is used at once, since a WaitForFirstConsumer class waits for that and Argo CD with it', () => {
+  const dumps = (settings: object = {}) => {
+    const { ofKind } = synthesized({ backup: { type: 'logical-dump', ...settings } });
+    const [job, byTheClock, volume] = [ofKind('Job')[0], ofKind('CronJob')[0], ofKind('PersistentVolumeClaim')[0]];
+    return { job, template: byTheClock?.spec['jobTemplate'], volume };
+  };
+  const { job, template, volume } = dumps();
+  expect(template).toEqual({ spec: job?.spec });
+  expect(job?.spec['template']).toMatchObject({
+    spec: { volumes: [{ persistentVolumeClaim: { claimName: volume?.metadata.name } }, {}] },
+  });
+  // A large dump may take longer than a deploy waits.
+  expect(job?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/ignore-healthcheck': 'true' });
+  expect(job?.metadata.name).toMatch(/^postgres-dump-[0-9a-f]{8}$/);
+  expect(dumps({ schedule: '0 3 * * *' }).job?.metadata.name).toBe(job?.metadata.name);
+  // Kubernetes refuses a change of a Job.
+  expect(dumps({ keep: 3 }).job?.metadata.name).not.toBe(job?.metadata.name);
+});
+
 test('what holds backups stays in the cluster when it disappears from Git', () => {
   for (const [kind, setting] of [
     ['ObjectStore', backup],
