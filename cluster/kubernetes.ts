@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
+  AdmissionregistrationV1Api,
   ApiException,
   ApiextensionsV1Api,
   AppsV1Api,
   CoordinationV1Api,
   CoreV1Api,
   CustomObjectsApi,
+  DiscoveryV1Api,
   Exec,
   KubeConfig,
   NetworkingV1Api,
@@ -48,6 +50,8 @@ export class Kubernetes {
   readonly networking: NetworkingV1Api;
   readonly coordination: CoordinationV1Api;
   readonly objects: CustomObjectsApi;
+  readonly admission: AdmissionregistrationV1Api;
+  readonly discovery: DiscoveryV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
 
@@ -62,6 +66,8 @@ export class Kubernetes {
     this.storage = config.makeApiClient(StorageV1Api);
     this.networking = config.makeApiClient(NetworkingV1Api);
     this.coordination = config.makeApiClient(CoordinationV1Api);
+    this.admission = config.makeApiClient(AdmissionregistrationV1Api);
+    this.discovery = config.makeApiClient(DiscoveryV1Api);
     this.exec = new Exec(config);
     this.objects = config.makeApiClient(CustomObjectsApi);
     this.definitions = config.makeApiClient(ApiextensionsV1Api);

@@ -46,7 +46,12 @@ export class Terraform {
       files.length === 1
         ? { KUBE_CONFIG_PATH: kubeconfig.KUBE_CONFIG_PATH }
         : { KUBE_CONFIG_PATHS: kubeconfig.KUBE_CONFIG_PATHS };
-    const terraform = new Terraform(stack, join(root, 'cdktf.out', 'stacks', stack), { ...env, TF_IN_AUTOMATION: '1' });
+    const terraform = new Terraform(stack, join(root, 'cdktf.out', 'stacks', stack), {
+      ...env,
+      // Without kubernetes.context, the current one counts for Terraform as for everybody else.
+      KUBE_CTX: '',
+      TF_IN_AUTOMATION: '1',
+    });
     const { status, stderr } = await terraform.run('init', '-input=false', '-no-color');
     if (status !== 0) {
       throw new UserError(

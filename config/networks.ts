@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-// RFC 1918 and RFC 4193: what an internal network may be made of.
-const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+/** What an internal network may be made of: RFC 1918, RFC 6598 (which Tailscale uses) and RFC 4193. No router of the internet forwards it. */
+export const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'] as const;
 
 /** Whether the text is a network in CIDR notation. */
 export function isCidr(text: string): boolean {
@@ -33,7 +33,7 @@ export function overlap(one: string, other: string): boolean {
   return contains(one, addressOf(other)) || contains(other, addressOf(one));
 }
 
-/** Whether every address of the network is private: RFC 1918 for IPv4, a unique local address for IPv6. */
+/** Whether every address of the network is private. */
 export function isPrivate(cidr: string): boolean {
   const [, prefix] = ipaddr.parseCIDR(cidr);
   return privateNetworks.some((wide) => contains(wide, addressOf(cidr)) && prefix >= ipaddr.parseCIDR(wide)[1]);

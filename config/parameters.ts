@@ -25,10 +25,7 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['wal_level', 'Remove it; it is logical.'],
   ['fsync', 'Remove it; without it a crash loses data.'],
   ['full_page_writes', 'Remove it; without it a crash loses data.'],
-  [
-    'shared_preload_libraries',
-    'Remove it; CloudNativePG loads what a parameter of the library asks for, for example pgaudit.log.',
-  ],
+  ['shared_preload_libraries', 'Set postgres.libraries.'],
 ]);
 
 /** What a change of a parameter takes: `pg_settings.context`. */
@@ -55,6 +52,24 @@ export const parametersOf = (major: number): ReadonlyMap<string, ParameterContex
 
 /** Libraries that CloudNativePG 1.30 loads as soon as one of their parameters is set (`ManagedExtensions` in pkg/postgres/configuration.go). */
 export const loadedLibraries = ['auto_explain', 'pg_failover_slots', 'pg_stat_statements', 'pgaudit'] as const;
+
+/** Extensions that cannot be created before the server has loaded a library, which has their name: each refuses in its `_PG_init` or in its first function. */
+export const preloadedExtensions: readonly string[] = [
+  'citus',
+  'pg_cron',
+  'pg_duckdb',
+  'pg_net',
+  'pg_search',
+  'pg_squeeze',
+  'pg_stat_kcache',
+  'pg_tle',
+  'pg_tokenizer',
+  'pgaudit',
+  'pglogical',
+  'timescaledb',
+  'vchord',
+  'vectors',
+];
 
 /** Parameters that a replica has to have at least as high as its primary, so that a lower value comes to the primary first (`GetDecreasedSensibleSettings` in CloudNativePG 1.30). */
 export const neverBelowPrimary: readonly string[] = [

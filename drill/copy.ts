@@ -7,7 +7,7 @@ import { majorOf } from '../config/quantities.js';
 import { recovery } from '../constructs/manifests/lineage.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
-import { serverParameters } from '../constructs/manifests/postgres-settings.js';
+import { serverSettings } from '../constructs/manifests/postgres-settings.js';
 import { pause, until } from '../cluster/wait.js';
 
 const policies = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies' };
@@ -104,6 +104,7 @@ export class Copy {
     readonly exclusive: boolean;
   }): ClusterManifest {
     const { postgres, roles, activeLineage } = this.environment;
+    const settings = serverSettings(this.environment);
     const volume = ({ size, storageClass }: typeof postgres.storage) => ({
       size,
       ...(storageClass === undefined ? {} : { storageClass }),
@@ -130,7 +131,8 @@ export class Copy {
         smartShutdownTimeout: 0,
         managed: { services: { disabledDefaultServices: ['ro', 'r'] } },
         postgresql: {
-          parameters: { ...serverParameters(this.environment), shared_buffers: '128MB' },
+          ...settings,
+          parameters: { ...settings.parameters, shared_buffers: '128MB' },
           pg_hba: ['host all all all reject'],
         },
         // It has to find room beside the live instances.

@@ -2,6 +2,8 @@ import { reasonOf } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { archive } from './archive.js';
 import { argocd } from './argocd.js';
+import { certManager } from './cert-manager.js';
+import { chartValues } from './chart-values.js';
 import { clocks } from './clocks.js';
 import { dns } from './dns.js';
 import { type Check, type Finding, type Target, unknown } from './finding.js';
@@ -29,6 +31,8 @@ export const quickChecks: readonly Check[] = [
   dns,
   podSecurity,
   installation,
+  certManager,
+  chartValues,
   archive,
   upgrade,
 ];

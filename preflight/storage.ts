@@ -14,7 +14,9 @@ export const storage: Check = {
   async look(target) {
     const { kubernetes, environment } = target;
     const { items } = await kubernetes.storage.listStorageClass();
-    const wanted = new Set([environment.postgres.storage.storageClass, environment.postgres.walStorage.storageClass]);
+    const { postgres, backup } = environment;
+    const dumps = backup.type === 'logical-dump' ? [backup.volume.storageClass] : [];
+    const wanted = new Set([postgres.storage.storageClass, postgres.walStorage.storageClass, ...dumps]);
     const found = [...wanted].map((name) => ({
       name,
       storageClass: items.find((item) => (name === undefined ? isDefault(item) : item.metadata?.name === name)),
@@ -46,7 +48,7 @@ function missing(name: string | undefined, items: readonly V1StorageClass[]): Fi
       )
     : failed(
         `There is no storage class ${name}. ${there}`,
-        'Correct postgres.storage.storageClass or walStorage.storageClass.',
+        'Correct storageClass in postgres.storage, postgres.walStorage or backup.volume.',
       );
 }
 

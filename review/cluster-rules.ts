@@ -26,6 +26,7 @@ export const clusterRules: readonly Rule[] = [
   { of: spec('imageCatalogRef'), effect: live('names the catalog of images') },
   { of: spec('bootstrap'), effect: live('counts only when a Cluster is created') },
   { of: spec('postgresql', 'parameters', '*'), effect: parameterEffect },
+  { of: spec('postgresql', 'shared_preload_libraries'), effect: restart },
   { of: spec('postgresql', 'pg_hba'), effect: admission },
   { of: spec('postgresql', 'synchronous', 'dataDurability'), effect: durability },
   { of: spec('managed', 'roles', '*'), effect: role },

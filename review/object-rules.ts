@@ -39,6 +39,7 @@ export const objectRules: readonly Rule[] = [
   { of: ['ObjectStore', 'spec', 'retentionPolicy'], effect: says('hands', 'changes how long backups are kept') },
   { of: ['ObjectStore'], effect: backups('changes how backups are made') },
   { of: ['CronJob'], effect: backups('changes how dumps are taken') },
+  { of: ['Job'], effect: ({ after }) => (after === undefined ? [] : { level: 'live', says: 'takes a dump at once' }) },
   {
     of: ['PersistentVolumeClaim', 'spec'],
     effect: says(

@@ -12,11 +12,6 @@ const rows: Readonly<Record<string, Row>> = {
   kubernetes_service_v1: service,
   kubernetes_manifest: argoObject,
   helm_release: operator,
-  kubernetes_job_v1: certificates,
-  kubernetes_cron_job_v1: certificates,
-  kubernetes_role_v1: certificates,
-  kubernetes_role_binding_v1: certificates,
-  kubernetes_service_account_v1: certificates,
   kubernetes_pod_disruption_budget_v1: () => ({
     level: 'live',
     says: 'changes how many pods a drain may take at once',
@@ -145,10 +140,6 @@ function argoObject({ action, changes }: ResourceChange, name: string): Effect {
   return changes.some(({ path }) => path.includes('spec') && path.includes('source'))
     ? { level: 'hands', says: 'Argo CD follows another repository, branch or folder' }
     : { level: 'live', says: 'changes what Argo CD is told', reason: name };
-}
-
-function certificates(): Effect {
-  return { level: 'live', says: 'changes who makes the certificates of the plugin for backups' };
 }
 
 function operator(change: ResourceChange): Effect {

@@ -18,6 +18,7 @@ const kinds = [
   '/PersistentVolumeClaim',
   'barmancloud.cnpg.io/ObjectStore',
   'batch/CronJob',
+  'batch/Job',
   'monitoring.coreos.com/PodMonitor',
   'monitoring.coreos.com/PrometheusRule',
   'networking.k8s.io/NetworkPolicy',

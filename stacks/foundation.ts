@@ -7,7 +7,11 @@ import type { NamedEnvironment } from '../config/load.js';
 class KubernetesBackend extends TerraformBackend {
   constructor(
     scope: Construct,
-    private readonly settings: { readonly secret_suffix: string; readonly namespace: string },
+    private readonly settings: {
+      readonly secret_suffix: string;
+      readonly namespace: string;
+      readonly config_context?: string;
+    },
   ) {
     super(scope, 'backend', 'kubernetes');
   }
@@ -40,12 +44,20 @@ export function useFoundation(
         : {
             endpoints: { s3: backend.endpoint },
             usePathStyle: true,
+            // What only AWS has: its accounts, its list of regions, the metadata of its machines, its checksums.
             skipRequestingAccountId: true,
             skipCredentialsValidation: true,
+            skipRegionValidation: true,
+            skipMetadataApiCheck: true,
+            skipS3Checksum: true,
           }),
     }).addOverride('use_lockfile', true);
   } else if (backend.type === 'kubernetes') {
-    new KubernetesBackend(stack, { secret_suffix: stackName, namespace: backend.namespace });
+    new KubernetesBackend(stack, {
+      secret_suffix: stackName,
+      namespace: backend.namespace,
+      ...(kubernetes.context === undefined ? {} : { config_context: kubernetes.context }),
+    });
   } else {
     // Relative to cdktf.out/stacks/<stack>, so that it is the same in every working copy.
     new LocalBackend(stack, { path: `../../../terraform.${stackName}.tfstate` });

@@ -11,7 +11,7 @@ export class OperatorStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
     super(scope, id);
     useFoundation(this, id, environment);
-    const { operator, kubernetes, monitoring, backup, postgres } = environment;
+    const { operator, kubernetes, monitoring, backup } = environment;
     const context = kubernetes.context === undefined ? {} : { configContext: kubernetes.context };
     new HelmProvider(this, 'helm', { kubernetes: context });
     const cnpg = new CnpgOperator(this, 'operator', {
@@ -22,7 +22,6 @@ export class OperatorStack extends TerraformStack {
     new BarmanPlugin(this, 'barman', {
       plugin: backup.plugin,
       namespace: operator.namespace,
-      image: postgres.image,
       dependsOn: [cnpg.resource],
     });
   }

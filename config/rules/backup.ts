@@ -1,6 +1,7 @@
 import { lineagesOf, restoredLineage } from '../derived.js';
 import { isAddress } from '../networks.js';
 import { bytesOf } from '../quantities.js';
+import { defaultWalSize } from './postgres.js';
 import type { Rule } from './rule.js';
 
 /** What backups and restores need of other fields. */
@@ -14,7 +15,7 @@ export const backupRules: readonly Rule[] = [
             {
               path: 'backup.networks',
               why: `backup.endpoint names a host, ${hostOf(backup.endpoint)}, and instances may reach only addresses that are listed.`,
-              cure: 'List where the store is, for example 192.168.4.20/32.',
+              cure: 'List where the store is, for example 192.168.4.20/32, or 0.0.0.0/0 for a public one without fixed addresses.',
             },
           ],
   },
@@ -42,7 +43,7 @@ export const backupRules: readonly Rule[] = [
               path: 'postgres.walStorage.size',
               value: postgres.walStorage.size,
               why: 'WAL files wait on this volume while the object store is away; when it is full, the database stops.',
-              cure: 'Use 2Gi or more; 8Gi is the default.',
+              cure: `Use 2Gi or more; ${defaultWalSize} is the default.`,
             },
           ],
   },

@@ -1,4 +1,4 @@
-import { canonicalCidr, contains, isPrivate, overlap } from '../networks.js';
+import { canonicalCidr, contains, isPrivate, overlap, privateNetworks } from '../networks.js';
 import type { Rule } from './rule.js';
 
 /** Who can reach the database, and whom it can reach. */
@@ -28,7 +28,7 @@ export const networkRules: readonly Rule[] = [
                 path: `lan.networks[${index}]`,
                 value: network,
                 why: 'It holds public addresses; the database is never reachable from outside.',
-                cure: 'Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+                cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
               },
             ],
       ),

@@ -1,15 +1,21 @@
 import { closest } from 'fastest-levenshtein';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
-import { fixedParameters, ownedParameters, parametersOf } from '../parameters.js';
+import { fixedParameters, loadedLibraries, ownedParameters, parametersOf, preloadedExtensions } from '../parameters.js';
 import type { Problem } from '../problems.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
+import { failover, postgres as postgresSchema } from '../schema/database.js';
 import type { Rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
 const bytesPerConnection = 10 * 2 ** 20;
 
 const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
+
+const { lease: defaultLease } = failover.parse(undefined);
+const leaseDefaults = `${defaultLease.durationSeconds}, ${defaultLease.renewDeadlineSeconds} and ${defaultLease.retryPeriodSeconds} are the defaults.`;
+/** The default of postgres.walStorage.size. */
+export const defaultWalSize = postgresSchema.parse(undefined).walStorage.size;
 
 /** What the server can run with. */
 export const postgresRules: readonly Rule[] = [
@@ -58,7 +64,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'postgres.walStorage.size',
               value: postgres.walStorage.size,
               why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
-              cure: 'Use 1Gi or more; 8Gi is the default.',
+              cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
             },
           ],
   },
@@ -67,6 +73,22 @@ export const postgresRules: readonly Rule[] = [
     check: ({ postgres }) =>
       Object.entries(postgres.parameters).flatMap(([name, value]) =>
         parameterProblems(name, value, majorOf(postgres.image)),
+      ),
+  },
+  {
+    reads: ['postgres.extensions', 'postgres.libraries', 'postgres.parameters'],
+    check: ({ postgres }) =>
+      postgres.extensions.flatMap((extension, index) =>
+        !preloadedExtensions.includes(extension) || isLoaded(postgres, extension)
+          ? []
+          : [
+              {
+                path: `postgres.extensions[${index}]`,
+                value: extension,
+                why: 'It cannot be created in a server that did not load its library.',
+                cure: `Add '${extension}' to postgres.libraries.`,
+              },
+            ],
       ),
   },
   {
@@ -107,7 +129,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'failover.lease.durationSeconds',
               value: lease.durationSeconds,
               why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
-              cure: 'Raise it, or lower renewDeadlineSeconds. 6, 4 and 1 are the defaults.',
+              cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
             },
           ]),
       ...(5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds
@@ -117,7 +139,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'failover.lease.renewDeadlineSeconds',
               value: lease.renewDeadlineSeconds,
               why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
-              cure: 'Raise it, or lower retryPeriodSeconds. 6, 4 and 1 are the defaults.',
+              cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
             },
           ]),
     ],
@@ -151,6 +173,15 @@ export const postgresRules: readonly Rule[] = [
           ],
   },
 ];
+
+/** Whether the server loads a library: because the file says so, or CloudNativePG because of one of its parameters. */
+function isLoaded({ libraries, parameters }: CheckedEnvironment['postgres'], library: string): boolean {
+  const asked = Object.keys(parameters).some((name) => name.startsWith(`${library}.`));
+  return (
+    libraries.some((name) => name.replace(/\.so$/, '') === library) ||
+    (asked && loadedLibraries.some((name) => name === library))
+  );
+}
 
 function connectionLimits({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): number {
   return [owner, admin, lanReader, ...additional].reduce((sum, role) => sum + role.connectionLimit, 0);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bytes, cidr, count, label, nonEmpty, oneOrMore, reason, resources } from './fields.js';
+import { bytes, cidr, count, nonEmpty, oneOrMore, reason, resources, objectName } from './fields.js';
 
 const storeEndpoint = () =>
   z
@@ -19,7 +19,7 @@ const secretCredentials = z.strictObject({
   type: z
     .literal('secret')
     .describe('Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
-  name: label(253).describe('Name of the Secret.'),
+  name: objectName().describe('Name of the Secret.'),
   accessKeyIdKey: nonEmpty().default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
   secretAccessKeyKey: nonEmpty()
     .default('SECRET_ACCESS_KEY')
@@ -53,12 +53,6 @@ const plugin = z
           .describe('Further values for the chart, laid over those that this project sets.'),
       })
       .prefault({}),
-    certificates: z
-      .enum(['cronjob', 'cert-manager', 'existing-secrets'])
-      .default('cronjob')
-      .describe(
-        'Who makes the two certificates by which operator and plugin know each other. `cronjob`: a CronJob beside the operator, which renews them 30 of 90 days before they expire. `cert-manager`: cert-manager, which has to be there. `existing-secrets`: you, in the Secrets `barman-cloud-server-tls` and `barman-cloud-client-tls` (docs/backups.md).',
-      ),
     evictionSeconds: count(0, 300)
       .default(0)
       .describe(
@@ -78,7 +72,7 @@ const objectStore = z.strictObject({
   networks: oneOrMore(cidr(), 'network')
     .optional()
     .describe(
-      'Networks in which the store is; instances may reach its port there. Default: the address in `endpoint`, where it is one.',
+      'Networks in which the store is; instances may reach its port there. A store without fixed addresses (R2, AWS) is in `0.0.0.0/0`, which opens its port on every public address and on no private one. Default: the address in `endpoint`, where it is one.',
     ),
   bucket: nonEmpty().describe('Bucket. It has to exist.'),
   path: z
@@ -138,7 +132,7 @@ const objectStore = z.strictObject({
     .strictObject({ resources: resources('1', '512Mi') })
     .prefault({})
     .describe('The container beside each instance that archives and backs up.'),
-  plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG.'),
+  plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG. Its chart needs cert-manager.'),
 });
 
 const logicalDump = z.strictObject({
@@ -161,7 +155,7 @@ const logicalDump = z.strictObject({
   volume: z
     .strictObject({
       size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
-      storageClass: label(253)
+      storageClass: objectName()
         .optional()
         .describe(
           "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",

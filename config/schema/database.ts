@@ -13,11 +13,13 @@ import {
   reason,
   labels,
   resources,
+  namespaceName,
+  objectName,
 } from './fields.js';
 
 export const namespace = z
   .strictObject({
-    name: label(63).default('databases').describe('Namespace of the database. On change: a new, empty database.'),
+    name: namespaceName().default('databases').describe('Namespace of the database. On change: a new, empty database.'),
     labels: labels.default({}).describe('Further labels of the namespace.'),
   })
   .prefault({});
@@ -30,7 +32,7 @@ const volume = (sizeDefault: string, what: string) =>
         .describe(
           `Size of the volume of each instance for ${what}. It can grow, never shrink; growing needs a storage class that can resize (local-path cannot).`,
         ),
-      storageClass: label(253)
+      storageClass: objectName()
         .optional()
         .describe("Storage class. Default: the cluster's default class. On change: only new instances use it."),
     })
@@ -78,6 +80,19 @@ export const postgres = z
       .array(identifier())
       .default([])
       .describe('Extensions to create in the database; the image must contain them.'),
+    libraries: z
+      .array(
+        z.string().regex(/^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/, {
+          error: reason(
+            'It is not the name of a library.',
+            'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
+          ),
+        }),
+      )
+      .default([])
+      .describe(
+        'Libraries that the server loads when it starts (`shared_preload_libraries`), in this order, before those that CloudNativePG loads for a parameter (`pg_stat_statements`, `pgaudit`, `auto_explain`, `pg_failover_slots`). The image must contain them, or no instance starts. On change: restarts every instance, the replica first.',
+      ),
     storage: volume('20Gi', 'data'),
     walStorage: volume('8Gi', 'the write-ahead log (WAL)'),
     resources: resources('1', '3Gi'),
@@ -227,7 +242,7 @@ export const access = z
       .describe(
         'A namespace with this label set to `allowed` may connect. Whoever may label namespaces may grant access.',
       ),
-    namespaces: z.array(label(63)).default([]).describe('Namespaces that may connect without the label.'),
+    namespaces: z.array(namespaceName()).default([]).describe('Namespaces that may connect without the label.'),
   })
   .prefault({});
 
@@ -239,7 +254,7 @@ export const lan = z.strictObject({
     'Name under which LAN clients connect; the server certificate carries it. Point it at the address in your DNS.',
   ),
   networks: oneOrMore(cidr(), 'network').describe(
-    'Networks that may connect. Only private ones (RFC 1918, unique local addresses).',
+    'Networks that may connect. Only private ones: RFC 1918, RFC 6598 (100.64.0.0/10, which Tailscale uses), unique local addresses.',
   ),
   port: count(1, 65535).default(5432).describe('Port on the address.'),
 });

@@ -19,6 +19,24 @@ export const label = (longest: number) =>
     ),
   });
 
+/** A DNS-1123 label (RFC 1123): what Kubernetes accepts as the name of a namespace. */
+export const namespaceName = () =>
+  z.string().refine((name) => hostNamePattern.test(name) && !name.includes('.') && name.length <= 63, {
+    error: reason(
+      'It is not a DNS-1123 label of at most 63 characters.',
+      'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
+    ),
+  });
+
+/** A DNS-1123 subdomain (RFC 1123): what Kubernetes accepts as the name of most objects. */
+export const objectName = () =>
+  z.string().refine((name) => hostNamePattern.test(name) && name.length <= 253, {
+    error: reason(
+      'It is not a DNS-1123 subdomain of at most 253 characters.',
+      'Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
+    ),
+  });
+
 export const hostName = () =>
   z.string().refine((name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name), {
     error: reason('It is not a host name.', 'Use a DNS name in lower case, for example postgres.home.arpa.'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, label, labels, postgresBytes, reason } from './fields.js';
+import { count, labels, postgresBytes, reason, namespaceName } from './fields.js';
 
 const percent = (standard: number, what: string) => count(1, 99).default(standard).describe(what);
 
@@ -109,7 +109,7 @@ export const monitoring = z
       .boolean()
       .default(false)
       .describe('Whether PodMonitors, alerts and a dashboard are made. Needs the CRDs of the Prometheus operator.'),
-    namespace: label(63)
+    namespace: namespaceName()
       .default('monitoring')
       .describe('Namespace of Prometheus: the only one that may read the metrics.'),
     labels: labels

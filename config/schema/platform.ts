@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { cidr, count, hostName, label, nonEmpty, oneOrMore, reason, labels, resources } from './fields.js';
+import { cidr, count, hostName, nonEmpty, oneOrMore, reason, labels, resources, namespaceName } from './fields.js';
 
 export const kubernetes = z.strictObject({
   context: nonEmpty()
     .optional()
     .describe(
-      'Context of the kubeconfig to use. Default: its current context. A fixed one keeps a deploy from reaching another cluster.',
+      'Context of the kubeconfig to use, for the state of Terraform too where it is in the cluster. Default: the current context. A fixed one keeps a deploy from reaching another cluster.',
     ),
   podNetworks: oneOrMore(cidr(), 'network').describe(
     'Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here.',
@@ -14,7 +14,7 @@ export const kubernetes = z.strictObject({
     'Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach ports 443 and 6443 there; without it they cannot start.',
   ),
   clusterDomain: hostName().default('cluster.local').describe('DNS domain of the cluster.'),
-  dnsNamespace: label(63).default('kube-system').describe('Namespace of the cluster DNS.'),
+  dnsNamespace: namespaceName().default('kube-system').describe('Namespace of the cluster DNS.'),
   dnsPodLabels: labels.default({ 'k8s-app': 'kube-dns' }).describe('Labels of the pods of the cluster DNS.'),
   nodeMonitorGraceSeconds: count(10, 300)
     .default(50)
@@ -30,9 +30,11 @@ const localBackend = z.strictObject({
 const s3Backend = z.strictObject({
   type: z
     .literal('s3')
-    .describe('State in an S3-compatible store. Credentials come from the environment of Terraform.'),
+    .describe(
+      'State in an S3-compatible store, with a lock beside it: the store has to honour `If-None-Match` (AWS, MinIO and R2 do). Credentials come from the environment of Terraform, and the CA of the store where it is your own (`AWS_CA_BUNDLE`).',
+    ),
   bucket: nonEmpty().describe('Bucket of the state.'),
-  region: nonEmpty().describe('Region; stores without regions take any word, for example us-east-1.'),
+  region: nonEmpty().describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
   keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
   endpoint: z
     .url({
@@ -45,7 +47,7 @@ const s3Backend = z.strictObject({
 
 const kubernetesBackend = z.strictObject({
   type: z.literal('kubernetes').describe('State in a Secret of the cluster, with a Lease as lock.'),
-  namespace: label(63).default('kube-system').describe('Namespace of the Secret. It must exist.'),
+  namespace: namespaceName().default('kube-system').describe('Namespace of the Secret. It must exist.'),
 });
 
 export const terraform = z
@@ -61,7 +63,7 @@ export const terraform = z
 
 export const operator = z
   .strictObject({
-    namespace: label(63)
+    namespace: namespaceName()
       .default('cnpg-system')
       .describe(
         'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
@@ -99,7 +101,7 @@ export const operator = z
   .prefault({});
 
 export const argocd = z.strictObject({
-  namespace: label(63).default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
+  namespace: namespaceName().default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
   repository: nonEmpty().describe(
     'Git repository that holds `manifests/`, as Argo CD reads it. Argo CD needs access to it.',
   ),

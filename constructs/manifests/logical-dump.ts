@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
+import { Job } from 'kubernetes-models/batch/v1/Job';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
@@ -32,7 +34,7 @@ export class LogicalDump extends Construct {
       }),
     );
     scope.add(new ConfigMap({ metadata: metadata(environment, names.dump), data: programsOf('dump') }));
-    scope.add(
+    const byTheClock = scope.add(
       new CronJob({
         metadata: metadata(environment, names.dump),
         spec: {
@@ -100,6 +102,7 @@ export class LogicalDump extends Construct {
         },
       }),
     );
+    scope.add(firstDump(environment, byTheClock));
     scope.add(
       new NetworkPolicy({
         metadata: metadata(environment, `${names.dump}-to-database`, {
@@ -116,4 +119,19 @@ export class LogicalDump extends Construct {
       }),
     );
   }
+}
+
+/**
+ * A dump at once, and again when how dumps are taken changes: it proves that they can be taken, and is the consumer that a
+ * volume of a WaitForFirstConsumer class waits for. A Job cannot change, so that another one gets another name.
+ */
+function firstDump(environment: NamedEnvironment, { spec }: CronJob): Job {
+  const job = spec.jobTemplate.spec;
+  const content = createHash('sha256').update(JSON.stringify([job, programsOf('dump')])).digest('hex').slice(0, 8);
+  // A deploy does not wait until a large database is dumped; whether dumps succeed is told by an alert.
+  const annotations = { 'argocd.argoproj.io/ignore-healthcheck': 'true' };
+  return new Job({
+    metadata: metadata(environment, `${namesOf(environment).dump}-${content}`, { annotations }),
+    ...(job === undefined ? {} : { spec: job }),
+  });
 }

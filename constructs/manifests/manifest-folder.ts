@@ -26,8 +26,8 @@ export class ManifestFolder extends Construct {
     super(scope, id);
   }
 
-  /** Adds an object. Throws when it breaks its schema or holds a value that only Terraform knows. */
-  add(manifest: Manifest): void {
+  /** Adds an object, and returns it. Throws when it breaks its schema or holds a value that only Terraform knows. */
+  add<Added extends Manifest>(manifest: Added): Added {
     manifest.validate();
     const file = `${manifest.kind.toLowerCase()}-${manifest.metadata?.name ?? ''}.yaml`;
     const json = JSON.stringify(manifest.toJSON());
@@ -37,6 +37,7 @@ export class ManifestFolder extends Construct {
     // YAML 1.1 is what Kubernetes reads: "on" has to be quoted there.
     const yaml = stringify(JSON.parse(json), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
     this.content.set(file, `${header}${this.environment}.ts. Do not edit.\n${yaml}`);
+    return manifest;
   }
 
   /** What it would write, by the name of the file. */

@@ -3,6 +3,7 @@ import type { IIoK8sApiNetworkingV1NetworkPolicySpec } from 'kubernetes-models/n
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { overlap, privateNetworks } from '../../config/networks.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf, operatorPodLabels } from '../../config/contract/names.js';
@@ -10,6 +11,12 @@ import { storeAddress } from './object-store.js';
 
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const blocks = (networks: readonly string[]) => networks.map((cidr) => ({ ipBlock: { cidr } }));
+/** The same for a store: all of the internet is where one without fixed addresses may be, and nothing that is private. */
+const storeBlocks = (networks: readonly string[]) =>
+  networks.map((cidr) => {
+    const except = cidr.endsWith('/0') ? privateNetworks.filter((network) => overlap(cidr, network)) : [];
+    return { ipBlock: { cidr, ...(except.length === 0 ? {} : { except }) } };
+  });
 /** Ports of TCP, as a NetworkPolicy names them. */
 export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol: 'TCP' as const }));
 
@@ -75,7 +82,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
             spec: {
               ...members,
               policyTypes: ['Egress' as const],
-              egress: [{ to: blocks(store.networks), ports: tcp(store.port) }],
+              egress: [{ to: storeBlocks(store.networks), ports: tcp(store.port) }],
             },
           },
         ]),

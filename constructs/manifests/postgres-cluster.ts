@@ -7,7 +7,7 @@ import { queriesKey } from './custom-queries.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
-import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
+import { hostBasedAuthentication, serverSettings } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { podAdditions } from './pod-patch.js';
@@ -53,7 +53,7 @@ export class PostgresCluster extends Construct {
           dataDurability: durabilityOf(postgres) === 'strict' ? ('required' as const) : ('preferred' as const),
           failoverQuorum: true,
         },
-        parameters: serverParameters(environment),
+        ...serverSettings(environment),
         pg_hba: hostBasedAuthentication(environment),
       },
       managed: {

@@ -4,7 +4,7 @@ import { durabilityOf, reservedConnections, sharedBuffersOf } from '../../config
 import { type Role, rolesOf } from '../../config/contract/roles.js';
 
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
-export function serverParameters({ postgres, backup }: NamedEnvironment): Record<string, string> {
+function serverParameters({ postgres, backup }: NamedEnvironment): Record<string, string> {
   const wal = bytesOf(postgres.walStorage.size);
   // pg_rewind of an old primary needs its WAL back to the checkpoint before the failover: at most max_wal_size away.
   const betweenCheckpoints = postgresMegabytes(wal / 8);
@@ -30,6 +30,14 @@ export function serverParameters({ postgres, backup }: NamedEnvironment): Record
     ...postgres.parameters,
   };
 }
+
+/** What PostgreSQL runs with, as a Cluster names it. */
+export const serverSettings = (environment: NamedEnvironment) => ({
+  parameters: serverParameters(environment),
+  ...(environment.postgres.libraries.length === 0
+    ? {}
+    : { shared_preload_libraries: [...environment.postgres.libraries] }),
+});
 
 /** `pg_hba.conf`: each role from where it may connect, by TLS and password, and nobody else. */
 export function hostBasedAuthentication(environment: NamedEnvironment): string[] {

@@ -2,40 +2,35 @@ import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ObjectStoreBackup } from '../manifests/object-store.js';
-import { PluginCertificates } from '../manifests/plugin-certificates.js';
 
 export interface BarmanPluginProps {
   readonly plugin: ObjectStoreBackup['plugin'];
   /** Namespace of the operator, which looks for plugins nowhere else. */
   readonly namespace: string;
-  /** Image with openssl, for the certificates. */
-  readonly image: string;
   readonly dependsOn: ITerraformDependable[];
+}
+
+/** What the chart is told. Its certificates come from cert-manager, whose kinds it always needs. */
+export function pluginValues({ evictionSeconds, resources }: BarmanPluginProps['plugin']) {
+  const evict = (condition: string) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: evictionSeconds,
+  });
+  return {
+    // Only a leader answers, and the chart's probe takes the others for ready.
+    replicaCount: 1,
+    resources: { requests: resources, limits: resources },
+    tolerations: [evict('not-ready'), evict('unreachable')],
+  };
 }
 
 /** The Barman Cloud plugin by its Helm chart: it adds to each instance the container that archives and backs up. */
 export class BarmanPlugin extends Construct {
-  constructor(scope: Construct, id: string, { plugin, namespace, image, dependsOn }: BarmanPluginProps) {
+  constructor(scope: Construct, id: string, { plugin, namespace, dependsOn }: BarmanPluginProps) {
     super(scope, id);
-    const { chart, certificates, evictionSeconds, resources } = plugin;
-    const made =
-      certificates === 'cronjob'
-        ? [new PluginCertificates(this, 'certificates', { namespace, image, dependsOn }).resource]
-        : [];
-    const byChart = certificates === 'cert-manager';
-    const evict = (condition: string) => ({
-      key: `node.kubernetes.io/${condition}`,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: evictionSeconds,
-    });
-    const values = {
-      // Only a leader answers, and the chart's probe takes the others for ready.
-      replicaCount: 1,
-      certificate: { createClientCertificate: byChart, createServerCertificate: byChart, createIssuer: byChart },
-      resources: { requests: resources, limits: resources },
-      tolerations: [evict('not-ready'), evict('unreachable')],
-    };
+    const { chart } = plugin;
     new Release(this, 'Default', {
       // The chart keeps the CRDs, so that removing the plugin never removes an ObjectStore.
       name: 'plugin-barman-cloud',
@@ -43,11 +38,11 @@ export class BarmanPlugin extends Construct {
       repository: chart.repository,
       chart: 'plugin-barman-cloud',
       version: chart.version,
-      values: [JSON.stringify(values), JSON.stringify(chart.values)],
+      values: [JSON.stringify(pluginValues(plugin)), JSON.stringify(chart.values)],
       atomic: true,
       wait: true,
       timeout: 600,
-      dependsOn: [...dependsOn, ...made],
+      dependsOn,
     });
   }
 }

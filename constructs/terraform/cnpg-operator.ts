@@ -19,45 +19,50 @@ const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
   `--leader-renew-deadline=${leaseSeconds - 2}`,
 ];
 
+/** What the chart is told. */
+export function operatorValues({ operator, podMonitorLabels }: CnpgOperatorProps) {
+  // Kubernetes would leave the pods on a dead node for 300 s.
+  const evict = (condition: string) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: operator.evictionSeconds,
+  });
+  return {
+    replicaCount: operator.replicas,
+    config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
+    ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
+    resources: { requests: operator.resources, limits: operator.resources },
+    tolerations: [evict('not-ready'), evict('unreachable')],
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            topologyKey: 'kubernetes.io/hostname',
+            labelSelector: { matchLabels: operatorPodLabels },
+            // Kept apart within one revision only: the first pod of the next one would find no node among two.
+            matchLabelKeys: ['pod-template-hash'],
+          },
+        ],
+      },
+    },
+    ...(podMonitorLabels === undefined
+      ? {}
+      : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
+  };
+}
+
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {
   /** The operator as it runs. */
   readonly resource: Release;
 
-  constructor(scope: Construct, id: string, { operator, podMonitorLabels }: CnpgOperatorProps) {
+  constructor(scope: Construct, id: string, props: CnpgOperatorProps) {
     super(scope, id);
+    const { operator } = props;
     const namespace = new NamespaceV1(this, 'namespace', {
       metadata: { name: operator.namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
     });
-    // Kubernetes would leave the pods on a dead node for 300 s.
-    const evict = (condition: string) => ({
-      key: `node.kubernetes.io/${condition}`,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: operator.evictionSeconds,
-    });
-    const values = {
-      replicaCount: operator.replicas,
-      config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
-      ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
-      resources: { requests: operator.resources, limits: operator.resources },
-      tolerations: [evict('not-ready'), evict('unreachable')],
-      affinity: {
-        podAntiAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: [
-            {
-              topologyKey: 'kubernetes.io/hostname',
-              labelSelector: { matchLabels: operatorPodLabels },
-              // Kept apart within one revision only: the first pod of the next one would find no node among two.
-              matchLabelKeys: ['pod-template-hash'],
-            },
-          ],
-        },
-      },
-      ...(podMonitorLabels === undefined
-        ? {}
-        : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
-    };
     this.resource = new Release(this, 'Default', {
       // The chart keeps the CRDs, so that removing the operator never removes a database.
       name: 'cloudnative-pg',
@@ -65,7 +70,7 @@ export class CnpgOperator extends Construct {
       repository: operator.chart.repository,
       chart: 'cloudnative-pg',
       version: operator.chart.version,
-      values: [JSON.stringify(values), JSON.stringify(operator.chart.values)],
+      values: [JSON.stringify(operatorValues(props)), JSON.stringify(operator.chart.values)],
       atomic: true,
       wait: true,
       timeout: 600,

@@ -7,6 +7,8 @@ set -euo pipefail
 folder=${1:?usage: dump.bash FOLDER KEEP}
 keep=${2:?usage: dump.bash FOLDER KEEP}
 cd "$folder"
+# The first dump may begin before there is a database, and a new pod is refused until NetworkPolicies know its address.
+until psql -Xqc 'select' postgres > /dev/null; do sleep 2; done
 name=$(date -u +%Y-%m-%dT%H%M%SZ)
 rm -rf ./*.part
 mkdir "$name.part"

@@ -26,8 +26,28 @@ test('names the field that was probably meant when there is no such field', () =
 
 test('refuses a public network, because the database is never reachable from outside', () => {
   expect(messageFor({ lan: { ...valid.lan, networks: ['192.168.4.0/24', '8.8.8.0/24'] } })).toBe(
-    'environments/homelab.ts has 1 problem:\n  lan.networks[1] = "8.8.8.0/24"\n    It holds public addresses; the database is never reachable from outside.\n    Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+    'environments/homelab.ts has 1 problem:\n  lan.networks[1] = "8.8.8.0/24"\n    It holds public addresses; the database is never reachable from outside.\n    Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
   );
+});
+
+test('accepts a storage class with dots, a namespace that begins with a digit, and clients that come by Tailscale', () => {
+  const postgres = { storage: { storageClass: 'nfs.csi.k8s.io' }, walStorage: { storageClass: 'truenas-iscsi.v2' } };
+  const lan = { ...valid.lan, networks: ['192.168.4.0/24', '100.64.0.0/10'] };
+  const namespace = { name: '9-databases' };
+  expect(checkEnvironment('homelab', { ...valid, postgres, lan, namespace })).toMatchObject({
+    postgres,
+    lan,
+    namespace,
+  });
+});
+
+test('accepts an extension whose library is loaded, by its name or by a parameter that makes CloudNativePG load it', () => {
+  const postgres = {
+    extensions: ['timescaledb', 'vectors', 'pgaudit', 'postgis'],
+    libraries: ['timescaledb', 'vectors.so'],
+    parameters: { 'pgaudit.log': 'ddl' },
+  };
+  expect(checkEnvironment('homelab', { ...valid, postgres }).postgres).toMatchObject(postgres);
 });
 
 test('tells faults of single fields and between fields at once', () => {

@@ -59,7 +59,7 @@ export const healthy: Series = {
   [`kube_pod_info{${first},host_ip="192.168.4.11"}`]: always(1),
   'node_filesystem_avail_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(60),
   'node_filesystem_size_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(100),
-  [drill('timestamp_seconds')]: always(0),
+  [drill('timestamp_seconds')]: always(1),
   [drill('success')]: always(1),
 };
 
@@ -300,8 +300,30 @@ export const cases: readonly Case[] = [
     severity: 'critical',
     fires: { ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', always(-30 * 3600)) },
     at: '20m',
-    summary: 'The newest backup is 1d 6h 20m 0s old.',
+    summary: 'No backup is younger than 1d 6h 20m 0s.',
     quiet: { ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', always(-29 * 3600)) },
+  },
+  {
+    alert: 'PostgresBackupOld',
+    severity: 'critical',
+    // Never one: the plugin says so with a zero.
+    fires: { ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', always(0)) },
+    at: '20m',
+    summary: 'No backup is younger than 1d 6h 0m 0s.',
+    // The first one was complete within ten minutes.
+    quiet: { ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', '0x18 540x300') },
+  },
+  {
+    alert: 'PostgresBackupOld',
+    severity: 'critical',
+    // Never one, and never a plugin that would say so.
+    fires: { ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', '') },
+    at: '20m',
+    summary: 'No backup is younger than 1d 6h 0m 0s.',
+    quiet: {
+      ...both('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp', ''),
+      [`barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${second}}`]: always(600),
+    },
   },
   {
     alert: 'PostgresBackupFailed',
@@ -322,6 +344,15 @@ export const cases: readonly Case[] = [
     quiet: {
       [drill('timestamp_seconds')]: always(-14 * day),
     },
+  },
+  {
+    alert: 'PostgresDrillOld',
+    severity: 'warning',
+    // Never one.
+    fires: { [drill('timestamp_seconds')]: '', [drill('success')]: '' },
+    at: '80m',
+    summary: 'No backup was proved by a restore for 15d 0h 0m 0s.',
+    quiet: { [drill('timestamp_seconds')]: '_x100 3000x200', [drill('success')]: '' },
   },
   {
     alert: 'PostgresDrillFailed',

@@ -84,20 +84,28 @@ describe.each(cases.map((each, index) => ({ ...each, index })))('$alert, $severi
   });
 });
 
-test('a dump that is too old fires where dumps are the backups', () => {
+test('a dump that is too old, or that never once succeeded, fires where dumps are the backups', () => {
   const dumped = checkEnvironment('homelab', { ...watched, backup: { type: 'logical-dump' } });
   writeFileSync(join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'postgres', rules: rulesOf(dumped) }] }));
-  const dump = 'kube_cronjob_status_last_successful_time{namespace="databases",cronjob="postgres-dump"}';
-  const count = (values: string, samples: readonly object[]) =>
+  const job = (name: string) => `kube_job_status_completion_time{namespace="databases",job_name="${name}"}`;
+  const count = (series: Series, samples: readonly object[]) =>
     promtool(
       'dump',
-      { ...healthy, [dump]: values },
+      { ...healthy, ...series },
       {
         promql_expr_test: [
-          { expr: 'count(ALERTS{alertname="PostgresBackupOld"})', eval_time: '20m', exp_samples: samples },
+          {
+            expr: 'count(ALERTS{alertname="PostgresBackupOld",alertstate="firing"})',
+            eval_time: '20m',
+            exp_samples: samples,
+          },
         ],
       },
     );
-  expect(count(`${-30 * 3600}x300`, [{ labels: '{}', value: 1 }])).toBe('');
-  expect(count(`${-29 * 3600}x300`, [])).toBe('');
+  const fires = [{ labels: '{}', value: 1 }];
+  expect(count({ [job('postgres-dump-29000000')]: `${-30 * 3600}x300` }, fires)).toBe('');
+  expect(count({ [job('postgres-dump-29000000')]: `${-29 * 3600}x300` }, [])).toBe('');
+  expect(count({ [job('postgres-dump-1a2b3c4d')]: '_x16 480x300' }, [])).toBe('');
+  expect(count({}, fires)).toBe('');
+  expect(count({ [job('something-else')]: '480x300' }, fires)).toBe('');
 });

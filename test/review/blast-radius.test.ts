@@ -44,6 +44,18 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     ['restart: restarts the primary in place, then the replicas (max_connections is lowered)'],
   ],
   [
+    'a library that the server loads when it starts',
+    postgres({ libraries: ['timescaledb'] }),
+    postgres({ libraries: ['timescaledb', 'pg_cron'] }),
+    [`${rolling} (postgresql.shared_preload_libraries)`],
+  ],
+  [
+    'the first library',
+    {},
+    postgres({ libraries: ['timescaledb'] }),
+    [`${rolling} (postgresql.shared_preload_libraries)`],
+  ],
+  [
     'parameters that are read again',
     {},
     parameters({ work_mem: '8MB', autovacuum_naptime: '30s' }),

@@ -106,6 +106,20 @@ test('instances may reach the store at its port, and nothing else beside it', ()
   ]);
 });
 
+test('a store without fixed addresses is reached on every public address, and on no private one', () => {
+  const r2 = { ...backup, endpoint: 'https://id.r2.cloudflarestorage.com', networks: ['0.0.0.0/0', '::/0'] };
+  const policy = synthesized({ backup: r2 })
+    .ofKind('NetworkPolicy')
+    .find(({ metadata }) => metadata.name === 'postgres-1-to-store');
+  const except = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+  expect(policy?.spec['egress']).toEqual([
+    {
+      to: [{ ipBlock: { cidr: '0.0.0.0/0', except } }, { ipBlock: { cidr: '::/0', except: ['fc00::/7'] } }],
+      ports: [{ port: 443, protocol: 'TCP' }],
+    },
+  ]);
+});
+
 test.each([
   ['object-store', backup],
   ['logical-dump', { type: 'logical-dump' }],
@@ -118,24 +132,31 @@ test.each([
   expect(kinds().filter((kind) => !allowed.includes(kind))).toEqual([]);
 });
 
-test('the plugin is installed only for an object store, with certificates made where the environment says', () => {
-  const releases = (change: object) =>
-    Object.keys(synthesized(change).stack('operator').resource['helm_release'] ?? {});
+test('the plugin is installed only for an object store, and makes no certificates of its own', () => {
+  const resources = (change: object) => synthesized(change).stack('operator').resource;
+  const releases = (change: object) => Object.keys(resources(change)['helm_release'] ?? {});
   expect(releases({})).toEqual(['operator']);
   expect(releases({ backup: { type: 'logical-dump' } })).toEqual(['operator']);
-  const jobs = (certificates: string) =>
-    Object.keys(synthesized({ backup: { ...backup, plugin: { certificates } } }).stack('operator').resource);
-  expect(jobs('cronjob')).toEqual(expect.arrayContaining(['kubernetes_job_v1', 'kubernetes_cron_job_v1']));
-  expect(jobs('cert-manager')).not.toContain('kubernetes_job_v1');
-  expect(jobs('existing-secrets')).not.toContain('kubernetes_job_v1');
+  expect(Object.keys(resources({ backup }))).toEqual(Object.keys(resources({})));
 });
 
-test('Terraform finds nothing to interpolate in the script of the certificates', () => {
-  const { resource } = synthesized({ backup }).stack('operator');
-  const jobs = JSON.stringify([resource['kubernetes_job_v1'], resource['kubernetes_cron_job_v1']]);
-  expect(jobs).toContain('openssl req -x509');
-  // References to other resources stand in depends_on without braces.
-  expect(jobs).not.toMatch(/[$%]\{/);
+test('the volume of the dumps is used at once, since a WaitForFirstConsumer class waits for that and Argo CD with it', () => {
+  const dumps = (settings: object = {}) => {
+    const { ofKind } = synthesized({ backup: { type: 'logical-dump', ...settings } });
+    const [job, byTheClock, volume] = [ofKind('Job')[0], ofKind('CronJob')[0], ofKind('PersistentVolumeClaim')[0]];
+    return { job, template: byTheClock?.spec['jobTemplate'], volume };
+  };
+  const { job, template, volume } = dumps();
+  expect(template).toEqual({ spec: job?.spec });
+  expect(job?.spec['template']).toMatchObject({
+    spec: { volumes: [{ persistentVolumeClaim: { claimName: volume?.metadata.name } }, {}] },
+  });
+  // A large dump may take longer than a deploy waits.
+  expect(job?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/ignore-healthcheck': 'true' });
+  expect(job?.metadata.name).toMatch(/^postgres-dump-[0-9a-f]{8}$/);
+  expect(dumps({ schedule: '0 3 * * *' }).job?.metadata.name).toBe(job?.metadata.name);
+  // Kubernetes refuses a change of a Job.
+  expect(dumps({ keep: 3 }).job?.metadata.name).not.toBe(job?.metadata.name);
 });
 
 test('what holds backups stays in the cluster when it disappears from Git', () => {

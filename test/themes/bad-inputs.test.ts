@@ -8,6 +8,10 @@ const objectStore = {
   credentials: { type: 'terraform' },
 };
 
+const { failover, postgres } = checkEnvironment('homelab', valid);
+const { durationSeconds, renewDeadlineSeconds, retryPeriodSeconds } = failover.lease;
+const leaseDefaults = `${durationSeconds}, ${renewDeadlineSeconds} and ${retryPeriodSeconds} are the defaults.`;
+
 /** What is wrong, the file, and the message below its first line, line by line. */
 const refused: readonly [string, object, readonly string[]][] = [
   [
@@ -172,8 +176,17 @@ const refused: readonly [string, object, readonly string[]][] = [
     { ...valid, namespace: { name: 'databases-' } },
     [
       'namespace.name = "databases-"',
-      '  It is not a DNS-1035 label of at most 63 characters.',
-      '  Use lower-case letters, digits and hyphens; start with a letter and end with a letter or digit.',
+      '  It is not a DNS-1123 label of at most 63 characters.',
+      '  Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
+    ],
+  ],
+  [
+    'a storage class that Kubernetes could not have',
+    { ...valid, postgres: { storage: { storageClass: 'Fast_SSD' } } },
+    [
+      'postgres.storage.storageClass = "Fast_SSD"',
+      '  It is not a DNS-1123 subdomain of at most 253 characters.',
+      '  Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
     ],
   ],
   [
@@ -218,7 +231,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'postgres.walStorage.size = "512Mi"',
       '  Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
-      '  Use 1Gi or more; 8Gi is the default.',
+      `  Use 1Gi or more; ${postgres.walStorage.size} is the default.`,
     ],
   ],
   [
@@ -304,6 +317,33 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
+    'libraries to preload as a parameter',
+    { ...valid, postgres: { parameters: { shared_preload_libraries: 'timescaledb' } } },
+    [
+      'postgres.parameters.shared_preload_libraries = "timescaledb"',
+      '  This project derives it, so that it fits the rest.',
+      '  Set postgres.libraries.',
+    ],
+  ],
+  [
+    'extensions whose library the server does not load',
+    { ...valid, postgres: { extensions: ['vector', 'vchord', 'pgaudit'], libraries: ['vector'] } },
+    ['vchord', 'pgaudit'].flatMap((extension, index) => [
+      `postgres.extensions[${index + 1}] = "${extension}"`,
+      '  It cannot be created in a server that did not load its library.',
+      `  Add '${extension}' to postgres.libraries.`,
+    ]),
+  ],
+  [
+    'a library with a path',
+    { ...valid, postgres: { libraries: ['/usr/lib/vectors.so'] } },
+    [
+      'postgres.libraries[0] = "/usr/lib/vectors.so"',
+      '  It is not the name of a library.',
+      '  Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
+    ],
+  ],
+  [
     'a parameter that gives up durability',
     { ...valid, postgres: { parameters: { fsync: 'off' } } },
     [
@@ -355,7 +395,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'lan.networks[1] = "0.0.0.0/0"',
       '  It holds public addresses; the database is never reachable from outside.',
-      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
       'lan.networks[1] = "0.0.0.0/0"',
       '  It overlaps the pod network 10.42.0.0/16, so that every pod would count as a LAN client.',
       '  List only networks of the LAN; pods are let in by roles.*.from and access.',
@@ -367,7 +407,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'lan.networks[1] = "203.0.113.0/24"',
       '  It holds public addresses; the database is never reachable from outside.',
-      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
     ],
   ],
   [
@@ -376,7 +416,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'lan.networks[0] = "192.0.0.0/8"',
       '  It holds public addresses; the database is never reachable from outside.',
-      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+      '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
     ],
   ],
   [
@@ -489,12 +529,12 @@ const refused: readonly [string, object, readonly string[]][] = [
     ['roles.admin.passwordRevision = 0', '  It is less than 1.', '  Use a whole number from 1 to 1000000.'],
   ],
   [
-    'a lease shorter than its renewal',
+    'a lease shorter than its renewal, and names the defaults that the schema has',
     { ...valid, failover: { lease: { durationSeconds: 4, renewDeadlineSeconds: 4 } } },
     [
       'failover.lease.durationSeconds = 4',
       '  It must be longer than renewDeadlineSeconds (4), or a primary would lose its lease while it renews it.',
-      '  Raise it, or lower renewDeadlineSeconds. 6, 4 and 1 are the defaults.',
+      `  Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
     ],
   ],
   [
@@ -503,7 +543,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'failover.lease.renewDeadlineSeconds = 2',
       '  It must be more than 1.2 times retryPeriodSeconds (2), so that one failed attempt can be repeated.',
-      '  Raise it, or lower retryPeriodSeconds. 6, 4 and 1 are the defaults.',
+      `  Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
     ],
   ],
   [
@@ -638,7 +678,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'backup.networks',
       '  backup.endpoint names a host, nas.home.arpa, and instances may reach only addresses that are listed.',
-      '  List where the store is, for example 192.168.4.20/32.',
+      '  List where the store is, for example 192.168.4.20/32, or 0.0.0.0/0 for a public one without fixed addresses.',
     ],
   ],
   [
@@ -728,7 +768,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'postgres.walStorage.size = "1Gi"',
       '  WAL files wait on this volume while the object store is away; when it is full, the database stops.',
-      '  Use 2Gi or more; 8Gi is the default.',
+      `  Use 2Gi or more; ${postgres.walStorage.size} is the default.`,
     ],
   ],
   [

@@ -66,6 +66,8 @@ async function deployIn(situation: Situation): Promise<string> {
       apiServers: ['10.43.0.1/32'],
       ...(situation.context === undefined ? {} : { context: situation.context }),
     },
+    // Nobody asks the network for a chart.
+    operator: { chart: { repository: 'http://127.0.0.1:2' } },
     argocd: { repository: situation.repository ?? join(folder, 'remote.git') },
     lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
   };

@@ -13,8 +13,8 @@ const fromSource: Readonly<Record<string, readonly string[]>> = {
   barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp: [],
   // kube-state-metrics 2, docs/metrics/workload.
   kube_pod_info: ['host_ip'],
-  kube_cronjob_status_last_successful_time: ['cronjob'],
   kube_job_status_active: ['job_name'],
+  kube_job_status_completion_time: ['job_name'],
   kube_job_status_failed: ['job_name'],
   kube_job_status_start_time: ['job_name'],
   // Kubernetes, pkg/kubelet/metrics/collectors/volume_stats.go.

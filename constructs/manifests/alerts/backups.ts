@@ -9,20 +9,24 @@ export function backupAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { backup } = environment;
   if (backup.type === 'object-store') return [...objectStoreAlerts(environment), ...drillAlerts(environment)];
   if (backup.type !== 'logical-dump') return [];
-  const dumps = `cronjob="${namesOf(environment).dump}"`;
-  const lastDump = `kube_cronjob_status_last_successful_time{namespace="${environment.namespace.name}",${dumps}}`;
-  return [backupOld(environment, lastDump)];
+  // The Jobs of the CronJob and the one that takes the first dump.
+  const jobs = `namespace="${environment.namespace.name}",job_name=~"${namesOf(environment).dump}-.+"`;
+  return [backupOld(environment, `kube_job_status_completion_time{${jobs}}`)];
 }
+
+/** How long ago the newest of some points of time was, where that is longer than the limit, in seconds; the limit, where there is none or only zeros. */
+const olderThan = (times: string, limit: number): string =>
+  `time() - max(${times} != 0) > ${limit} or absent(max(${times} != 0)) * ${limit}`;
 
 function backupOld({ monitoring }: NamedEnvironment, newest: string): Alert {
   const hours = monitoring.alerts.backupHours;
   return {
     name: 'PostgresBackupOld',
     severity: 'critical',
-    expr: `time() - max(${newest}) > ${hours * 3600}`,
+    expr: olderThan(newest, hours * 3600),
     for: '10m',
-    summary: 'The newest backup is {{ humanizeDuration $value }} old.',
-    description: `There is none from the last ${hours} hours. What was written since then could not be restored, or only slowly.`,
+    summary: 'No backup is younger than {{ humanizeDuration $value }}.',
+    description: `There is none from the last ${hours} hours, or none at all. What was written since then could not be restored, or only slowly.`,
   };
 }
 
@@ -59,10 +63,10 @@ function drillAlerts(environment: NamedEnvironment): readonly Alert[] {
     {
       name: 'PostgresDrillOld',
       severity: 'warning',
-      expr: `time() - max(${drill('postgres_drill_timestamp_seconds')}) > ${environment.monitoring.alerts.drillDays * 86_400}`,
+      expr: olderThan(drill('postgres_drill_timestamp_seconds'), environment.monitoring.alerts.drillDays * 86_400),
       for: '1h',
       summary: 'No backup was proved by a restore for {{ humanizeDuration $value }}.',
-      description: 'Nobody knows whether the backups since then can be restored.',
+      description: 'There was no drill since then, or never one. Nobody knows whether the newest backups can be restored.',
     },
     {
       name: 'PostgresDrillFailed',

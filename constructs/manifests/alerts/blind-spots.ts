@@ -5,9 +5,8 @@ import { freeSpace } from './capacity.js';
 /** Which other alerts can never fire, since Prometheus has no metrics for them. */
 export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[] {
   if (!environment.monitoring.alerts.blindSpots) return [];
-  const { instances, application, drill } = seriesOf(environment);
+  const { instances, application } = seriesOf(environment);
   const missing = (what: string, vector: string) => `label_replace(absent(${vector}), "what", "${what}", "", "")`;
-  const drills = environment.backup.type === 'object-store' ? [missing('drills', drill('postgres_drill_success'))] : [];
   return [
     {
       name: 'PostgresBlindSpot',
@@ -16,7 +15,6 @@ export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[]
         missing('disks', freeSpace(environment)),
         missing('Argo CD', application('argocd_app_info')),
         missing('certificates', instances('cnpg_certificates_expiry_time')),
-        ...drills,
       ]
         .map((vector) => `sum by (what) (${vector})`)
         .join(' or '),

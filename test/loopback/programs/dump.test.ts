@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../../cluster/process.js';
+import { pause } from '../../../cluster/wait.js';
 import { scratch } from '../../support/scratch.js';
 import { type Postgres, startPostgres } from '../postgres.js';
 import { serverOf } from '../replica.js';
@@ -55,4 +56,18 @@ test('a dump that fails takes no older one with it, and does not count', async (
   writeFileSync(join(folder, part ?? '', 'rest'), '');
   expect((await dump(folder, '1')).status).toBe(0);
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^20.*Z$/)]);
+});
+
+test('a dump that begins before the database lets it in waits, and is taken then', async () => {
+  const late = await startPostgres(['localhost']);
+  const folder = scratch();
+  const env = { ...serverOf(late).env, PGHOST: '127.0.0.1', PGDATABASE: 'postgres' };
+  const ended = runCommand('bash', ['programs/dump/dump.bash', folder, '2'], { env });
+  await pause(3000);
+  expect(readdirSync(folder)).toEqual([]);
+  late.admit(['host all all 127.0.0.1/32 trust']);
+  const { status, stderr } = await ended;
+  expect([status, stderr]).toEqual([0, expect.stringContaining('pg_hba.conf rejects connection')]);
+  expect(readdirSync(folder)).toEqual([expect.stringMatching(/^20.*Z$/)]);
+  late.stop();
 });

@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
+import { Terraform, terraformProgram } from '../../cluster/terraform.js';
+import { scratch } from '../support/scratch.js';
+import { outputOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+const there = spawnSync(terraformProgram(), ['version']).status === 0;
+const withTerraform = there ? test : test.skip;
+const stack = 'homelab-operator';
+const stores: Store[] = [];
+afterAll(() => {
+  for (const store of stores) store.close();
+});
+
+/** A server on loopback that keeps what it is given under its path, and knows what it was asked. */
+class Store {
+  readonly asked: string[] = [];
+  readonly held = new Map<string, string>();
+  private readonly server: Server;
+
+  constructor(
+    answer: (store: Store, request: IncomingMessage, path: string, body: string, response: ServerResponse) => void,
+  ) {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const path = (request.url ?? '').split('?')[0] ?? '';
+        this.asked.push(`${request.method ?? ''} ${path}`);
+        answer(this, request, path, Buffer.concat(chunks).toString(), response);
+      });
+    });
+  }
+
+  async open(): Promise<string> {
+    stores.push(this);
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+/** Objects of a Kubernetes API, as far as a state needs them. */
+const kubernetes = () =>
+  new Store((store, { method, url = '' }, path, body, response) => {
+    const send = (status: number, object: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
+    const { metadata } = (body === '' ? {} : JSON.parse(body)) as { metadata?: { name?: string } };
+    const place = method === 'POST' ? `${path}/${metadata?.name ?? ''}` : path;
+    const known = store.held.get(place);
+    if (url.includes('labelSelector')) send(200, { kind: 'SecretList', apiVersion: 'v1', items: [] });
+    else if (method === 'GET' && known === undefined) send(404, { kind: 'Status', code: 404, reason: 'NotFound' });
+    else if (method === 'DELETE') {
+      store.held.delete(place);
+      send(200, {});
+    } else {
+      if (method !== 'GET') store.held.set(place, body);
+      const kind = path.includes('/leases') ? ['Lease', 'coordination.k8s.io/v1'] : ['Secret', 'v1'];
+      send(200, { kind: kind[0], apiVersion: kind[1], ...(JSON.parse(store.held.get(place) ?? '{}') as object) });
+    }
+  });
+
+/** Objects of a bucket; one that must not exist yet is refused when it does. */
+const bucket = () =>
+  new Store((store, { method, headers }, path, body, response) => {
+    const known = store.held.get(path);
+    if (method === 'GET' && !path.endsWith('.tfstate') && !path.endsWith('.tflock')) {
+      response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
+    } else if (method === 'PUT' && headers['if-none-match'] === '*' && known !== undefined) {
+      response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+    } else if (method === 'PUT') {
+      store.held.set(path, body);
+      response.writeHead(200, { etag: '"1"' }).end();
+    } else if (method === 'DELETE') {
+      store.held.delete(path);
+      response.writeHead(204).end();
+    } else if (known === undefined) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
+    else response.writeHead(200).end(method === 'HEAD' ? undefined : known);
+  });
+
+const kubeconfig = (clusters: Readonly<Record<string, string>>, current: string) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': current,
+    clusters: Object.entries(clusters).map(([name, server]) => ({ name, cluster: { server } })),
+    users: [{ name: 'me', user: { token: 'none' } }],
+    contexts: Object.keys(clusters).map((name) => ({ name, context: { cluster: name, user: 'me' } })),
+  });
+
+/** The backend that an environment makes, with nothing to manage but one output, so that no provider is needed. */
+function prepared(environment: object, config = kubeconfig({}, '')) {
+  const folder = scratch();
+  const place = join(folder, 'cdktf.out', 'stacks', stack);
+  const made = outputOf({ ...valid, ...environment }).get(`cdktf.out/stacks/${stack}/cdk.tf.json`) ?? '{}';
+  const { backend } = (JSON.parse(made) as { terraform: { backend: object } }).terraform;
+  mkdirSync(place, { recursive: true });
+  writeFileSync(
+    join(place, 'cdk.tf.json'),
+    JSON.stringify({ terraform: { backend }, output: { answer: { value: 42 } } }),
+  );
+  const file = join(folder, 'kubeconfig');
+  writeFileSync(file, config);
+  const apply = async () => {
+    const terraform = await Terraform.init(folder, stack, { files: [file] } as unknown as Kubernetes);
+    await terraform.preview();
+    return terraform.apply();
+  };
+  return { folder, apply };
+}
+
+withTerraform('state in the cluster follows kubernetes.context, whichever context is current', async () => {
+  const [home, work] = [kubernetes(), kubernetes()];
+  const config = kubeconfig({ home: await home.open(), work: await work.open() }, 'work');
+  const backend = { type: 'kubernetes', namespace: 'terraform' };
+  const { apply } = prepared({ kubernetes: { ...valid.kubernetes, context: 'home' }, terraform: { backend } }, config);
+  expect(await apply()).toBe(true);
+  expect([...home.held.keys()]).toContain(`/api/v1/namespaces/terraform/secrets/tfstate-default-${stack}`);
+  expect(home.asked).toContain('POST /apis/coordination.k8s.io/v1/namespaces/terraform/leases');
+  expect(work.asked).toEqual([]);
+});
+
+withTerraform('state in the cluster of the current context, where none is named', async () => {
+  const [home, work] = [kubernetes(), kubernetes()];
+  const config = kubeconfig({ home: await home.open(), work: await work.open() }, 'work');
+  process.env['KUBE_CTX'] = 'home';
+  expect(await prepared({ terraform: { backend: { type: 'kubernetes' } } }, config).apply()).toBe(true);
+  delete process.env['KUBE_CTX'];
+  expect([...work.held.keys()]).toContain(`/api/v1/namespaces/kube-system/secrets/tfstate-default-${stack}`);
+  expect(home.asked).toEqual([]);
+});
+
+withTerraform('state in an S3 look-alike whose region AWS does not know, with a lock', async () => {
+  process.env['AWS_ACCESS_KEY_ID'] = process.env['AWS_SECRET_ACCESS_KEY'] = 'none';
+  const store = bucket();
+  const backend = { type: 's3', bucket: 'state', region: 'garage', endpoint: await store.open() };
+  const { apply } = prepared({ terraform: { backend } });
+  const [state, lock] = ['', '.tflock'].map((ending) => `/state/postgresql/${stack}.tfstate${ending}`);
+  store.held.set(lock ?? '', JSON.stringify({ ID: '1', Who: 'somebody else', Operation: 'OperationTypeApply' }));
+  await expect(apply()).rejects.toThrow(/Error acquiring the state lock[^]*somebody else/);
+  store.held.delete(lock ?? '');
+  expect(await apply()).toBe(true);
+  expect(JSON.parse(store.held.get(state ?? '') ?? '{}')).toMatchObject({ outputs: { answer: { value: 42 } } });
+  expect(store.held.has(lock ?? '')).toBe(false);
+  expect(store.asked).toContain(`PUT ${lock ?? ''}`);
+});
+
+withTerraform('state in a file beside main.ts, where nothing else is chosen', async () => {
+  const { folder, apply } = prepared({});
+  expect(await apply()).toBe(true);
+  const file = join(folder, `terraform.${stack}.tfstate`);
+  expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('42');
+});
