@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { guarded } from '../cluster/command-line.js';
 import { labelSelectorOf } from '../cluster/kubernetes.js';
 import { runCommand } from '../cluster/process.js';
 import { environmentOf, root } from '../config/project.js';
@@ -55,7 +56,7 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
   const { kubernetes, lan } = await open(environment);
   if (given.faults) {
-    const { repeat, yes, 'even-with-others': evenWithOthers } = given;
+    const { repeat, yes, evenWithOthers } = given;
     await permitFaults(environment, lan, { breaks: breaksOf(wanted, environment), repeat, evenWithOthers, yes });
   }
   const progress = new Progress();
@@ -66,7 +67,7 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
       faultsAllowed: given.faults,
       repeat: given.repeat,
       ...(given.outside === undefined ? {} : { outside: given.outside }),
-      ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
+      ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
       ...(given.watched === undefined ? {} : { watched: given.watched }),
       tell: (text) => {
         progress.tell(text);
@@ -168,9 +169,4 @@ function rounded(_: string, value: unknown): unknown {
   return Number.isFinite(value) ? Math.round(value * 100) / 100 : String(value);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await guarded(() => main(process.argv.slice(2)));

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import type pg from 'pg';
-import { abandon, type LanClient } from './clients/lan-client.js';
+import type { LanClient } from './clients/lan-client.js';
+import { Reconnecting } from './clients/reconnecting.js';
 import type { Minute } from './watch-file.js';
 import { pause } from '../cluster/wait.js';
 
@@ -64,28 +64,24 @@ export async function watch(
 
 class Probe {
   idle = true;
-  private client: pg.Client | undefined;
+  private readonly session: Reconnecting;
 
-  constructor(
-    private readonly lan: LanClient,
-    private readonly role: string,
-  ) {}
+  constructor(lan: LanClient, role: string) {
+    const limits = { connectMilliseconds: probeMilliseconds, queryMilliseconds: probeMilliseconds };
+    this.session = new Reconnecting(() => lan.connect(role, { application: 'acceptance-watch', ...limits }));
+  }
 
   /** Returns why there was no answer, or undefined. */
   async run(): Promise<string | undefined> {
     this.idle = false;
     try {
-      this.client ??= await this.lan.connect(this.role, {
-        application: 'acceptance-watch',
-        connectMilliseconds: probeMilliseconds,
-        queryMilliseconds: probeMilliseconds,
-      });
-      await this.client.query(
-        `insert into ${schema}.beat values (1, clock_timestamp()) on conflict (id) do update set at = excluded.at returning at`,
+      await this.session.use((client) =>
+        client.query(
+          `insert into ${schema}.beat values (1, clock_timestamp()) on conflict (id) do update set at = excluded.at returning at`,
+        ),
       );
       return undefined;
     } catch (error) {
-      this.close();
       return (error as Error).message;
     } finally {
       this.idle = true;
@@ -93,7 +89,6 @@ class Probe {
   }
 
   close(): void {
-    if (this.client !== undefined) abandon(this.client);
-    this.client = undefined;
+    this.session.close();
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Kubernetes, isReady, orNothing } from './kubernetes.js';
+import { within } from './wait.js';
 
 interface Health {
   readonly status?: string;
@@ -154,13 +154,11 @@ export class Application {
 
   private async waits(arrived: (status: Status) => boolean | Promise<boolean>): Promise<boolean> {
     await this.refresh();
-    const end = Date.now() + this.environment.argocd.waitMinutes * 60_000;
-    while (Date.now() < end) {
+    const look = async () => {
       const status = await this.tellOnce();
-      if (status !== undefined && (await arrived(status))) return true;
-      await pause(this.pollMilliseconds);
-    }
-    return false;
+      return status !== undefined && (await arrived(status)) ? true : undefined;
+    };
+    return (await within(this.environment.argocd.waitMinutes * 60, look, this.pollMilliseconds)) ?? false;
   }
 
   /** Argo CD does not know the health of a Pooler. */

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NamedEnvironment } from '../config/load.js';
 import { type Kubernetes, orNothing } from './kubernetes.js';
 import { UserError } from '../config/user-error.js';
+import { within } from './wait.js';
 
 interface Listed {
   readonly items: readonly { readonly metadata: { readonly name: string; readonly namespace: string } }[];
@@ -64,9 +64,6 @@ async function list(kubernetes: Kubernetes, namespace: string, plural: string): 
 
 /** Waits until what was deleted is no longer there. Throws UserError with the cure after 5 minutes. */
 export async function gone(what: string, cure: string, isGone: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5 * 60_000;
-  while (!(await isGone())) {
-    if (Date.now() > end) throw new UserError(`The ${what} are still there after 5 minutes.`, cure);
-    await pause(1000);
-  }
+  const nothing = await within(5 * 60, async () => ((await isGone()) ? true : undefined));
+  if (nothing === undefined) throw new UserError(`The ${what} are still there after 5 minutes.`, cure);
 }

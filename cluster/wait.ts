@@ -2,23 +2,38 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export { pause };
 
-/** Asks again until there is an answer; an error counts as none. Throws after the limit, with the last error. */
+/** Looks again until there is an answer. Undefined after the limit. */
+export async function within<Answer>(
+  seconds: number,
+  look: () => Promise<Answer | undefined>,
+  milliseconds = 1000,
+): Promise<Answer | undefined> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await look();
+    if (answer !== undefined || Date.now() > end) return answer;
+    await pause(milliseconds);
+  }
+}
+
+/** Looks again until there is an answer; an error counts as none. Throws after the limit, with the last error. */
 export async function until<Answer>(
   what: string,
   seconds: number,
   look: () => Promise<Answer | undefined>,
   milliseconds = 500,
 ): Promise<Answer> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    let reason = '';
+  let reason = '';
+  const attempt = async () => {
     try {
-      const answer = await look();
-      if (answer !== undefined) return answer;
+      reason = '';
+      return await look();
     } catch (error) {
       reason = `: ${(error as Error).message}`;
+      return undefined;
     }
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s${reason}`);
-    await pause(milliseconds);
-  }
+  };
+  const answer = await within(seconds, attempt, milliseconds);
+  if (answer === undefined) throw new Error(`${what}: not within ${seconds} s${reason}`);
+  return answer;
 }

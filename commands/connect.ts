@@ -4,30 +4,26 @@ import { namesOf } from '../config/contract/names.js';
 import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
 import { environmentOf } from '../config/project.js';
-import { guarded, readOptions } from './setup.js';
+import { Option } from '@commander-js/extra-typings';
+import { command, guarded, read } from '../cluster/command-line.js';
 import { UserError } from '../config/user-error.js';
 
-const known =
-  'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
+const program = command(
+  'connect',
+  'Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.',
+)
+  .option('--role <name>', 'who connects (default: admin)')
+  .addOption(new Option('--from <side>', 'where from').choices(origins))
+  .addOption(new Option('--format <format>', 'how it is printed').choices(formats).default('psql' as const))
+  .option('--ca <file>', 'where the certificate is written');
 
-// Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.
 await guarded(async () => {
-  const options = readOptions(
-    {
-      environment: { type: 'string' },
-      role: { type: 'string' },
-      from: { type: 'string' },
-      format: { type: 'string', default: 'psql' },
-      ca: { type: 'string' },
-    },
-    known,
-  );
+  const options = read(program);
   const environment = await environmentOf(options.environment);
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
-  const format = oneOf('--format', formats, options.format);
-  const from = options.from === undefined ? {} : { from: oneOf('--from', origins, options.from) };
-  const request = { role: options.role ?? environment.roles.admin.name, format, authority, ...from };
+  const from = options.from === undefined ? {} : { from: options.from };
+  const request = { role: options.role ?? environment.roles.admin.name, format: options.format, authority, ...from };
   // First, so that nothing is fetched for a role that does not exist.
   const text = connectionText(environment, request);
 
@@ -46,9 +42,3 @@ await guarded(async () => {
   for (const note of connectionNotes(environment, request)) console.error(`# ${note}`);
   console.log(text);
 });
-
-function oneOf<Word extends string>(option: string, words: readonly Word[], given: string): Word {
-  const word = words.find((candidate) => candidate === given);
-  if (word === undefined) throw new UserError(`${option} ${given} does not exist.`, `Use one of: ${words.join(', ')}.`);
-  return word;
-}

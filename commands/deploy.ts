@@ -17,24 +17,26 @@ import {
 import { restoreFaults } from '../cluster/recovery.js';
 import { differingFrom, planReviewed } from '../review/saved-plans.js';
 import { confirm } from '../cluster/process.js';
+import { command } from '../cluster/command-line.js';
 import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 import { described, upgradeOf } from '../cluster/upgrade.js';
 
-const ownOptions = {
-  plan: { type: 'string', shown: '--plan FOLDER (applies what npm run plan -- --save FOLDER planned, or nothing)' },
-} as const;
+const program = () =>
+  command('deploy', 'Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.')
+    .option('--plan <folder>', 'applies what npm run plan -- --save FOLDER planned, or nothing')
+    .option('--yes', 'does not ask');
 
-/** Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy. */
+/** Runs the command in a folder. Default: in this project, with the options of this process. */
 export async function deploy(folder?: string, args?: readonly string[]): Promise<void> {
   await main(
-    async ({ root, environments, yes, own }) => {
+    program(),
+    async ({ root, environments, yes = false, plan }) => {
       await checkTerraform();
-      const plans = typeof own['plan'] === 'string' ? resolve(own['plan']) : undefined;
+      const plans = plan === undefined ? undefined : resolve(plan);
       for (const environment of environments) await deployOne(root, environment, yes, plans);
     },
-    ownOptions,
     folder,
     args,
   );

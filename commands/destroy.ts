@@ -3,6 +3,7 @@ import { deletionSentence } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/render.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
+import { command } from '../cluster/command-line.js';
 import { clustersLeft, deleteData, dataOf } from '../cluster/data.js';
 import { checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { confirm } from '../cluster/process.js';
@@ -11,8 +12,12 @@ import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { Terraform } from '../cluster/terraform.js';
 
-// Removes what Terraform made. Data only where the environment file says so in words.
-await main(async ({ environments, yes }) => {
+const program = command(
+  'destroy',
+  'Removes what Terraform made; data only where the environment file says so in words.',
+).option('--yes', 'does not ask');
+
+await main(program, async ({ environments, yes = false }) => {
   await checkTerraform();
   for (const environment of environments) {
     checkCredentials(environment);

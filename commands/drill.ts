@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { command, count, guarded, read } from '../cluster/command-line.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { drill } from '../drill/drill.js';
@@ -6,33 +6,16 @@ import { metrics, publish, sentence } from '../drill/result.js';
 import { environmentOf } from '../config/project.js';
 import { Tidy } from '../cluster/tidy.js';
 
-const usage = `Usage: npm run drill -- [OPTIONS]
-  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else homelab)
-  --minutes N             how long the recovery may take (default: 60)
-  --json FILE             writes the result
-  --metrics FILE          writes the result for the textfile collector of Prometheus' node exporter`;
+const program = command(
+  'drill',
+  'Proves the newest backup by restoring it beside the live cluster. Changes nothing that serves clients.',
+)
+  .option('--minutes <n>', 'how long the recovery may take', count, 60)
+  .option('--json <file>', 'writes the result')
+  .option('--metrics <file>', "writes the result for the textfile collector of Prometheus' node exporter");
 
-function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        environment: { type: 'string' },
-        minutes: { type: 'string', default: '60' },
-        json: { type: 'string' },
-        metrics: { type: 'string' },
-      },
-    });
-    const minutes = Number(values.minutes);
-    if (!(minutes >= 1)) throw new Error(`--minutes is "${values.minutes}", not a number from 1`);
-    return { ...values, minutes };
-  } catch (error) {
-    throw new UserError((error as Error).message, usage);
-  }
-}
-
-// Proves the newest backup by restoring it beside the live cluster. Changes nothing that serves clients.
 async function main(): Promise<number> {
-  const { environment: choice, minutes, json, metrics: textfile } = options();
+  const { environment: choice, minutes, json, metrics: textfile } = read(program);
   const environment = await environmentOf(choice);
   if (environment.backup.type !== 'object-store') {
     throw new UserError(
@@ -61,9 +44,4 @@ async function main(): Promise<number> {
   return result.passed ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await guarded(main);

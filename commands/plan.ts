@@ -16,6 +16,7 @@ import { comment, type Review, unfolded } from '../review/comment.js';
 import { manifestDiff } from '../review/manifest-diff.js';
 import { savePlans } from '../review/saved-plans.js';
 import { root } from '../config/project.js';
+import { command } from '../cluster/command-line.js';
 import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { type PlanDetails, Terraform } from '../cluster/terraform.js';
@@ -26,32 +27,29 @@ interface Wishes {
   readonly withoutCluster: boolean;
 }
 
-// Shows what merging this working copy and `npm run deploy` would change, and what that does to the database. Changes nothing.
-await main(
-  async ({ environments, own }) => {
-    const text = (name: string) => (typeof own[name] === 'string' ? own[name] : undefined);
-    const wishes = { base: text('base'), save: text('save'), withoutCluster: own['without-cluster'] === true };
-    const reviews: Review[] = [];
-    for (const environment of environments) reviews.push(await review(environment, wishes));
-    const markdown = comment(reviews, text('checks'));
-    console.log(unfolded(markdown));
-    const file = text('comment');
-    if (file !== undefined) writeFileSync(file, markdown);
-    const faulty = reviews.filter(({ problems }) => problems.length > 0);
-    if (faulty.length === 0) return;
-    throw new UserError(
-      `What ${faulty.map(({ environment }) => environment).join(', ')} would change is refused, or nobody acknowledged it.`,
-      'See what cannot be merged above.',
-    );
-  },
-  {
-    base: { type: 'string', shown: '--base COMMIT (default: the branch that Argo CD follows)' },
-    comment: { type: 'string', shown: '--comment FILE (writes what it prints)' },
-    checks: { type: 'string', shown: '--checks TEXT (is printed at the top)' },
-    save: { type: 'string', shown: '--save FOLDER (keeps the plans for npm run deploy -- --plan)' },
-    'without-cluster': { type: 'boolean', shown: '--without-cluster (no Terraform plan)' },
-  },
-);
+const program = command(
+  'plan',
+  'Shows what merging this working copy and npm run deploy would change, and what that does to the database. Changes nothing.',
+)
+  .option('--base <commit>', 'what it is compared with (default: the branch that Argo CD follows)')
+  .option('--comment <file>', 'writes what it prints')
+  .option('--checks <text>', 'is printed at the top')
+  .option('--save <folder>', 'keeps the plans for npm run deploy -- --plan')
+  .option('--without-cluster', 'no Terraform plan');
+
+await main(program, async ({ environments, base, save, withoutCluster = false, checks, comment: file }) => {
+  const reviews: Review[] = [];
+  for (const environment of environments) reviews.push(await review(environment, { base, save, withoutCluster }));
+  const markdown = comment(reviews, checks);
+  console.log(unfolded(markdown));
+  if (file !== undefined) writeFileSync(file, markdown);
+  const faulty = reviews.filter(({ problems }) => problems.length > 0);
+  if (faulty.length === 0) return;
+  throw new UserError(
+    `What ${faulty.map(({ environment }) => environment).join(', ')} would change is refused, or nobody acknowledged it.`,
+    'See what cannot be merged above.',
+  );
+});
 
 async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Review> {
   const base = await baseOf(root, environment, wishes.base);

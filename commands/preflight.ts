@@ -2,26 +2,21 @@ import { Kubernetes } from '../cluster/kubernetes.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, readingChecks } from '../preflight/run.js';
 import { environmentsOf } from '../config/project.js';
-import { guarded, readOptions } from './setup.js';
+import { command, guarded, read } from '../cluster/command-line.js';
 
-// Says whether a cluster is ready for its environment. Reads, and changes nothing but a namespace of its own for the probe.
+const program = command(
+  'preflight',
+  'Says whether a cluster is ready for its environment. Changes nothing but a namespace of its own for the probe.',
+)
+  .option('--json', 'prints JSON')
+  .option('--no-probe', 'leaves out the pods that try NetworkPolicies');
+
 await guarded(async () => {
-  const {
-    environment: choice,
-    json,
-    ...options
-  } = readOptions(
-    {
-      environment: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      'no-probe': { type: 'boolean', default: false },
-    },
-    'Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), --json, and --no-probe, which leaves out the pods that try NetworkPolicies.',
-  );
+  const { environment: choice, json = false, probe } = read(program);
   const results = [];
   for (const environment of await environmentsOf(choice)) {
     const kubernetes = await Kubernetes.connect(environment);
-    const checks = options['no-probe'] ? readingChecks : [...readingChecks, networkPolicies];
+    const checks = probe ? [...readingChecks, networkPolicies] : readingChecks;
     const findings = await preflight({ kubernetes, environment }, checks);
     const count = (state: string) => findings.filter((finding) => finding.state === state).length;
     const result = {

@@ -3,6 +3,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
+import { command } from '../cluster/command-line.js';
 import { gone } from '../cluster/data.js';
 import { checkPushed } from '../cluster/git.js';
 import { confirm } from '../cluster/process.js';
@@ -10,8 +11,12 @@ import { root } from '../config/project.js';
 import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 
-// Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.
-await main(async ({ environments, yes }) => {
+const program = command(
+  'retire',
+  'Deletes the Clusters of retired lineages with their volumes. Their backups stay in the object store.',
+).option('--yes', 'does not ask');
+
+await main(program, async ({ environments, yes = false }) => {
   for (const environment of environments) {
     const kubernetes = await Kubernetes.connect(environment);
     const there = await retired(kubernetes, environment);

@@ -8,7 +8,7 @@ import { recovery } from '../constructs/manifests/lineage.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
 import { serverSettings } from '../constructs/manifests/postgres-settings.js';
-import { pause, until } from '../cluster/wait.js';
+import { until, within } from '../cluster/wait.js';
 
 const policies = { group: 'networking.k8s.io', version: 'v1', plural: 'networkpolicies' };
 const mark = { 'app.kubernetes.io/managed-by': 'drill' };
@@ -54,22 +54,21 @@ export class Copy {
 
   /** Waits until it is recovered and healthy. Throws as soon as its recovery fails, or after the limit. */
   async healthy(seconds: number): Promise<void> {
-    const end = Date.now() + seconds * 1000;
     const names = { source: namesOf(this.environment).cluster, target: this.name };
-    for (;;) {
-      const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.own)) as {
-        status?: { phase?: string; phaseReason?: string; readyInstances?: number };
-      };
-      if (status?.phase === 'Cluster in healthy state' && status.readyInstances === 1) return;
+    let status: { phase?: string; phaseReason?: string; readyInstances?: number } | undefined;
+    const recovered = await within(seconds, async () => {
+      ({ status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.own)) as {
+        status?: typeof status;
+      });
+      if (status?.phase === 'Cluster in healthy state' && status.readyInstances === 1) return true;
       const fault = await recoveryFault(this.kubernetes, this.namespace, names);
       if (fault !== undefined) throw new Error(fault);
-      if (Date.now() > end) {
-        throw new Error(
-          `${this.name} is not recovered after ${seconds} s: ${status?.phase ?? 'no phase'} ${status?.phaseReason ?? ''}`,
-        );
-      }
-      await pause(1000);
-    }
+      return undefined;
+    });
+    if (recovered === true) return;
+    throw new Error(
+      `${this.name} is not recovered after ${seconds} s: ${status?.phase ?? 'no phase'} ${status?.phaseReason ?? ''}`,
+    );
   }
 
   /** Removes it with its volumes, and waits until they are gone. */

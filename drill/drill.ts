@@ -3,7 +3,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { Instances } from '../cluster/instances.js';
 import type { Tidy } from '../cluster/tidy.js';
-import { pause } from '../cluster/wait.js';
+import { within } from '../cluster/wait.js';
 import { newestBackup } from './backups.js';
 import { contentsOf, differences, totals } from './contents.js';
 import { Copy } from './copy.js';
@@ -131,15 +131,14 @@ class Archive {
     const counts = async () =>
       (await this.sql('select last_archived_wal, archived_count, failed_count from pg_stat_archiver')).split('|');
     const [, archivedBefore, failedBefore] = await counts();
-    const end = Date.now() + 180_000;
-    for (;;) {
+    const outcome = await within(180, async () => {
       const [archived = '', archivedCount, failedCount] = await counts();
       // Names begin with the timeline, which a failover changes.
-      if (archived.slice(8, 24) >= last.slice(8, 24)) return;
+      if (archived.slice(8, 24) >= last.slice(8, 24)) return 'archived';
       const fails = archivedCount === archivedBefore && Number(failedCount) - Number(failedBefore) >= 3;
-      if (fails || Date.now() > end) break;
-      await pause(1000);
-    }
+      return fails ? 'fails' : undefined;
+    });
+    if (outcome === 'archived') return;
     const state = await this.sql(
       `select format('last archived %s at %s, last failure %s at %s', last_archived_wal, last_archived_time, last_failed_wal, last_failed_time) from pg_stat_archiver`,
     );

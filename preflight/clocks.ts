@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../cluster/wait.js';
 import { type Check, ok, unknown, warning } from './finding.js';
 import { nameOf } from './node-facts.js';
 

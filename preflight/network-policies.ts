@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
 import type { Kubernetes } from '../cluster/kubernetes.js';
+import { within } from '../cluster/wait.js';
 import { type Check, type Finding, type Target, failed, ok, unknown } from './finding.js';
 
 /** Namespace of the probe. It exists only while the probe runs. */
@@ -37,7 +37,7 @@ async function probe({ kubernetes, environment }: Target): Promise<Finding> {
   await core.createNamespace({ body: { metadata: { name: probeNamespace, labels } } });
   await createPod(kubernetes, 'server', image);
   await createPod(kubernetes, 'client', image);
-  const address = await until(120, async () => {
+  const address = await within(120, async () => {
     const pods = (await core.listNamespacedPod({ namespace: probeNamespace })).items;
     const running = pods.filter(({ status }) => status?.phase === 'Running');
     return running.length === 2
@@ -54,7 +54,7 @@ async function probe({ kubernetes, environment }: Target): Promise<Finding> {
     const client = { namespace: probeNamespace, name: 'client', container: 'main' };
     return (await kubernetes.run(client, ['pg_isready', '-h', address, '-t', '2'], 15)).status === 0;
   };
-  if ((await until(60, async () => ((await reaches()) ? true : undefined))) !== true) {
+  if ((await within(60, async () => ((await reaches()) ? true : undefined))) !== true) {
     return unknown(
       'One pod does not reach another, although no policy forbids it.',
       'Mend the network of the pods first.',
@@ -68,9 +68,9 @@ async function probe({ kubernetes, environment }: Target): Promise<Finding> {
   for (const [direction, spec] of Object.entries(policies)) {
     const namespace = probeNamespace;
     await networking.createNamespacedNetworkPolicy({ namespace, body: { metadata: { name: direction }, spec } });
-    if ((await until(20, async () => ((await reaches()) ? undefined : true))) !== true) ignored.push(direction);
+    if ((await within(20, async () => ((await reaches()) ? undefined : true))) !== true) ignored.push(direction);
     await networking.deleteNamespacedNetworkPolicy({ namespace, name: direction });
-    await until(30, async () => ((await reaches()) ? true : undefined));
+    await within(30, async () => ((await reaches()) ? true : undefined));
   }
   return ignored.length === 0
     ? ok('NetworkPolicies are enforced in both directions, as two pods tried.')
@@ -126,15 +126,4 @@ async function reasons({ core }: Kubernetes): Promise<string> {
       ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim()),
     )
     .join('; ');
-}
-
-/** Asks every second until there is an answer; undefined after the limit. */
-async function until<Answer>(seconds: number, look: () => Promise<Answer | undefined>): Promise<Answer | undefined> {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    const answer = await look();
-    if (answer !== undefined) return answer;
-    await pause(1000);
-  }
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { psql, type PodClient } from '../clients/pod-client.js';
-import { abandon, type LanClient } from '../clients/lan-client.js';
+import type { LanClient } from '../clients/lan-client.js';
+import { Reconnecting } from '../clients/reconnecting.js';
 import { accounts, schema, startingBalance } from './schema.js';
 import { pause } from '../../cluster/wait.js';
 
@@ -75,28 +76,26 @@ export class LanWriters {
   }
 
   private async write(writer: number): Promise<void> {
-    let client: pg.Client | undefined;
-    for (let number = 1; !this.stopped; number++) {
-      try {
-        client ??= await this.lan.connect(this.role, { connectMilliseconds: 2000, queryMilliseconds: 10_000 });
-      } catch {
+    const limits = { connectMilliseconds: 2000, queryMilliseconds: 10_000 };
+    const session = new Reconnecting(() => this.lan.connect(this.role, limits));
+    let number = 1;
+    while (!this.stopped) {
+      if ((await session.connected().catch(() => undefined)) === undefined) {
         await pause(200);
-        number -= 1;
         continue;
       }
-      try {
-        const answers = (await client.query(writeStatement(this.run, writer, number))) as unknown as pg.QueryResult[];
-        // A COMMIT of a failed transaction answers ROLLBACK.
-        const committed = answers.at(-1)?.command === 'COMMIT';
-        this.entries.push({ writer, number, acknowledged: committed ? Date.now() : undefined });
-      } catch {
-        this.entries.push({ writer, number, acknowledged: undefined });
-        abandon(client);
-        client = undefined;
-      }
+      const committed = await session
+        .use(async (client) => {
+          const answers = (await client.query(writeStatement(this.run, writer, number))) as unknown as pg.QueryResult[];
+          // A COMMIT of a failed transaction answers ROLLBACK.
+          return answers.at(-1)?.command === 'COMMIT';
+        })
+        .catch(() => false);
+      this.entries.push({ writer, number, acknowledged: committed ? Date.now() : undefined });
+      number += 1;
       await pause(20);
     }
-    if (client !== undefined) abandon(client);
+    session.close();
   }
 }
 

@@ -219,14 +219,21 @@ async function deleteStuck(context: FaultContext): Promise<void> {
 }
 
 /** It waits for a further instance for ever as well, when the class of its volume does not exist (the same page). */
-async function deleteUnwanted({ kubernetes, environment }: FaultContext): Promise<void> {
+async function deleteUnwanted({ kubernetes, environment, instances }: FaultContext): Promise<void> {
   const namespace = environment.namespace.name;
+  await until('the revert is applied', 120, async () => {
+    const { spec: live } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
+      spec: { instances: number };
+    };
+    return live.instances === environment.postgres.instances ? true : undefined;
+  });
   const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
   const claim = items.find(({ spec: asked }) => asked?.storageClassName === missingClass)?.metadata;
   if (claim?.name === undefined) return;
   const labelSelector = `cnpg.io/instanceName=${claim.name}`;
   await kubernetes.core.deleteCollectionNamespacedPersistentVolumeClaim({ namespace, labelSelector });
-  await kubernetes.core.deleteCollectionNamespacedPod({ namespace, labelSelector });
+  const jobs = { group: 'batch', version: 'v1', plural: 'jobs', namespace, labelSelector };
+  await kubernetes.objects.deleteCollectionNamespacedCustomObject({ ...jobs, propagationPolicy: 'Background' });
 }
 
 /** Changes that leave the primary alone. */

@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { abandon } from '../clients/lan-client.js';
+import { Reconnecting } from '../clients/reconnecting.js';
 import type { LiveService } from '../service.js';
 import { pause } from '../../cluster/wait.js';
 
@@ -30,22 +29,20 @@ export class Copies {
 
   private async look(): Promise<void> {
     const { lan, admin } = this.context;
-    let client: pg.Client | undefined;
+    const limits = { connectMilliseconds: 2000, queryMilliseconds: 2000 };
+    const session = new Reconnecting(() => lan.connect(admin, limits));
     let before: number | undefined;
     while (!this.done) {
       const now = Date.now();
       try {
-        client ??= await lan.connect(admin, { connectMilliseconds: 2000, queryMilliseconds: 2000 });
-        const { rows } = await client.query<{ once: boolean }>(once);
+        const { rows } = await session.use((client) => client.query<{ once: boolean }>(once));
         before = this.count(rows[0]?.once === true, before, now);
       } catch {
-        if (client !== undefined) abandon(client);
-        client = undefined;
         before = undefined;
       }
       await pause(interval);
     }
-    if (client !== undefined) abandon(client);
+    session.close();
   }
 
   /** Adds the time since the look before, when commits existed once at both. Returns when that was, or undefined. */

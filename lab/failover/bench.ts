@@ -1,3 +1,4 @@
+import { guarded } from '../../cluster/command-line.js';
 import { runCommand } from '../../cluster/process.js';
 import { environmentOf, root } from '../../config/project.js';
 import { UserError } from '../../config/user-error.js';
@@ -21,10 +22,6 @@ const patience = 5;
 /** Injects faults under several settings, time after time, and keeps what each of them did. */
 async function main(args: readonly string[]): Promise<number> {
   const given = options(args);
-  if (given.list) {
-    for (const { name, breaks } of given.faults) console.log(`${name}: ${breaks}`);
-    return 0;
-  }
   if (given.summary) {
     console.log(table(summary(readEntries(given.json))));
     return 0;
@@ -36,14 +33,14 @@ async function measure(given: Options): Promise<number> {
   const base = await environmentOf(given.environment);
   const profiles = await chosenProfiles(given, base);
   const way = await open(base);
-  const { faults, repeat, yes, 'even-with-others': evenWithOthers } = given;
+  const { faults, repeat, yes, evenWithOthers } = given;
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
   const context = siteOf(base, way, {
     faultsAllowed: true,
-    ...(given['fault-command'] === undefined ? {} : { faultCommand: given['fault-command'] }),
+    ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
     tell: (text) => {
       progress.tell(text);
     },
@@ -137,9 +134,4 @@ class Failures {
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await guarded(() => main(process.argv.slice(2)));

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { pause } from '../../cluster/wait.js';
+import { Reconnecting } from '../../acceptance/clients/reconnecting.js';
 import type { Probe } from './probe.js';
 
 /** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */
@@ -13,7 +14,7 @@ export class Availability {
   /** Statements that failed, and connections that were refused. */
   failures = 0;
 
-  private constructor(
+  constructor(
     private readonly probe: Probe,
     private readonly role: string,
     private readonly statement: string,
@@ -36,30 +37,40 @@ export class Availability {
     }
   }
 
-  private async stop(): Promise<void> {
+  /** Forgets what was before. */
+  reset(): void {
+    this.longest = 0;
+    this.failures = 0;
+    this.last = performance.now();
+  }
+
+  /** The longest time without an acknowledged statement up to now, in seconds. */
+  get interruption(): number {
+    return Math.max(this.longest, (performance.now() - this.last) / 1000);
+  }
+
+  async stop(): Promise<void> {
     this.stopped = true;
     await this.running;
   }
 
   private async run(): Promise<void> {
-    let client: pg.Client | undefined;
+    const session = new Reconnecting(() => this.probe.connect(this.role));
     while (!this.stopped) {
       try {
-        client ??= await this.probe.connect(this.role);
         // A server that is gone with its node or pod says nothing.
-        await client.query({ text: this.statement, query_timeout: 5000 } as pg.QueryConfig);
+        const query = { text: this.statement, query_timeout: 5000 } as pg.QueryConfig;
+        await session.use((client) => client.query(query));
         const now = performance.now();
         this.longest = Math.max(this.longest, (now - this.last) / 1000);
         this.last = now;
         this.statements += 1;
       } catch {
         this.failures += 1;
-        void client?.end().catch(() => undefined);
-        client = undefined;
       }
       await pause(100);
     }
-    await client?.end().catch(() => undefined);
-    this.longest = Math.max(this.longest, (performance.now() - this.last) / 1000);
+    session.close();
+    this.longest = this.interruption;
   }
 }

@@ -11,7 +11,7 @@ import { deletionSentence } from '../../config/derived.js';
 import { bytesOf, readableBytes } from '../../config/quantities.js';
 import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
-import { Interruption } from './interruption.js';
+import { Availability } from './availability.js';
 import { between, type Happened, observe } from './observation.js';
 import { Probe } from './probe.js';
 import { expect, Report } from './report.js';
@@ -268,7 +268,8 @@ async function settled<Seen>(
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
 await settled({ commit }, () => observe(kubernetes, environment));
-const writing = new Interruption(() => probe.connect(roles.admin.name));
+await probe.query(roles.admin.name, 'create table if not exists e2e_writes (at timestamptz default now())');
+const writing = new Availability(probe, roles.admin.name, 'insert into e2e_writes default values');
 for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
@@ -284,7 +285,7 @@ for (const { title, change, says, holds, deploy, instances, poolers } of cases) 
       expect(holds(found), `the review says "${says}", and this happened: ${found.words}`);
       return found;
     });
-    const { seconds, broken } = writing.seen();
+    const { interruption: seconds, failures: broken } = writing;
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
     expect(
       rows.some((row) => row.includes(says)),

@@ -1,18 +1,19 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
-import { guarded, readOptions } from '../../commands/setup.js';
+import { command, guarded, read } from '../../cluster/command-line.js';
 import { environmentsOf, root } from '../../config/project.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Report } from './report.js';
 import { pagesOf } from './runbook.js';
 
-// Runs every command of the runbooks that changes nothing, as it stands there, against the cluster of an environment.
+const program = command(
+  'runbooks',
+  'Runs every command of the runbooks that changes nothing, as it stands there, against the cluster of an environment.',
+);
+
 await guarded(async () => {
-  const { environment: choice } = readOptions(
-    { environment: { type: 'string' } },
-    'The option is --environment NAME (default: PGPLATFORM_ENV, else homelab).',
-  );
+  const { environment: choice } = read(program);
   const report = new Report();
   for (const environment of await environmentsOf(choice)) {
     // It says what is missing before thirty commands do.
