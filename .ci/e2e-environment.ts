@@ -7,8 +7,7 @@ export default {
     apiServers: ['10.96.0.1/32', '192.168.4.100/32'],
     nodeMonitorGraceSeconds: 20,
   },
-  // The chart of the test rig takes no further arguments for the operator.
-  operator: { chart: { repository: 'http://192.168.4.50:8080/charts' }, leaseSeconds: 15 },
+  operator: { chart: { repository: 'http://192.168.4.50:8080/charts' } },
   argocd: { repository: 'http://192.168.4.50:8080/git/e2e.git', waitMinutes: 5 },
   postgres: { resources: { cpu: '500m', memory: '3Gi' }, storage: { size: '2Gi' }, walStorage: { size: '2Gi' } },
   lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
