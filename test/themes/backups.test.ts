@@ -149,7 +149,7 @@ test('the volume of the dumps is used at once, since a WaitForFirstConsumer clas
   const { job, template, volume } = dumps();
   expect(template).toEqual({ spec: job?.spec });
   expect(job?.spec['template']).toMatchObject({
-    spec: { volumes: [{ persistentVolumeClaim: { claimName: volume?.metadata.name } }, {}] },
+    spec: { volumes: [{ persistentVolumeClaim: { claimName: volume?.metadata.name } }, {}, {}] },
   });
   // A large dump may take longer than a deploy waits.
   expect(job?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/ignore-healthcheck': 'true' });
