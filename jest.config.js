@@ -1,5 +1,7 @@
 export default {
   maxWorkers: 2,
+  // A busy machine is no reason to fail.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/loopback/'],
   extensionsToTreatAsEsm: ['.ts'],
