@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { activeLineage, authorityLineage, backup, restore, retiredLineages } from './schema/backup.js';
 import { access, failover, lan, namespace, pooler, postgres, roles } from './schema/database.js';
+import type { EnvironmentFile } from './schema/environment-file.js';
 import { nonEmpty } from './schema/fields.js';
 import { monitoring } from './schema/monitoring.js';
 import { argocd, kubernetes, operator, terraform } from './schema/platform.js';
@@ -44,7 +45,7 @@ export const environmentSchema = z.strictObject({
 });
 
 /** What a file in `environments/` exports: only what differs from the defaults. */
-export type Environment = z.input<typeof environmentSchema>;
+export type Environment = EnvironmentFile<z.input<typeof environmentSchema>>;
 
 /** An environment with every default filled in. */
 export type CheckedEnvironment = z.output<typeof environmentSchema>;

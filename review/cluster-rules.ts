@@ -30,7 +30,7 @@ export const clusterRules: readonly Rule[] = [
   { of: spec('postgresql', 'pg_hba'), effect: admission },
   { of: spec('postgresql', 'synchronous', 'dataDurability'), effect: durability },
   { of: spec('managed', 'roles', '*'), effect: role },
-  { of: spec('certificates', 'serverAltDNSNames'), effect: live('issues the server certificate anew, and reloads it') },
+  { of: spec('certificates', 'serverAltDNSNames'), effect: live('issues another server certificate, and reloads it') },
   {
     of: spec('certificates', 'serverCASecret'),
     effect: ({ path }) => ({

@@ -81,7 +81,7 @@ const objectStore = z.strictObject({
       error: reason('It is not a plain path.', 'Write it without slashes at its ends, for example clusters/home.'),
     })
     .default('')
-    .describe('Path in the bucket, under which each lineage gets a folder. On change: backups start anew.'),
+    .describe('Path in the bucket, under which each lineage gets a folder. On change: backups begin again.'),
   region: nonEmpty().default('us-east-1').describe('Region; stores without regions take any word.'),
   credentials: z
     .discriminatedUnion('type', [secretCredentials, terraformCredentials])

@@ -19,7 +19,7 @@ export const kubernetes = z.strictObject({
   nodeMonitorGraceSeconds: count(10, 300)
     .default(50)
     .describe(
-      'The `node-monitor-grace-period` that the cluster runs with, in seconds: how long a silent node counts as alive. It is not set from here (docs/decisions/failover.md); probes are timed to it. Too low a value stops failover after the loss of a node.',
+      'The `node-monitor-grace-period` that the cluster runs with, in seconds: how long a silent node counts as alive. It is not set from here (docs/decisions/0002-failover.md); probes are timed to it. Too low a value stops failover after the loss of a node.',
     ),
 });
 

@@ -37,6 +37,7 @@ export function fieldsOf(schema: z.core.$ZodType, path = '', inherited: Partial<
   return [{ path, description: '', required: true, ...known }];
 }
 
-function inner(schema: { unwrap(): z.core.$ZodType }): z.core.$ZodType {
+/** What a default or an optional field is of. */
+export function inner(schema: { unwrap(): z.core.$ZodType }): z.core.$ZodType {
   return schema.unwrap();
 }

@@ -155,7 +155,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     [
       'clients: changes an endpoint that clients hold (lan-address: 192.168.4.205 -> 192.168.4.206)',
       'clients: moves the LoadBalancer to another address (postgres-lan)',
-      'live: issues the server certificate anew, and reloads it (certificates.serverAltDNSNames)',
+      'live: issues another server certificate, and reloads it (certificates.serverAltDNSNames)',
     ],
   ],
   [
@@ -211,7 +211,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
       'clients: changes an endpoint that clients hold (pooler: postgres-pooler.databases.svc:5432 -> none)',
       'clients: removes an endpoint in the cluster (postgres-pooler)',
       'restart: removes the pooler; its clients lose their connections',
-      'live: issues the server certificate anew, and reloads it (certificates.serverAltDNSNames)',
+      'live: issues another server certificate, and reloads it (certificates.serverAltDNSNames)',
       'live: changes how many pods a drain may take at once (postgres-1-pooler)',
     ],
   ],

@@ -1,0 +1,72 @@
+import { format, resolveConfig } from 'prettier';
+import * as z from 'zod';
+import { environmentSchema } from '../../../config/environment.js';
+import { inner } from '../../../config/schema/reference.js';
+
+const head = `// Generated from the schema by npm run docs.
+
+/** Type of a field below one that may be left out. */
+type At<Parent, Key extends PropertyKey> = Key extends keyof NonNullable<Parent> ? NonNullable<Parent>[Key] : never;
+
+/** Type of an entry of a list that may be left out. */
+type Entry<List> = NonNullable<List> extends readonly (infer Item)[] ? Item : never;
+
+`;
+
+/** config/schema/environment-file.ts as the schema has it: what `z.input` says, with documentation that editors show. */
+export async function environmentTypes(): Promise<string> {
+  const text = `${head}/** An environment file, field by field. \`Input\` is the input of its schema. */
+export interface EnvironmentFile<Input> ${typeOf(environmentSchema, 'Input')}
+`;
+  return format(text, { ...(await resolveConfig(import.meta.filename)), parser: 'typescript' });
+}
+
+/** A schema as a type: objects field by field, the rest as it is in the type `from`. */
+function typeOf(schema: z.core.$ZodType, from: string): string {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return typeOf(inner(schema), from);
+  }
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries<z.core.$ZodType>(schema.shape);
+    return `{\n${fields.map(([key, field]) => fieldOf(key, field, `At<${from}, '${key}'>`)).join('')}}`;
+  }
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) {
+    return `(${typeOf(schema.element, `Entry<${from}>`)})[]`;
+  }
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const kinds = schema.options.map((option) => {
+      const { type } = (option as z.ZodObject).shape as { type: z.ZodLiteral };
+      return typeOf(option, `Extract<${from}, { type: '${String(type.value)}' }>`);
+    });
+    return `(${kinds.join(' | ')})`;
+  }
+  return from;
+}
+
+function fieldOf(key: string, schema: z.core.$ZodType, from: string): string {
+  const { description, value, optional } = docsOf(schema);
+  const lines = [description, ...(value === undefined ? [] : [`@default ${JSON.stringify(value)}`])];
+  const text = lines.join('\n * ').replaceAll('*/', '*\\/');
+  const comment = value === undefined ? `/** ${text} */` : `/**\n * ${text}\n */`;
+  const type = typeOf(schema, from);
+  // What is taken over as it is may be undefined already.
+  const left = optional && type !== from ? ' | undefined' : '';
+  return `${comment}\n${key}${optional ? '?' : ''}: ${type}${left};\n`;
+}
+
+interface Docs {
+  readonly description: string;
+  readonly value?: unknown;
+  readonly optional: boolean;
+}
+
+/** What the wrappers of a schema say of it, the outermost first. */
+function docsOf(schema: z.core.$ZodType): Docs {
+  const description = schema instanceof z.ZodType ? schema.description : undefined;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    const within = docsOf(inner(schema));
+    const own = schema instanceof z.ZodDefault ? { value: schema.def.defaultValue } : {};
+    return { ...within, ...own, description: description ?? within.description, optional: true };
+  }
+  return { description: description ?? '', optional: false };
+}
