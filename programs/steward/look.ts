@@ -5,8 +5,7 @@ import { type Self, type Settings, recordOf } from './settings.js';
 
 /** How instances and nodes are heard. */
 export interface Network {
-  /** Whether a new connection is taken or refused within a second. */
-  answers(host: string, port: number): Promise<boolean>;
+  signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'>;
   instanceStatus(host: string): Promise<InstanceStatus | undefined>;
 }
 
@@ -58,9 +57,10 @@ export class Observer {
     const { uid } = pod.metadata;
     const { podIP, hostIP } = pod.status ?? {};
     const reach = async (host: string | undefined, port: number, key: string) => {
-      if (host === undefined || !(await this.network.answers(host, port))) return false;
-      this.heard.add(key);
-      return true;
+      const sign = host === undefined ? 'none' : await this.network.signOfLife(host, port);
+      // A firewall refuses as a living machine does, and would always do so: that is a sign of life and not one of being heard.
+      if (sign === 'taken') this.heard.add(key);
+      return sign !== 'none';
     };
     const node = `node ${hostIP ?? ''}`;
     const answered = await Promise.all([

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api.js';
 import { Metrics, serve } from './metrics.js';
-import { answers, instanceStatus } from './network.js';
+import { instanceStatus, signOfLife } from './network.js';
 import { log } from './report.js';
 import type { Settings } from './settings.js';
 import { Steward } from './steward.js';
@@ -36,7 +36,7 @@ const api = new Api({
 });
 const now = () => performance.now();
 const metrics = new Metrics();
-const world = { settings, self, api, network: { answers, instanceStatus }, metrics, now };
+const world = { settings, self, api, network: { instanceStatus, signOfLife }, metrics, now };
 const lastTurn = new Map(settings.clusters.map((cluster) => [cluster, now()]));
 serve(metrics, () => [...lastTurn.values()].every((at) => now() - at < healthyMs), settings.port);
 log('info', 'looking', { settings, self });

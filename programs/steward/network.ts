@@ -4,25 +4,25 @@ import type { InstanceStatus } from './observation.js';
 
 /** For how long a sign of life is waited for, in milliseconds. */
 const limitMs = 1000;
-/** What only the kernel of a living machine sends. "No route" is what others say of a dead one. */
-const signsOfLife: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
+/** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
+const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
 
-/** Whether a new connection to the port is taken or refused. */
-export function answers(host: string, port: number): Promise<boolean> {
+/** Whether a new connection to the port is taken or refused within a second. */
+export function signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const done = (alive: boolean) => {
+    const done = (sign: 'taken' | 'refused' | 'none') => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(alive);
+      resolve(sign);
     };
     // After a pause of this process the timer comes before what has long arrived: look at that first.
-    const timer = setTimeout(() => setImmediate(done, false), limitMs);
+    const timer = setTimeout(() => setImmediate(done, 'none'), limitMs);
     socket.once('connect', () => {
-      done(true);
+      done('taken');
     });
     socket.once('error', ({ code }: NodeJS.ErrnoException) => {
-      done(signsOfLife.includes(code));
+      done(refusals.includes(code) ? 'refused' : 'none');
     });
   });
 }

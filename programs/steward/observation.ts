@@ -25,7 +25,7 @@ export interface Instance {
   readonly terminating: boolean;
   /** Neither the kubelet of its node nor one of its own ports took or refused a connection. */
   readonly silent: boolean;
-  /** Both the kubelet and the instance have answered this steward before: only then does silence say something. */
+  /** Both the kubelet and the instance have taken a connection before: only then does silence say something. */
   readonly heardBefore: boolean;
   /** Left out: it did not tell, or was not asked. */
   readonly status?: InstanceStatus;

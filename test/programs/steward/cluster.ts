@@ -147,6 +147,7 @@ export const at = {
 export class World {
   readonly kubernetes = new Kubernetes();
   readonly silent = new Set<string>();
+  readonly refusing = new Set<string>();
   readonly status = new Map<string, InstanceStatus>();
   readonly metrics = new Map<string, Metrics>();
   clock = 0;
@@ -214,7 +215,8 @@ export class World {
   /** A steward on a node. */
   steward(node: string, more: Partial<Settings> = {}): Steward {
     const network: Network = {
-      answers: (host) => Promise.resolve(!this.silent.has(host)),
+      signOfLife: (host) =>
+        Promise.resolve(this.silent.has(host) ? 'none' : this.refusing.has(host) ? 'refused' : 'taken'),
       instanceStatus: (host) => Promise.resolve(this.silent.has(host) ? undefined : this.status.get(host)),
     };
     const access = {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers, instanceStatus } from '../../../programs/steward/network.js';
+import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
 import { type Handler, identity, listening } from './https.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-'));
@@ -29,15 +29,15 @@ async function stopped(waiting: number): Promise<number> {
 }
 
 test('a port that takes connections lives', async () => {
-  expect(await answers('127.0.0.1', await listening(() => undefined))).toBe(true);
+  expect(await signOfLife('127.0.0.1', await listening(() => undefined))).toBe('taken');
 });
 
 test('a port that refuses lives: a kernel said so', async () => {
-  expect(await answers('127.0.0.1', 1)).toBe(true);
+  expect(await signOfLife('127.0.0.1', 1)).toBe('refused');
 });
 
 test('a process that hangs on a machine that runs lives: it may be slow, or frozen', async () => {
-  expect(await answers('127.0.0.1', await stopped(100))).toBe(true);
+  expect(await signOfLife('127.0.0.1', await stopped(100))).toBe('taken');
 });
 
 test('silence is silence after a second', async () => {
@@ -45,7 +45,7 @@ test('silence is silence after a second', async () => {
   const sockets = [1, 2, 3].map(() => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
   await new Promise((resolve) => setTimeout(resolve, 200));
   const started = performance.now();
-  expect(await answers('127.0.0.1', port)).toBe(false);
+  expect(await signOfLife('127.0.0.1', port)).toBe('none');
   expect(performance.now() - started).toBeGreaterThan(950);
   expect(performance.now() - started).toBeLessThan(1500);
   for (const socket of sockets) socket.destroy();

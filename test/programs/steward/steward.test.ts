@@ -234,6 +234,19 @@ describe('a steward that cannot know', () => {
     ]);
   });
 
+  test('counts an instance that a firewall hides: what always refuses has not been heard', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    world.refusing.add('192.168.4.11');
+    await world.pass(5, steward);
+    expect(metric(world, 'n2', 'postgres_steward_unheard_instances')).toEqual([
+      'postgres_steward_unheard_instances{cluster="postgres-1"} 1',
+    ]);
+    world.lose('n1');
+    await world.pass(20, steward);
+    expect(world.deleted).toEqual([]);
+  });
+
   test.each([
     ['the API server does not write', (method: string) => (method === 'PATCH' ? 500 : undefined)],
     [
