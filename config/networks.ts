@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-// RFC 1918 and RFC 4193: what an internal network may be made of.
-const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+/** What an internal network may be made of: RFC 1918, and RFC 4193 for IPv6. */
+export const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
 
 /** Whether the text is a network in CIDR notation. */
 export function isCidr(text: string): boolean {

@@ -5,11 +5,13 @@ import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { namesOf, operatorPodLabels } from '../../config/contract/names.js';
+import { namesOf, operatorPodLabels, stewardLabels } from '../../config/contract/names.js';
 import { storeAddress } from './object-store.js';
 
-const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
-const blocks = (networks: readonly string[]) => networks.map((cidr) => ({ ipBlock: { cidr } }));
+/** Pods of a namespace. */
+export const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+/** Networks, as a NetworkPolicy names them. */
+export const networks = (cidrs: readonly string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 /** Ports of TCP, as a NetworkPolicy names them. */
 export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol: 'TCP' as const }));
 
@@ -58,7 +60,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
       spec: {
         ...members,
         policyTypes: ['Egress'],
-        egress: [{ to: blocks(kubernetes.apiServers), ports: tcp(443, 6443) }],
+        egress: [{ to: networks(kubernetes.apiServers), ports: tcp(443, 6443) }],
       },
     },
     {
@@ -75,7 +77,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
             spec: {
               ...members,
               policyTypes: ['Egress' as const],
-              egress: [{ to: blocks(store.networks), ports: tcp(store.port) }],
+              egress: [{ to: networks(store.networks), ports: tcp(store.port) }],
             },
           },
         ]),
@@ -84,7 +86,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
 
 /** The ways of those who use the database or look after it. */
 function otherOpenings(environment: NamedEnvironment, cluster: string): readonly Opening[] {
-  const { kubernetes, access, lan, monitoring } = environment;
+  const { kubernetes, access, lan, monitoring, failover } = environment;
   const members = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } };
   const instances = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } } };
   return [
@@ -108,7 +110,7 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
     {
       name: 'from-lan',
       reason: 'Clients of the internal network connect through the LoadBalancer.',
-      spec: { ...instances, policyTypes: ['Ingress'], ingress: [{ from: blocks(lan.networks), ports: tcp(5432) }] },
+      spec: { ...instances, policyTypes: ['Ingress'], ingress: [{ from: networks(lan.networks), ports: tcp(5432) }] },
     },
     {
       name: 'from-api-server',
@@ -116,9 +118,22 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
       spec: {
         ...instances,
         policyTypes: ['Ingress'],
-        ingress: [{ from: blocks(kubernetes.apiServers), ports: tcp(8000) }],
+        ingress: [{ from: networks(kubernetes.apiServers), ports: tcp(8000) }],
       },
     },
+    ...(failover.steward.enabled
+      ? [
+          {
+            name: 'from-steward',
+            reason: 'The steward looks whether the instances answer, and asks what they are.',
+            spec: {
+              ...instances,
+              policyTypes: ['Ingress' as const],
+              ingress: [{ from: [{ podSelector: { matchLabels: stewardLabels(environment) } }], ports: tcp(5432, 8000) }],
+            },
+          },
+        ]
+      : []),
     ...(monitoring.enabled
       ? [
           {

@@ -27,6 +27,8 @@ export interface Stored {
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-'));
 const own = identity(folder, 'kubernetes');
+/** Folder of a service account that the API server knows. */
+export const credentials = folder;
 writeFileSync(join(folder, 'token'), 'token');
 writeFileSync(join(folder, 'ca.crt'), own.cert);
 afterAll(() => {
@@ -152,7 +154,7 @@ export class World {
   readonly metrics = new Map<string, Metrics>();
   clock = 0;
 
-  constructor(private readonly port: number) {}
+  constructor(readonly port: number) {}
 
   static async start(): Promise<World> {
     const handler: { serve: Handler } = { serve: () => undefined };
