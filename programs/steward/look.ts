@@ -9,9 +9,15 @@ export interface Network {
   instanceStatus(host: string): Promise<InstanceStatus | undefined>;
 }
 
-export const kubeletPort = 10250;
-export const managerPort = 8000;
-export const postgresPort = 5432;
+const kubeletPort = 10250;
+const managerPort = 8000;
+const postgresPort = 5432;
+
+/** What the API server answers. Nothing where it does not, and what stands for something that does not exist. */
+type Ask = <T>(answer: Promise<T>, absent?: T) => Promise<T | undefined>;
+
+/** The Lease of a node that was removed: nobody renews it. */
+const noLease: Lease = { metadata: { name: '', uid: '', resourceVersion: 'none' } };
 
 /** Looks at one Cluster. It remembers who has answered it before, and where the pods were when nobody tells. */
 export class Observer {
@@ -31,12 +37,13 @@ export class Observer {
   async look(full: boolean): Promise<Look> {
     const { namespace } = this.settings;
     const problems: string[] = [];
-    const ask = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+    const ask: Ask = async (answer, absent) => {
       try {
         return await answer;
       } catch (error) {
         // What does not exist is an answer.
-        if (!(error instanceof ApiError && error.status === 404)) problems.push(String(error));
+        if (error instanceof ApiError && error.status === 404) return absent;
+        problems.push(String(error));
         return undefined;
       }
     };
@@ -78,7 +85,7 @@ export class Observer {
   /** All that a verdict needs beside silence, with a write that tells whether the API server takes any. */
   private async askOn(
     instances: readonly Instance[],
-    ask: <T>(answer: Promise<T>) => Promise<T | undefined>,
+    ask: Ask,
   ): Promise<Pick<Look, 'instances' | 'cluster' | 'quorum' | 'record'>> {
     const { namespace } = this.settings;
     const [cluster, quorum, record, judged] = await Promise.all([
@@ -98,10 +105,12 @@ export class Observer {
     };
   }
 
-  private async examine(instance: Instance, ask: <T>(answer: Promise<T>) => Promise<T | undefined>): Promise<Instance> {
+  private async examine(instance: Instance, ask: Ask): Promise<Instance> {
     const podIP = this.pods.find(({ metadata }) => metadata.uid === instance.uid)?.status?.podIP;
     const [nodeLease, status] = await Promise.all([
-      instance.node === '' ? undefined : ask(this.api.get<Lease>(paths.lease('kube-node-lease', instance.node))),
+      instance.node === ''
+        ? undefined
+        : ask(this.api.get<Lease>(paths.lease('kube-node-lease', instance.node)), noLease),
       instance.silent || podIP === undefined ? undefined : this.network.instanceStatus(podIP),
     ]);
     return {

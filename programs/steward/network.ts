@@ -21,7 +21,7 @@ export function signOfLife(host: string, port: number): Promise<'taken' | 'refus
     socket.once('connect', () => {
       done('taken');
     });
-    socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       done(refusals.includes(code) ? 'refused' : 'none');
     });
   });

@@ -103,7 +103,7 @@ function refusalOf(
   if (lasted(silent, last) < rules.waitMs) return 'too-short';
   // Of a primary, the Lease tells most: it is asked before the node, which renews its own every 10 s only.
   const renewed = lasted(unrenewed(looks), last) < rules.waitMs;
-  if (role === 'primary' && renewed) return 'lease-renewed';
+  if (role === 'primary' && renewed && !released(suspect, last)) return 'lease-renewed';
   if (nodeRenewed(silent, suspect)) return 'node-lease-renewed';
   return (
     (last.cluster === undefined ? 'api-unclean' : busy(last.cluster)) ??
@@ -121,16 +121,19 @@ function busy(cluster: ClusterView): Refusal | undefined {
 }
 
 /** May the primary be declared gone: do all agree on who it is, and can somebody be promoted without a loss? */
-function primaryRefusal(suspect: Instance, { instances, primaryLease, quorum, record }: Look): Refusal | undefined {
-  // A steward that was ended between the two steps of its action has released the Lease already.
-  const released = primaryLease?.holder === '' && record?.pod === suspect.uid;
-  if (primaryLease?.holder !== suspect.name && !released) return 'roles-disagree';
+function primaryRefusal(suspect: Instance, last: Look): Refusal | undefined {
+  const { instances, primaryLease, quorum } = last;
+  if (primaryLease?.holder !== suspect.name && !released(suspect, last)) return 'roles-disagree';
   if (quorum?.primary !== suspect.name) return 'roles-disagree';
   const others = instances.filter(({ name }) => name !== suspect.name);
   if (others.some(({ status }) => status?.isPrimary)) return 'other-primary';
   if (others.some(({ status }) => status?.walReceiverActive)) return 'receiver-active';
   return provable(quorum, others) ? undefined : 'no-quorum';
 }
+
+/** A steward that was ended between two steps of its action has released the Lease already. */
+const released = ({ uid }: Instance, { primaryLease, record }: Look) =>
+  primaryLease?.holder === '' && record?.pod === uid;
 
 /** As CloudNativePG asks itself before a promotion (internal/controller/replicas_quorum.go): R + W > N. */
 function provable({ standbys, number }: Quorum, others: readonly Instance[]): boolean {

@@ -80,6 +80,16 @@ describe('the node of the primary is lost', () => {
     ]);
   });
 
+  test('a node that was removed from Kubernetes renews nothing', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    world.kubernetes.objects.delete(at.nodeLease('n1'));
+    await world.pass(7, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+
   test('without the switch, pods of the DNS are left alone', async () => {
     const world = await World.start();
     const steward = world.steward('n2', { dns: undefined } as never);
@@ -162,9 +172,22 @@ describe('two stewards', () => {
     expect(world.kubernetes.holder(at.primaryLease)).toBe('');
     expect(world.deleted).toEqual([]);
     world.kubernetes.intercept = () => undefined;
-    // As soon as the second one has seen for itself that nobody renews; it was stopped meanwhile.
+    // It was away itself meanwhile, and has to see everything once more, but for the Lease that nobody holds.
     await world.pass(8, second);
     expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
+  });
+
+  test('a deletion that got no answer is tried again at the next look', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    await world.pass(6, steward);
+    world.kubernetes.intercept = (method) => (method === 'DELETE' ? 500 : undefined);
+    await world.pass(1, steward);
+    world.kubernetes.intercept = () => undefined;
+    await world.pass(1, steward);
+    expect(world.deleted).toContain('postgres-1-1');
   });
 
   test('declare one pod gone in five minutes between them: a record of another one holds both back', async () => {
