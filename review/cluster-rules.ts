@@ -38,6 +38,7 @@ export const clusterRules: readonly Rule[] = [
     }),
   },
   { of: spec('externalClusters'), effect: live('counts only when a Cluster is created') },
+  { of: spec('env'), effect: restart },
   { of: spec('primaryLease'), effect: live('counts after the next restart of the primary') },
   // It is the terminationGracePeriodSeconds of the pods.
   { of: spec('stopDelay'), effect: restart },

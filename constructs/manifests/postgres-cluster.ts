@@ -10,6 +10,8 @@ import { namesOf } from '../../config/contract/names.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
+import { podAdditions } from './pod-patch.js';
+import { quickTimeouts } from './quick-timeouts.js';
 import { caughtUpWithin, type Watch, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
@@ -19,6 +21,7 @@ export class PostgresCluster extends Construct {
     const { postgres, failover, monitoring } = environment;
     const names = namesOf(environment, lineage);
     const { cpu, memory } = postgres.resources;
+    const pods = podAdditions([...watchdog(watchOf(environment)), ...quickTimeouts(environment)]);
     const spec = {
       instances: postgres.instances,
       imageCatalogRef: {
@@ -43,6 +46,7 @@ export class PostgresCluster extends Construct {
         retryPeriodSeconds: failover.lease.retryPeriodSeconds,
       },
       probes: probes(environment),
+      ...pods.spec,
       postgresql: {
         synchronous: {
           method: 'any' as const,
@@ -87,7 +91,7 @@ export class PostgresCluster extends Construct {
     const options = {
       // Without Prune=false, a file that disappears from Git would take the data with it.
       durable: true,
-      annotations: watchdog(watchOf(environment)),
+      annotations: pods.annotations,
     };
     scope.add(new Cluster({ metadata: metadata(environment, names.cluster, options), spec }));
   }

@@ -1,4 +1,5 @@
 import { bytesOf } from '../../config/quantities.js';
+import type { PodAddition } from './pod-patch.js';
 
 /** How far a replica that was away may be behind its primary and count again. */
 export const caughtUpWithin = '1Mi';
@@ -110,14 +111,14 @@ while sleep 5; do
   fi
 done > /proc/1/fd/1 2>&1 &`;
 
-/** The annotation that makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
-export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watch): Record<string, string> {
+/** What makes CloudNativePG start a watchdog beside every PostgreSQL, in its container. */
+export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watch): readonly PodAddition[] {
   const loops = [
     ...(frozenSeconds === 0 ? [] : [frozen]),
     ...(absentSeconds === 0 ? [] : [absent]),
     ...(strandedSeconds === 0 ? [] : [stranded]),
   ];
-  if (loops.length === 0) return {};
+  if (loops.length === 0) return [];
   const limits = [
     `FROZEN_SECONDS=${frozenSeconds} ABSENT_SECONDS=${absentSeconds} STRANDED_SECONDS=${strandedSeconds}`,
     `AGAIN_SECONDS=${againSeconds} SILENT_SECONDS=${silentSeconds}`,
@@ -125,11 +126,13 @@ export function watchdog({ frozenSeconds, absentSeconds, strandedSeconds }: Watc
   const script = [limits, kill, look, ...loops].join('');
   const lifecycle = { postStart: { exec: { command: ['bash', '-c', 'eval "$WATCHDOG"'] } } };
   const container = '/spec/containers/0';
-  return {
-    'cnpg.io/podPatch': JSON.stringify([
-      // As a variable, since the operator replaces pods whose environment differs, not those whose lifecycle does.
-      { op: 'add', path: `${container}/env/-`, value: { name: 'WATCHDOG', value: script } },
-      { op: 'add', path: `${container}/lifecycle`, value: lifecycle },
-    ]),
-  };
+  return [
+    {
+      operations: [
+        // As a variable, since the operator replaces pods whose environment differs, not those whose lifecycle does.
+        { op: 'add', path: `${container}/env/-`, value: { name: 'WATCHDOG', value: script } },
+        { op: 'add', path: `${container}/lifecycle`, value: lifecycle },
+      ],
+    },
+  ];
 }

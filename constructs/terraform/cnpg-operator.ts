@@ -7,6 +7,8 @@ import { operatorPodLabels } from '../../config/contract/names.js';
 
 export interface CnpgOperatorProps {
   readonly operator: CheckedEnvironment['operator'];
+  /** Further environment of its container. */
+  readonly env: Readonly<Record<string, string>>;
   /** Labels of its PodMonitor. Left out: no PodMonitor. */
   readonly podMonitorLabels?: Record<string, string>;
 }
@@ -24,7 +26,7 @@ export class CnpgOperator extends Construct {
   /** The operator as it runs. */
   readonly resource: Release;
 
-  constructor(scope: Construct, id: string, { operator, podMonitorLabels }: CnpgOperatorProps) {
+  constructor(scope: Construct, id: string, { operator, env, podMonitorLabels }: CnpgOperatorProps) {
     super(scope, id);
     const namespace = new NamespaceV1(this, 'namespace', {
       metadata: { name: operator.namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
@@ -40,6 +42,9 @@ export class CnpgOperator extends Construct {
       replicaCount: operator.replicas,
       config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
       ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
+      ...(Object.keys(env).length === 0
+        ? {}
+        : { additionalEnv: Object.entries(env).map(([name, value]) => ({ name, value })) }),
       resources: { requests: operator.resources, limits: operator.resources },
       tolerations: [evict('not-ready'), evict('unreachable')],
       affinity: {

@@ -92,7 +92,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     'a watchdog with other limits',
     {},
     { failover: { frozenSeconds: 16 } },
-    [`${rolling} (annotations.cnpg.io/podPatch)`],
+    [`${rolling} (annotations.cnpg.io/podPatch, env.POD_CHECKSUM.value)`],
   ],
   ['another minor version', image('18.4-standard-trixie'), image('18.6-standard-trixie'), [`${rolling} (image)`]],
   [
@@ -116,7 +116,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     postgres({ durability: 'self-healing' }),
     [
       'data: lets writes go on while they exist once, so that a second fault can lose them',
-      `${rolling} (annotations.cnpg.io/podPatch, probes.readiness.failureThreshold)`,
+      `${rolling} (annotations.cnpg.io/podPatch, probes.readiness.failureThreshold, env.POD_CHECKSUM.value)`,
       'live: is taken by the running instances (probes.startup.type, probes.startup.maximumLag, probes.readiness.type, probes.readiness.maximumLag)',
       'live: is a mark that the operator reads and overwrites (cnpg.synchronous_standby_names_metadata)',
     ],

@@ -126,3 +126,37 @@ describe('the program as it is shipped', () => {
     expect(await ended).toBe(0);
   });
 });
+
+describe('a connection to what was on the lost node', () => {
+  const cluster = (environment: object) =>
+    manifest('cluster-postgres-1.yaml', manifestFilesOf(environment)) as {
+      metadata: { annotations: Record<string, string> };
+      spec: { env?: { name: string; value: string }[] };
+    };
+  const operator = (environment: object) =>
+    outputOf(environment).get('cdktf.out/stacks/homelab-operator/cdk.tf.json') ?? '';
+  const without = { ...valid, failover: { steward: { enabled: false } } };
+
+  test('is given up within seconds, by instances and by the operator', () => {
+    expect(cluster(valid).spec.env).toEqual(
+      expect.arrayContaining([
+        { name: 'HTTP2_READ_IDLE_TIMEOUT_SECONDS', value: '3' },
+        { name: 'HTTP2_PING_TIMEOUT_SECONDS', value: '2' },
+      ]),
+    );
+    expect(operator(valid)).toContain('HTTP2_PING_TIMEOUT_SECONDS');
+    const patch = JSON.parse(cluster(valid).metadata.annotations['cnpg.io/podPatch'] ?? '') as object[];
+    expect(patch).toContainEqual(
+      expect.objectContaining({
+        path: '/spec/dnsConfig',
+        value: { options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '2' }] },
+      }),
+    );
+  });
+
+  test('is used as long as ever without a steward', () => {
+    const { metadata, spec } = cluster(without);
+    expect(JSON.stringify([metadata, spec])).not.toMatch(/dnsConfig|HTTP2/);
+    expect(operator(without)).not.toContain('HTTP2');
+  });
+});

@@ -7,11 +7,9 @@ import { scratch } from '../../support/scratch.js';
 
 /** The script that a pod gets. */
 function scriptOf(seconds: Parameters<typeof watchdog>[0]): string {
-  const patch = JSON.parse(watchdog(seconds)['cnpg.io/podPatch'] ?? '[]') as readonly {
-    readonly path: string;
-    readonly value: { readonly value: string };
-  }[];
-  return patch.find(({ path }) => path.endsWith('/env/-'))?.value.value ?? '';
+  const [addition] = watchdog(seconds);
+  const script = addition?.operations.find(({ path }) => path.endsWith('/env/-'))?.value as { value: string } | undefined;
+  return script?.value ?? '';
 }
 
 /**
@@ -143,5 +141,5 @@ test('a replica whose primary was silent for long in between waits again', async
 }, 60_000);
 
 test('there is no watchdog when there is nothing to look for', () => {
-  expect(watchdog(nothing)).toEqual({});
+  expect(watchdog(nothing)).toEqual([]);
 });
