@@ -21,6 +21,8 @@ export class ApiError extends Error {
 
 /** For how long an answer may be waited for, in milliseconds. */
 const limitMs = 1000;
+/** For how long a connection is kept that nobody uses, in milliseconds. */
+const idleMs = 5000;
 /** More than any list that is asked for here. */
 const largest = 8 * 2 ** 20;
 
@@ -46,7 +48,7 @@ export class Api {
       return JSON.parse(await this.send(method, path, body, signal)) as T;
     } catch (error) {
       if (error instanceof ApiError) throw error;
-      // Whatever it was, the next call shall not wait on the same connection.
+      // Whatever it was, the next call shall not wait on the same connection: the server behind it may be the lost one.
       this.renewAgent();
       const why = signal.aborted ? `no answer within ${limitMs} ms` : String(error);
       throw new Error(`${method} ${path}: ${why}`, { cause: error });
@@ -85,9 +87,9 @@ export class Api {
     });
   }
 
+  /** Leaves the connections that are open to themselves: requests that are under way end by their own limit. */
   private renewAgent(authority = this.authority): void {
-    this.agent.destroy();
     this.authority = authority;
-    this.agent = new Agent({ ca: authority, keepAlive: true });
+    this.agent = new Agent({ ca: authority, keepAlive: true, timeout: idleMs });
   }
 }

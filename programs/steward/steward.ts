@@ -69,7 +69,9 @@ export class Steward {
     const { settings, api, metrics } = this.world;
     const { suspect, role, silentMs } = verdict;
     const seconds = (silentMs / 1000).toFixed(1);
-    log('warning', `the ${role} ${suspect.name} is gone`, { cluster: this.cluster, verdict, look });
+    // All that was seen, so that the verdict can be found again.
+    const looks = this.looks.filter(({ to }) => look.to - to <= silentMs + 2000);
+    log('warning', `the ${role} ${suspect.name} is gone`, { cluster: this.cluster, verdict, looks });
     try {
       const deeds = await declareGone(verdict, look, this.cluster, settings, api);
       metrics.count('postgres_steward_actions_total', { ...this.labels, action: role });

@@ -145,6 +145,21 @@ test('a connection that the server closed is no obstacle to the next call', asyn
   expect(await client.get('/apis/a')).toEqual({ calls: 3 });
 });
 
+test('one call that gets no answer takes no other with it', async () => {
+  const { api: client } = await api((request, response) => {
+    if (request.url === '/slow')
+      setTimeout(() => {
+        json({ slow: true })(request, response);
+      }, 700);
+    if (request.url === '/quick') json({})(request, response);
+  });
+  const hangs = within(client.get('/never'));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const [slow, { error }] = await Promise.all([client.get('/slow'), hangs]);
+  expect(String(error)).toContain('no answer within 1000 ms');
+  expect(slow).toEqual({ slow: true });
+});
+
 test('a server that says too much is cut off', async () => {
   const { api: client } = await api((_request, response) => {
     response.end(`"${'x'.repeat(9 * 2 ** 20)}"`);
