@@ -19,8 +19,6 @@ export class ApiError extends Error {
   }
 }
 
-/** For how long an answer may be waited for, in milliseconds. */
-const limitMs = 1000;
 /** For how long a connection is kept that nobody uses, in milliseconds. */
 const idleMs = 5000;
 /** More than any list that is asked for here. */
@@ -31,7 +29,10 @@ export class Api {
   private agent = new Agent();
   private authority = '';
 
-  constructor(private readonly access: Access) {}
+  constructor(
+    private readonly access: Access,
+    private readonly limitMs = 1000,
+  ) {}
 
   get = <T>(path: string): Promise<T> => this.call<T>('GET', path);
   create = <T>(path: string, body: object): Promise<T> => this.call<T>('POST', path, body);
@@ -43,14 +44,14 @@ export class Api {
     this.call<T>('DELETE', path, { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } });
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const signal = AbortSignal.timeout(limitMs);
+    const signal = AbortSignal.timeout(this.limitMs);
     try {
       return JSON.parse(await this.send(method, path, body, signal)) as T;
     } catch (error) {
       if (error instanceof ApiError) throw error;
       // Whatever it was, the next call shall not wait on the same connection: the server behind it may be the lost one.
       this.renewAgent();
-      const why = signal.aborted ? `no answer within ${limitMs} ms` : String(error);
+      const why = signal.aborted ? `no answer within ${this.limitMs} ms` : String(error);
       throw new Error(`${method} ${path}: ${why}`, { cause: error });
     }
   }

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { bundle } from '../../../constructs/manifests/bundle.js';
 import type { Settings } from '../../../programs/steward/settings.js';
-import { manifestFilesOf, outputOf, scratch } from '../../support/synthesis.js';
+import { manifestFilesOf, outputOf } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
 import { valid } from '../../support/valid.js';
 import { World, at, credentials, settings } from '../../programs/steward/cluster.js';
 

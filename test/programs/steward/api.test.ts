@@ -11,7 +11,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function api(handler: Handler, by: Identity = own): Promise<{ api: Api; access: Access }> {
+async function api(handler: Handler, by: Identity = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
   const access = {
     host: '127.0.0.1',
     port: await listening(handler, by),
@@ -20,7 +20,7 @@ async function api(handler: Handler, by: Identity = own): Promise<{ api: Api; ac
   };
   writeFileSync(access.tokenFile, 'first\n');
   writeFileSync(access.authorityFile, by.cert);
-  return { api: new Api(access), access };
+  return { api: new Api(access, limitMs), access };
 }
 
 const json =
@@ -161,9 +161,10 @@ test('one call that gets no answer takes no other with it', async () => {
 });
 
 test('a server that says too much is cut off', async () => {
-  const { api: client } = await api((_request, response) => {
+  const long: Handler = (_request, response) => {
     response.end(`"${'x'.repeat(9 * 2 ** 20)}"`);
-  });
+  };
+  const { api: client } = await api(long, own, 60_000);
   await expect(client.get('/apis/a')).rejects.toThrow('more than 8388608 characters');
 });
 

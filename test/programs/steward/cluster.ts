@@ -232,7 +232,8 @@ export class World {
     return new Steward('postgres-1', {
       settings: { ...settings, ...more },
       self: { pod: `steward-${node}`, node },
-      api: new Api(access),
+      // A machine that is busy with other tests may take its time.
+      api: new Api(access, 60_000),
       network,
       metrics,
       now: () => this.clock,

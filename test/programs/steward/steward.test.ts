@@ -14,12 +14,12 @@ const metric = (world: World, node: string, name: string) =>
 
 test('while all is well, nothing is written but its own Lease, every ten seconds', async () => {
   const world = await World.start();
-  await world.pass(60, world.steward('n2'), world.steward('n1'));
+  await world.pass(21, world.steward('n2'), world.steward('n1'));
   expect(world.deleted).toEqual([]);
   expect(new Set(world.kubernetes.writes.map((write) => write.split(' ')[1]))).toEqual(
     new Set([at.canary, at.canary.slice(0, at.canary.lastIndexOf('/'))]),
   );
-  expect(world.kubernetes.writes.length).toBeLessThan(2 * 7 + 2);
+  expect(world.kubernetes.writes.length).toBeLessThanOrEqual(2 * 3);
 });
 
 describe('the node of the primary is lost', () => {
@@ -66,7 +66,7 @@ describe('the node of the primary is lost', () => {
     world.kubernetes.intercept = (method, path) =>
       method === 'DELETE' && path.includes('kube-system') ? 403 : undefined;
     world.lose('n1');
-    await world.pass(60, steward);
+    await world.pass(30, steward);
     expect(world.events).toEqual([
       expect.stringMatching(
         /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; operator released: cloudnative-pg-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
