@@ -10,7 +10,7 @@ import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
 import { namesOf, operatorLease } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
-import { StewardRights } from '../constructs/terraform/steward-rights.js';
+import { StewardRights, type StewardRightsProps } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
@@ -91,20 +91,7 @@ export class DatabaseStack extends TerraformStack {
             keep,
           }).resources
         : [];
-    const { steward } = environment.failover;
-    const rights = steward.enabled
-      ? new StewardRights(this, 'steward', {
-          ...within,
-          name: names.steward,
-          clusters: lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster),
-          operator: {
-            namespace: environment.operator.namespace,
-            lease: operatorLease,
-            plugins: backup.type === 'object-store',
-          },
-          ...(steward.clearDns ? { dnsNamespace: environment.kubernetes.dnsNamespace } : {}),
-        }).resources
-      : [];
+    const rights = this.stewardRights(environment, within);
     new ArgoApplication(this, 'argo', {
       name: names.application,
       namespace: argocd.namespace,
@@ -132,5 +119,18 @@ export class DatabaseStack extends TerraformStack {
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
     });
+  }
+
+  private stewardRights(environment: NamedEnvironment, within: Pick<StewardRightsProps, 'namespace' | 'dependsOn'>) {
+    const { steward } = environment.failover;
+    if (!steward.enabled) return [];
+    const { operator, backup, kubernetes } = environment;
+    return new StewardRights(this, 'steward', {
+      ...within,
+      name: namesOf(environment).steward,
+      clusters: lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster),
+      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      ...(steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
+    }).resources;
   }
 }

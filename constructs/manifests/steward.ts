@@ -72,7 +72,6 @@ export class Steward extends Construct {
 }
 
 function podOf(environment: NamedEnvironment) {
-  const { image, resources } = environment.failover.steward;
   const { steward: name } = namesOf(environment);
   const labelSelector = { matchLabels: stewardLabels(environment) };
   const evict = (condition: string) => ({
@@ -81,7 +80,6 @@ function podOf(environment: NamedEnvironment) {
     effect: 'NoExecute' as const,
     tolerationSeconds: 15,
   });
-  const field = (variable: string, fieldPath: string) => ({ name: variable, valueFrom: { fieldRef: { fieldPath } } });
   const identity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
   return {
     serviceAccountName: name,
@@ -96,27 +94,31 @@ function podOf(environment: NamedEnvironment) {
     // A third node takes the place of a lost one soon; Kubernetes would wait for 300 s.
     tolerations: [evict('not-ready'), evict('unreachable')],
     terminationGracePeriodSeconds: 10,
-    containers: [
-      {
-        name: 'steward',
-        image,
-        // The memory that Node may fill before it collects; by default that is half of what the node has.
-        command: ['node', '--max-old-space-size=32', '/steward/steward.mjs', '/steward/settings.json'],
-        env: [field('POD_NAME', 'metadata.name'), field('NODE_NAME', 'spec.nodeName')],
-        ports: [{ name: 'metrics', containerPort: port, protocol: 'TCP' as const }],
-        readinessProbe: { httpGet: { path: '/healthz', port }, periodSeconds: 10 },
-        livenessProbe: { httpGet: { path: '/healthz', port }, periodSeconds: 10, failureThreshold: 3 },
-        // No limit of processor time: a steward that is throttled would see silence where there is none.
-        resources: { requests: resources, limits: { memory: resources.memory } },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        },
-        volumeMounts: [{ name: 'steward', mountPath: '/steward', readOnly: true }],
-      },
-    ],
+    containers: [containerOf(environment.failover.steward)],
     volumes: [{ name: 'steward', configMap: { name } }],
+  };
+}
+
+function containerOf({ image, resources }: NamedEnvironment['failover']['steward']) {
+  const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+  const probe = { httpGet: { path: '/healthz', port }, periodSeconds: 10 };
+  return {
+    name: 'steward',
+    image,
+    // The memory that Node may fill before it collects; by default that is half of what the node has.
+    command: ['node', '--max-old-space-size=32', '/steward/steward.mjs', '/steward/settings.json'],
+    env: [field('POD_NAME', 'metadata.name'), field('NODE_NAME', 'spec.nodeName')],
+    ports: [{ name: 'metrics', containerPort: port, protocol: 'TCP' as const }],
+    readinessProbe: probe,
+    livenessProbe: { ...probe, failureThreshold: 3 },
+    // No limit of processor time: a steward that is throttled would see silence where there is none.
+    resources: { requests: resources, limits: { memory: resources.memory } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [{ name: 'steward', mountPath: '/steward', readOnly: true }],
   };
 }
 
