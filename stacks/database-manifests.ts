@@ -14,6 +14,7 @@ import { ObjectStore } from '../constructs/manifests/object-store.js';
 import { Pooler } from '../constructs/manifests/pooler.js';
 import { PostgresCluster } from '../constructs/manifests/postgres-cluster.js';
 import { ScheduledBackup } from '../constructs/manifests/scheduled-backup.js';
+import { Steward } from '../constructs/manifests/steward.js';
 import { Watchdog } from '../constructs/manifests/watchdog.js';
 
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
@@ -33,6 +34,7 @@ export class DatabaseManifests extends ManifestFolder {
     if (backup.type === 'object-store') new ObjectStore(this, 'object-store', environment, backup);
     if (backup.type === 'logical-dump') new LogicalDump(this, 'logical-dump', environment, backup);
     new NetworkAccess(this, 'access', environment);
+    if (environment.failover.steward.enabled) new Steward(this, 'steward', environment);
     if (environment.pooler.enabled) new Pooler(this, 'pooler', environment);
     if (!environment.monitoring.enabled) return;
     new Metrics(this, 'metrics', environment);

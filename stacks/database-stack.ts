@@ -3,19 +3,21 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { deletionSentence } from '../config/derived.js';
+import { deletionSentence, lineagesOf } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
-import { namesOf } from '../config/contract/names.js';
+import { namesOf, operatorLease } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
+import { StewardRights, type StewardRightsProps } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
 const kinds = [
   '/ConfigMap',
   '/PersistentVolumeClaim',
+  'apps/Deployment',
   'barmancloud.cnpg.io/ObjectStore',
   'batch/CronJob',
   'batch/Job',
@@ -90,6 +92,7 @@ export class DatabaseStack extends TerraformStack {
             keep,
           }).resources
         : [];
+    const rights = this.stewardRights(environment, within);
     new ArgoApplication(this, 'argo', {
       name: names.application,
       namespace: argocd.namespace,
@@ -99,7 +102,7 @@ export class DatabaseStack extends TerraformStack {
       destination: namespace.name,
       kinds,
       waitMinutes: argocd.waitMinutes,
-      dependsOn: [...credentials, ...endpoints, ...store],
+      dependsOn: [...credentials, ...endpoints, ...store, ...rights],
     });
     const output = (host: string, port: number) => ({
       host,
@@ -117,5 +120,18 @@ export class DatabaseStack extends TerraformStack {
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
     });
+  }
+
+  private stewardRights(environment: NamedEnvironment, within: Pick<StewardRightsProps, 'namespace' | 'dependsOn'>) {
+    const { steward } = environment.failover;
+    if (!steward.enabled) return [];
+    const { operator, backup, kubernetes } = environment;
+    return new StewardRights(this, 'steward', {
+      ...within,
+      name: namesOf(environment).steward,
+      clusters: lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster),
+      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      ...(steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
+    }).resources;
   }
 }
