@@ -2,6 +2,8 @@ export default {
   maxWorkers: 2,
   // Concurrent tests of a file wait for programs, and hardly compute.
   maxConcurrency: 30,
+  // A busy machine is no reason to fail.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/loopback/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,45 +1,38 @@
-import type { Construct } from 'constructs';
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { Alerts } from '../constructs/manifests/alerts/alerts.js';
-import { CustomQueries } from '../constructs/manifests/custom-queries.js';
-import { Dashboard } from '../constructs/manifests/dashboard/dashboard.js';
-import { Database, EndpointRecord } from '../constructs/manifests/database.js';
-import { Image } from '../constructs/manifests/image.js';
-import { LogicalDump } from '../constructs/manifests/logical-dump.js';
-import { ManifestFolder } from '../constructs/manifests/manifest-folder.js';
-import { Metrics } from '../constructs/manifests/metrics.js';
-import { NetworkAccess } from '../constructs/manifests/network-access.js';
-import { ObjectStore } from '../constructs/manifests/object-store.js';
-import { Pooler } from '../constructs/manifests/pooler.js';
-import { PostgresCluster } from '../constructs/manifests/postgres-cluster.js';
-import { ScheduledBackup } from '../constructs/manifests/scheduled-backup.js';
-import { Steward } from '../constructs/manifests/steward.js';
-import { Watchdog } from '../constructs/manifests/watchdog.js';
+import { alerts } from '../constructs/manifests/alerts/alerts.js';
+import { customQueries } from '../constructs/manifests/custom-queries.js';
+import { dashboard } from '../constructs/manifests/dashboard/dashboard.js';
+import { database, endpointRecord } from '../constructs/manifests/database.js';
+import { image } from '../constructs/manifests/image.js';
+import { logicalDump } from '../constructs/manifests/logical-dump.js';
+import type { Manifest } from '../constructs/manifests/manifest-folder.js';
+import { metrics } from '../constructs/manifests/metrics.js';
+import { networkAccess } from '../constructs/manifests/network-access.js';
+import { objectStore } from '../constructs/manifests/object-store.js';
+import { pooler } from '../constructs/manifests/pooler.js';
+import { postgresCluster } from '../constructs/manifests/postgres-cluster.js';
+import { scheduledBackup } from '../constructs/manifests/scheduled-backup.js';
+import { steward } from '../constructs/manifests/steward.js';
+import { watchdogPrograms } from '../constructs/manifests/watchdog.js';
 
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
-export class DatabaseManifests extends ManifestFolder {
-  constructor(scope: Construct, id: string, environment: NamedEnvironment) {
-    super(scope, id, environment.name);
-    const { backup } = environment;
-    new Image(this, 'image', environment);
-    new Watchdog(this, 'watchdog', environment);
-    for (const lineage of lineagesOf(environment)) {
-      new PostgresCluster(this, `cluster-${lineage}`, environment, lineage);
-      new Database(this, `database-${lineage}`, environment, lineage);
-      if (backup.type === 'object-store')
-        new ScheduledBackup(this, `backups-${lineage}`, environment, lineage, backup.schedule);
-    }
-    new EndpointRecord(this, 'endpoints', environment);
-    if (backup.type === 'object-store') new ObjectStore(this, 'object-store', environment, backup);
-    if (backup.type === 'logical-dump') new LogicalDump(this, 'logical-dump', environment, backup);
-    new NetworkAccess(this, 'access', environment);
-    if (environment.failover.steward.enabled) new Steward(this, 'steward', environment);
-    if (environment.pooler.enabled) new Pooler(this, 'pooler', environment);
-    if (!environment.monitoring.enabled) return;
-    new Metrics(this, 'metrics', environment);
-    new CustomQueries(this, 'queries', environment);
-    new Alerts(this, 'alerts', environment);
-    new Dashboard(this, 'dashboard', environment);
-  }
+export function databaseManifests(environment: NamedEnvironment): readonly Manifest[] {
+  const { backup, monitoring, failover } = environment;
+  return [
+    ...image(environment),
+    ...watchdogPrograms(environment),
+    ...lineagesOf(environment).flatMap((lineage) => [
+      ...postgresCluster(environment, lineage),
+      ...database(environment, lineage),
+      ...(backup.type === 'object-store' ? scheduledBackup(environment, lineage, backup.schedule) : []),
+    ]),
+    ...endpointRecord(environment),
+    ...(backup.type === 'object-store' ? objectStore(environment, backup) : []),
+    ...(backup.type === 'logical-dump' ? logicalDump(environment, backup) : []),
+    ...networkAccess(environment),
+    ...(failover.steward.enabled ? steward(environment) : []),
+    ...(environment.pooler.enabled ? pooler(environment) : []),
+    ...(monitoring.enabled ? [metrics, customQueries, alerts, dashboard].flatMap((part) => part(environment)) : []),
+  ];
 }

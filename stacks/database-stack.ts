@@ -1,6 +1,6 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence, lineagesOf } from '../config/derived.js';
@@ -10,7 +10,7 @@ import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
 import { namesOf, operatorLease } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
-import { StewardRights, type StewardRightsProps } from '../constructs/terraform/steward-rights.js';
+import { StewardRights } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
@@ -32,16 +32,40 @@ const kinds = [
   'postgresql.cnpg.io/ScheduledBackup',
 ];
 
+/** Where an object belongs, and what has to be there before it. */
+interface Within {
+  readonly namespace: string;
+  readonly dependsOn: [NamespaceV1];
+}
+
 /** Owns namespace, credentials, endpoints and the Argo CD Application: all that outlives the Cluster. */
 export class DatabaseStack extends TerraformStack {
-  constructor(scope: Construct, id: string, environment: NamedEnvironment) {
+  private readonly names;
+  private readonly keep: boolean;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly environment: NamedEnvironment,
+  ) {
     super(scope, id);
+    this.names = namesOf(environment);
+    this.keep = environment.onDestroy !== deletionSentence(environment.name);
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
-    const { namespace, lan, postgres, argocd, access, pooler, backup } = environment;
-    const names = namesOf(environment);
-    const keep = environment.onDestroy !== deletionSentence(environment.name);
-    const home = new NamespaceV1(this, 'namespace', {
+    const within: Within = { namespace: environment.namespace.name, dependsOn: [this.home()] };
+    this.application([
+      ...this.credentials(within),
+      ...this.endpoints(within),
+      ...this.store(within),
+      ...this.stewardRights(within),
+    ]);
+    this.tellEndpoints();
+  }
+
+  private home(): NamespaceV1 {
+    const { namespace, access } = this.environment;
+    return new NamespaceV1(this, 'namespace', {
       metadata: {
         name: namespace.name,
         labels: {
@@ -50,26 +74,34 @@ export class DatabaseStack extends TerraformStack {
           ...namespace.labels,
         },
       },
-      lifecycle: { preventDestroy: keep },
+      lifecycle: { preventDestroy: this.keep },
     });
-    const within = { namespace: namespace.name, dependsOn: [home] };
-    const inCluster = { host: `${names.readWrite}.${namespace.name}.svc`, port: 5432 };
+  }
+
+  private credentials(within: Within) {
+    const { namespace, lan, postgres } = this.environment;
+    const inCluster = { host: `${this.names.readWrite}.${namespace.name}.svc`, port: 5432 };
     const onLan = { host: lan.hostName, port: lan.port };
-    const credentials = rolesOf(environment).map(
+    return rolesOf(this.environment).map(
       ({ name: role, from, passwordRevision }) =>
         new Credentials(this, `credentials-${role}`, {
           ...within,
-          secret: names.secret(role),
+          secret: this.names.secret(role),
           role,
           revision: passwordRevision,
           connection: { ...(from.includes('cluster') ? inCluster : onLan), database: postgres.database },
-          keep,
+          keep: this.keep,
         }).resource,
     );
+  }
+
+  private endpoints(within: Within) {
+    const { names } = this;
+    const { lan, pooler } = this.environment;
     const instance = (role: string) => ({ 'cnpg.io/cluster': names.cluster, 'cnpg.io/instanceRole': role });
     const endpoint = (name: string, selector: Record<string, string>) =>
       new ClusterEndpoint(this, name, { ...within, name, selector }).resource;
-    const endpoints = [
+    return [
       endpoint(names.readWrite, instance('primary')),
       endpoint(names.readOnly, instance('replica')),
       ...(pooler.enabled ? [endpoint(names.poolerEndpoint, { 'cnpg.io/poolerName': names.pooler })] : []),
@@ -82,28 +114,50 @@ export class DatabaseStack extends TerraformStack {
         selector: instance('primary'),
       }).resource,
     ];
-    const store =
-      backup.type === 'object-store'
-        ? new StoreAccess(this, 'store', {
-            ...within,
-            credentials: backup.credentials,
-            authority: backup.certificateAuthority,
-            names: { credentials: names.storeCredentials, authority: names.storeAuthority },
-            keep,
-          }).resources
-        : [];
-    const rights = this.stewardRights(environment, within);
+  }
+
+  private store(within: Within) {
+    const { backup } = this.environment;
+    if (backup.type !== 'object-store') return [];
+    return new StoreAccess(this, 'store', {
+      ...within,
+      credentials: backup.credentials,
+      authority: backup.certificateAuthority,
+      names: { credentials: this.names.storeCredentials, authority: this.names.storeAuthority },
+      keep: this.keep,
+    }).resources;
+  }
+
+  private stewardRights(within: Within) {
+    const { operator, backup, kubernetes, failover } = this.environment;
+    if (!failover.steward.enabled) return [];
+    return new StewardRights(this, 'steward', {
+      ...within,
+      name: this.names.steward,
+      clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
+      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      ...(failover.steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
+    }).resources;
+  }
+
+  private application(dependsOn: ITerraformDependable[]): void {
+    const { name, argocd, namespace } = this.environment;
     new ArgoApplication(this, 'argo', {
-      name: names.application,
+      name: this.names.application,
       namespace: argocd.namespace,
       repository: argocd.repository,
       revision: argocd.revision,
-      path: `manifests/${environment.name}`,
+      path: `manifests/${name}`,
       destination: namespace.name,
       kinds,
       waitMinutes: argocd.waitMinutes,
-      dependsOn: [...credentials, ...endpoints, ...store, ...rights],
+      dependsOn,
     });
+  }
+
+  private tellEndpoints(): void {
+    const { names } = this;
+    const { namespace, postgres, lan, pooler } = this.environment;
     const output = (host: string, port: number) => ({
       host,
       port,
@@ -120,18 +174,5 @@ export class DatabaseStack extends TerraformStack {
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
     });
-  }
-
-  private stewardRights(environment: NamedEnvironment, within: Pick<StewardRightsProps, 'namespace' | 'dependsOn'>) {
-    const { steward } = environment.failover;
-    if (!steward.enabled) return [];
-    const { operator, backup, kubernetes } = environment;
-    return new StewardRights(this, 'steward', {
-      ...within,
-      name: namesOf(environment).steward,
-      clusters: lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster),
-      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
-      ...(steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
-    }).resources;
   }
 }

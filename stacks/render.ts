@@ -2,7 +2,8 @@ import cdktf from 'cdktf/package.json' with { type: 'json' };
 import type { TerraformStack } from 'cdktf';
 import { RootConstruct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { DatabaseManifests } from './database-manifests.js';
+import { filesOf } from '../constructs/manifests/manifest-folder.js';
+import { databaseManifests } from './database-manifests.js';
 import { DatabaseStack } from './database-stack.js';
 import { OperatorStack } from './operator-stack.js';
 
@@ -31,7 +32,7 @@ export function render(environment: NamedEnvironment): Rendered {
 
 /** What Argo CD applies for an environment, by the name of the file. */
 export const manifestsOf = (environment: NamedEnvironment): ReadonlyMap<string, string> =>
-  new Map([...new DatabaseManifests(new RootConstruct(), 'manifests', environment).files].sort(byKey));
+  filesOf(environment.name, databaseManifests(environment));
 
 function configurationOf(stack: TerraformStack): string {
   stack.runAllValidations();

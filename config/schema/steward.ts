@@ -7,9 +7,9 @@ export const steward = z
   .strictObject({
     enabled: z
       .boolean()
-      .default(false)
+      .default(true)
       .describe(
-        'Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). Off by default: it was not yet measured on a real cluster. On change: the pods are replaced one after the other.',
+        'Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). On change: the pods are replaced one after the other.',
       ),
     image: pinnedImage('docker.io/library/node:24-alpine')
       .default('docker.io/library/node:24-alpine')

@@ -1,8 +1,7 @@
-import { Construct } from 'constructs';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { stringify } from 'yaml';
 import type { NamedEnvironment } from '../../config/load.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 
@@ -65,17 +64,12 @@ GROUP BY rolname, rolconnlimit`,
 export const queriesKey = 'queries';
 
 /** SQL that CloudNativePG runs on each instance and publishes as metrics. */
-export class CustomQueries extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    scope.add(
-      new ConfigMap({
-        // The label makes CloudNativePG use a change at once. Before the Cluster, which refers to it.
-        metadata: metadata(environment, namesOf(environment).queries, {
-          labels: { 'cnpg.io/reload': 'true' },
-        }),
-        data: { [queriesKey]: stringify(queries, { version: '1.1', lineWidth: 0 }) },
+export function customQueries(environment: NamedEnvironment): readonly Manifest[] {
+  return [new ConfigMap({
+      // The label makes CloudNativePG use a change at once. Before the Cluster, which refers to it.
+      metadata: metadata(environment, namesOf(environment).queries, {
+        labels: { 'cnpg.io/reload': 'true' },
       }),
-    );
-  }
+      data: { [queriesKey]: stringify(queries, { version: '1.1', lineWidth: 0 }) },
+    })];
 }

@@ -1,10 +1,9 @@
-import { Construct } from 'constructs';
 import type { IIoK8sApiNetworkingV1NetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { overlap, privateNetworks } from '../../config/networks.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf, operatorPodLabels, stewardLabels } from '../../config/contract/names.js';
 import { storeAddress } from './object-store.js';
@@ -158,26 +157,18 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
 }
 
 /** Nothing may reach the database or leave it, but for the reasons that each NetworkPolicy states. */
-export class NetworkAccess extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    const policy = (name: string, reason: string, spec: IIoK8sApiNetworkingV1NetworkPolicySpec) => {
-      scope.add(
-        new NetworkPolicy({ metadata: metadata(environment, name, { annotations: { reason } }), spec }),
-      );
-    };
+export function networkAccess(environment: NamedEnvironment): readonly Manifest[] {
+  const policy = (name: string, reason: string, spec: IIoK8sApiNetworkingV1NetworkPolicySpec) =>
+    new NetworkPolicy({ metadata: metadata(environment, name, { annotations: { reason } }), spec });
+  return [
     policy('default-deny', 'What no other policy allows is refused, in both directions.', {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
-    });
-    for (const lineage of lineagesOf(environment)) {
+    }),
+    ...lineagesOf(environment).flatMap((lineage) => {
       const { cluster } = namesOf(environment, lineage);
-      for (const { name, reason, spec } of [
-        ...vitalOpenings(environment, cluster),
-        ...otherOpenings(environment, cluster),
-      ]) {
-        policy(`${cluster}-${name}`, reason, spec);
-      }
-    }
-  }
+      const openings = [...vitalOpenings(environment, cluster), ...otherOpenings(environment, cluster)];
+      return openings.map(({ name, reason, spec }) => policy(`${cluster}-${name}`, reason, spec));
+    }),
+  ];
 }

@@ -2,9 +2,8 @@ import {
   BarmanObjectStoreConfiguration,
   type IBarmanObjectStoreConfiguration,
 } from '@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration';
-import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../../config/load.js';
-import type { Manifest, ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 
@@ -39,41 +38,36 @@ class ObjectStoreManifest implements Manifest {
 }
 
 /** Where base backups and WAL files go, and how long they are kept. Every lineage has a folder of its own in it. */
-export class ObjectStore extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backup: ObjectStoreBackup) {
-    super(scope, id);
-    const names = namesOf(environment);
-    const { cpu, memory } = backup.sidecar.resources;
-    const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
-    const key = credentialKeys(backup, names.storeCredentials);
-    scope.add(
-      new ObjectStoreManifest(metadata(environment, names.objectStore, { durable: true }), {
-        retentionPolicy: backup.retention,
-        configuration: {
-          destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
-          endpointURL: backup.endpoint,
-          ...(backup.certificateAuthority === undefined
-            ? {}
-            : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
-          s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
-          // Each is a process of its own, of about a second of processor time: a promotion waits for it.
-          wal: { ...compression, maxParallel: 1 },
-          data: { ...compression, immediateCheckpoint: false, jobs: 2 },
-        },
-        instanceSidecarConfiguration: {
-          resources: { requests: { cpu, memory }, limits: { cpu, memory } },
-          env: [
-            { name: 'AWS_DEFAULT_REGION', value: backup.region },
-            // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
-            { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
-            { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
-            // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
-            { name: 'AWS_MAX_ATTEMPTS', value: '2' },
-          ],
-        },
-      }),
-    );
-  }
+export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBackup): readonly Manifest[] {
+  const names = namesOf(environment);
+  const { cpu, memory } = backup.sidecar.resources;
+  const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
+  const key = credentialKeys(backup, names.storeCredentials);
+  return [new ObjectStoreManifest(metadata(environment, names.objectStore, { durable: true }), {
+      retentionPolicy: backup.retention,
+      configuration: {
+        destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
+        endpointURL: backup.endpoint,
+        ...(backup.certificateAuthority === undefined
+          ? {}
+          : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
+        s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
+        // Each is a process of its own, of about a second of processor time: a promotion waits for it.
+        wal: { ...compression, maxParallel: 1 },
+        data: { ...compression, immediateCheckpoint: false, jobs: 2 },
+      },
+      instanceSidecarConfiguration: {
+        resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+        env: [
+          { name: 'AWS_DEFAULT_REGION', value: backup.region },
+          // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
+          { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+          { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+          // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
+          { name: 'AWS_MAX_ATTEMPTS', value: '2' },
+        ],
+      },
+    })];
 }
 
 function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {

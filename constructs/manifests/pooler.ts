@@ -1,66 +1,59 @@
 import { Pooler as PoolerManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Pooler';
-import { Construct } from 'constructs';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import type { NamedEnvironment } from '../../config/load.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 import { admissions } from './postgres-settings.js';
 import { rolesOf } from '../../config/contract/roles.js';
 
 /** PgBouncer in front of the primary, for roles that connect from the cluster. */
-export class Pooler extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    const { pooler, kubernetes } = environment;
-    const { cluster, pooler: name } = namesOf(environment);
-    const selector = { matchLabels: { 'cnpg.io/poolerName': name } };
-    const { cpu, memory } = pooler.resources;
-    const spec = {
-      cluster: { name: cluster },
-      instances: pooler.instances,
-      type: 'rw' as const,
-      // A third pod finds no node of its own, so one goes before its successor comes.
-      deploymentStrategy: { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-      pgbouncer: {
-        image: pooler.image,
-        poolMode: pooler.poolMode,
-        parameters: {
-          client_tls_sslmode: 'require',
-          default_pool_size: String(pooler.poolSize),
-          max_client_conn: String(pooler.maxClientConnections),
-          max_prepared_statements: '200',
-          query_wait_timeout: '15',
-        },
-        pg_hba: [
-          ...rolesOf(environment)
-            .filter(({ from }) => from.includes('cluster'))
-            .flatMap((role) => admissions(environment, role, kubernetes.podNetworks)),
-          // The operator appends "host all all … md5" for both families; without these lines it would win.
-          'host all all 0.0.0.0/0 reject',
-          'host all all ::/0 reject',
-        ],
+export function pooler(environment: NamedEnvironment): readonly Manifest[] {
+  const { pooler, kubernetes } = environment;
+  const { cluster, pooler: name } = namesOf(environment);
+  const selector = { matchLabels: { 'cnpg.io/poolerName': name } };
+  const { cpu, memory } = pooler.resources;
+  const spec = {
+    cluster: { name: cluster },
+    instances: pooler.instances,
+    type: 'rw' as const,
+    // A third pod finds no node of its own, so one goes before its successor comes.
+    deploymentStrategy: { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+    pgbouncer: {
+      image: pooler.image,
+      poolMode: pooler.poolMode,
+      parameters: {
+        client_tls_sslmode: 'require',
+        default_pool_size: String(pooler.poolSize),
+        max_client_conn: String(pooler.maxClientConnections),
+        max_prepared_statements: '200',
+        query_wait_timeout: '15',
       },
-      template: {
-        spec: {
-          affinity: {
-            podAntiAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: [
-                { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
-              ],
-            },
+      pg_hba: [
+        ...rolesOf(environment)
+          .filter(({ from }) => from.includes('cluster'))
+          .flatMap((role) => admissions(environment, role, kubernetes.podNetworks)),
+        // The operator appends "host all all … md5" for both families; without these lines it would win.
+        'host all all 0.0.0.0/0 reject',
+        'host all all ::/0 reject',
+      ],
+    },
+    template: {
+      spec: {
+        affinity: {
+          podAntiAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+              { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+            ],
           },
-          containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
         },
+        containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
       },
-    };
-    scope.add(new PoolerManifest({ metadata: metadata(environment, name), spec }));
+    },
+  };
+  return [
+    new PoolerManifest({ metadata: metadata(environment, name), spec }),
     // The operator makes none for poolers.
-    scope.add(
-      new PodDisruptionBudget({
-        metadata: metadata(environment, name),
-        spec: { maxUnavailable: 1, selector },
-      }),
-    );
-  }
+    new PodDisruptionBudget({ metadata: metadata(environment, name), spec: { maxUnavailable: 1, selector } }),
+  ];
 }

@@ -1,10 +1,9 @@
 import { Cluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
-import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../../config/load.js';
 import { majorOf } from '../../config/quantities.js';
 import { durabilityOf } from '../../config/derived.js';
 import { queriesKey } from './custom-queries.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 import { hostBasedAuthentication, serverSettings } from './postgres-settings.js';
@@ -15,86 +14,83 @@ import { quickTimeouts } from './quick-timeouts.js';
 import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
-export class PostgresCluster extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, lineage: number) {
-    super(scope, id);
-    const { postgres, failover, monitoring } = environment;
-    const names = namesOf(environment, lineage);
-    const { cpu, memory } = postgres.resources;
-    const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
-    const spec = {
-      instances: postgres.instances,
-      imageCatalogRef: {
-        apiGroup: 'postgresql.cnpg.io',
-        kind: 'ImageCatalog',
-        name: postgres.name,
-        major: majorOf(postgres.image),
+export function postgresCluster(environment: NamedEnvironment, lineage: number): readonly Manifest[] {
+  const { postgres, failover, monitoring } = environment;
+  const names = namesOf(environment, lineage);
+  const { cpu, memory } = postgres.resources;
+  const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
+  const spec = {
+    instances: postgres.instances,
+    imageCatalogRef: {
+      apiGroup: 'postgresql.cnpg.io',
+      kind: 'ImageCatalog',
+      name: postgres.name,
+      major: majorOf(postgres.image),
+    },
+    ...origin(environment, lineage),
+    ...archive(environment, lineage),
+    primaryUpdateStrategy: 'unsupervised' as const,
+    primaryUpdateMethod: 'switchover' as const,
+    failoverDelay: 0,
+    switchoverDelay: failover.switchoverDelaySeconds,
+    stopDelay: failover.stopDelaySeconds,
+    smartShutdownTimeout: 0,
+    enablePDB: true,
+    enableSuperuserAccess: false,
+    primaryLease: {
+      leaseDurationSeconds: failover.lease.durationSeconds,
+      renewDeadlineSeconds: failover.lease.renewDeadlineSeconds,
+      retryPeriodSeconds: failover.lease.retryPeriodSeconds,
+    },
+    probes: probes(environment),
+    ...pods.spec,
+    postgresql: {
+      synchronous: {
+        method: 'any' as const,
+        number: 1,
+        dataDurability: durabilityOf(postgres) === 'strict' ? ('required' as const) : ('preferred' as const),
+        failoverQuorum: true,
       },
-      ...origin(environment, lineage),
-      ...archive(environment, lineage),
-      primaryUpdateStrategy: 'unsupervised' as const,
-      primaryUpdateMethod: 'switchover' as const,
-      failoverDelay: 0,
-      switchoverDelay: failover.switchoverDelaySeconds,
-      stopDelay: failover.stopDelaySeconds,
-      smartShutdownTimeout: 0,
-      enablePDB: true,
-      enableSuperuserAccess: false,
-      primaryLease: {
-        leaseDurationSeconds: failover.lease.durationSeconds,
-        renewDeadlineSeconds: failover.lease.renewDeadlineSeconds,
-        retryPeriodSeconds: failover.lease.retryPeriodSeconds,
-      },
-      probes: probes(environment),
-      ...pods.spec,
-      postgresql: {
-        synchronous: {
-          method: 'any' as const,
-          number: 1,
-          dataDurability: durabilityOf(postgres) === 'strict' ? ('required' as const) : ('preferred' as const),
-          failoverQuorum: true,
-        },
-        ...serverSettings(environment),
-        pg_hba: hostBasedAuthentication(environment),
-      },
-      managed: {
-        services: { disabledDefaultServices: ['ro' as const, 'r' as const] },
-        roles: rolesOf(environment).map((role) => ({
-          name: role.name,
-          ensure: 'present' as const,
-          login: true,
-          inherit: true,
-          createdb: role.creates,
-          createrole: role.creates,
-          connectionLimit: role.connectionLimit,
-          ...(role.inRoles.length === 0 ? {} : { inRoles: [...role.inRoles] }),
-          passwordSecret: { name: names.secret(role.name) },
-        })),
-      },
-      ...(monitoring.enabled
-        ? { monitoring: { customQueriesConfigMap: [{ name: names.queries, key: queriesKey }] } }
-        : {}),
-      certificates: {
-        serverAltDNSNames: names.serverNames,
-        // Clients hold the CA of one lineage, and shall not notice another.
-        ...(lineage === environment.authorityLineage ? {} : { serverCASecret: names.authority }),
-      },
-      affinity: {
-        enablePodAntiAffinity: true,
-        podAntiAffinityType: 'required',
-        topologyKey: 'kubernetes.io/hostname',
-      },
-      resources: { requests: { cpu, memory }, limits: { cpu, memory } },
-      storage: volume(postgres.storage),
-      walStorage: volume(postgres.walStorage),
-    };
-    const options = {
-      // Without Prune=false, a file that disappears from Git would take the data with it.
-      durable: true,
-      annotations: pods.annotations,
-    };
-    scope.add(new Cluster({ metadata: metadata(environment, names.cluster, options), spec }));
-  }
+      ...serverSettings(environment),
+      pg_hba: hostBasedAuthentication(environment),
+    },
+    managed: {
+      services: { disabledDefaultServices: ['ro' as const, 'r' as const] },
+      roles: rolesOf(environment).map((role) => ({
+        name: role.name,
+        ensure: 'present' as const,
+        login: true,
+        inherit: true,
+        createdb: role.creates,
+        createrole: role.creates,
+        connectionLimit: role.connectionLimit,
+        ...(role.inRoles.length === 0 ? {} : { inRoles: [...role.inRoles] }),
+        passwordSecret: { name: names.secret(role.name) },
+      })),
+    },
+    ...(monitoring.enabled
+      ? { monitoring: { customQueriesConfigMap: [{ name: names.queries, key: queriesKey }] } }
+      : {}),
+    certificates: {
+      serverAltDNSNames: names.serverNames,
+      // Clients hold the CA of one lineage, and shall not notice another.
+      ...(lineage === environment.authorityLineage ? {} : { serverCASecret: names.authority }),
+    },
+    affinity: {
+      enablePodAntiAffinity: true,
+      podAntiAffinityType: 'required',
+      topologyKey: 'kubernetes.io/hostname',
+    },
+    resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+    storage: volume(postgres.storage),
+    walStorage: volume(postgres.walStorage),
+  };
+  const options = {
+    // Without Prune=false, a file that disappears from Git would take the data with it.
+    durable: true,
+    annotations: pods.annotations,
+  };
+  return [new Cluster({ metadata: metadata(environment, names.cluster, options), spec })];
 }
 
 function probes(environment: NamedEnvironment) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Construct } from 'constructs';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
@@ -9,7 +8,7 @@ import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Settings } from '../../programs/steward/settings.js';
 import { bundle } from './bundle.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { type Opening, inNamespace, networks, tcp } from './network-access.js';
 
@@ -34,41 +33,38 @@ function settingsOf(environment: NamedEnvironment): Settings {
  * Two pods on different nodes that tell CloudNativePG when a node is lost. Their rights are Terraform's: what comes from Git
  * cannot give itself any.
  */
-export class Steward extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    const { steward: name } = namesOf(environment);
-    const data = {
-      'steward.mjs': bundle('programs/steward/main.ts'),
-      'settings.json': JSON.stringify(settingsOf(environment), undefined, 2),
-    };
-    const selector = { matchLabels: stewardLabels(environment) };
-    const named = metadata(environment, name);
-    scope.add(new ConfigMap({ metadata: named, data }));
-    scope.add(
-      new Deployment({
-        metadata: named,
-        spec: {
-          replicas: 2,
-          selector,
-          // A third pod finds no node of its own, so one goes before its successor comes.
-          strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-          template: {
-            metadata: {
-              labels: selector.matchLabels,
-              annotations: { checksum: createHash('sha256').update(JSON.stringify(data)).digest('hex') },
-            },
-            spec: podOf(environment),
+export function steward(environment: NamedEnvironment): readonly Manifest[] {
+  const { steward: name } = namesOf(environment);
+  const data = {
+    'steward.mjs': bundle('programs/steward/main.ts'),
+    'settings.json': JSON.stringify(settingsOf(environment), undefined, 2),
+  };
+  const selector = { matchLabels: stewardLabels(environment) };
+  const named = metadata(environment, name);
+  return [
+    new ConfigMap({ metadata: named, data }),
+    new Deployment({
+      metadata: named,
+      spec: {
+        replicas: 2,
+        selector,
+        // A third pod finds no node of its own, so one goes before its successor comes.
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        template: {
+          metadata: {
+            labels: selector.matchLabels,
+            annotations: { checksum: createHash('sha256').update(JSON.stringify(data)).digest('hex') },
           },
+          spec: podOf(environment),
         },
-      }),
-    );
-    scope.add(new PodDisruptionBudget({ metadata: named, spec: { maxUnavailable: 1, selector } }));
-    for (const { name: last, reason, spec } of openings(environment)) {
-      
-      scope.add(new NetworkPolicy({ metadata: metadata(environment, `${name}-${last}`, { annotations: { reason } }), spec }));
-    }
-  }
+      },
+    }),
+    new PodDisruptionBudget({ metadata: named, spec: { maxUnavailable: 1, selector } }),
+    ...openings(environment).map(
+      ({ name: last, reason, spec }) =>
+        new NetworkPolicy({ metadata: metadata(environment, `${name}-${last}`, { annotations: { reason } }), spec }),
+    ),
+  ];
 }
 
 function podOf(environment: NamedEnvironment) {

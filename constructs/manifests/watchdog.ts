@@ -1,10 +1,9 @@
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
-import { Construct } from 'constructs';
 import { durabilityOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { bytesOf } from '../../config/quantities.js';
 import { namesOf } from '../../config/contract/names.js';
-import type { ManifestFolder } from './manifest-folder.js';
+import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import type { PodAddition } from './pod-patch.js';
 import { programsOf } from './programs.js';
@@ -27,13 +26,10 @@ function limitsOf(environment: NamedEnvironment) {
 const watches = (environment: NamedEnvironment) => Object.values(limitsOf(environment)).some((seconds) => seconds > 0);
 
 /** The programs of the watchdog, before the Clusters whose pods mount them. */
-export class Watchdog extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    if (!watches(environment)) return;
-    const { watchdog } = namesOf(environment);
-    scope.add(new ConfigMap({ metadata: metadata(environment, watchdog), data: programsOf('watchdog') }));
-  }
+export function watchdogPrograms(environment: NamedEnvironment): readonly Manifest[] {
+  if (!watches(environment)) return [];
+  const { watchdog } = namesOf(environment);
+  return [new ConfigMap({ metadata: metadata(environment, watchdog), data: programsOf('watchdog') })];
 }
 
 /** The watchdog beside every PostgreSQL, in its container. */

@@ -1,7 +1,6 @@
 import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
-import { Construct } from 'constructs';
 import type { NamedEnvironment } from '../../../config/load.js';
-import type { ManifestFolder } from '../manifest-folder.js';
+import type { Manifest } from '../manifest-folder.js';
 import { metadata } from '../metadata.js';
 import { namesOf } from '../../../config/contract/names.js';
 import { type Alert, runbookOf, runbooksOf } from './alert.js';
@@ -37,15 +36,10 @@ export function rulesOf(environment: NamedEnvironment) {
 }
 
 /** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
-export class Alerts extends Construct {
-  constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment) {
-    super(scope, id);
-    const { cluster } = namesOf(environment);
-    scope.add(
-      new PrometheusRule({
-        metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
-        spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
-      }),
-    );
-  }
+export function alerts(environment: NamedEnvironment): readonly Manifest[] {
+  const { cluster } = namesOf(environment);
+  return [new PrometheusRule({
+      metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
+      spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
+    })];
 }
