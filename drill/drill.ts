@@ -70,7 +70,7 @@ async function proved(
   const behind = await archive.mark();
   const before = await contentsOf(kubernetes, { namespace, name: replica.pod }, { behind }, minutes * 60);
   Object.assign(result, totals(before.lines));
-  await archive.reaches(before.lsn);
+  await archive.reaches();
 
   tell(`restoring ${namesOf(environment).cluster} to ${before.lsn} as ${copy.name}`);
   const removeNow = tidy.later(`remove ${copy.name}`, () => copy.remove());
@@ -122,12 +122,11 @@ class Archive {
     return this.sql(`select pg_logical_emit_message(true, 'drill', 'mark')`);
   }
 
-  /** Closes the WAL file that holds a position, and waits until it is archived. Throws with what the archiver says. */
-  async reaches(lsn: string): Promise<void> {
-    // Recovery only stops at a position that something follows.
-    const last = await this.sql(
-      `select pg_walfile_name(greatest(pg_logical_emit_message(false, 'drill', 'position'), '${lsn}'::pg_lsn)) from pg_switch_wal()`,
-    );
+  /** Closes the WAL file that is written, and waits until all until here is archived. Throws with what the archiver says. */
+  async reaches(): Promise<void> {
+    // Recovery only stops at a position that something follows, and a file is archived once it is closed: in this order.
+    await this.mark();
+    const last = await this.sql('select pg_walfile_name(pg_switch_wal())');
     const counts = async () =>
       (await this.sql('select last_archived_wal, archived_count, failed_count from pg_stat_archiver')).split('|');
     const [, archivedBefore, failedBefore] = await counts();
