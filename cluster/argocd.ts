@@ -84,19 +84,20 @@ export class Application {
   /**
    * Asks Argo CD to look at Git now, and waits until it runs the commit, or a revision that has it, is healthy, and all
    * pods are ready. Returns whether it came to that.
+   *
+   * @param hopeless whether what the commit began has failed, so that nothing is left to wait for. Default: never.
    */
   async reaches(
     commit: string,
     contains: (revision: string) => boolean | Promise<boolean> = (revision) => revision === commit,
+    hopeless: () => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<boolean> {
     await this.syncAgain(commit);
-    return this.waits(
-      async (status) =>
-        status.sync?.status === 'Synced' &&
-        status.health?.status === 'Healthy' &&
-        (await contains(status.sync.revision ?? '')) &&
-        (await this.podsReady()),
-    );
+    return this.waits(async ({ sync, health }) => {
+      if (sync?.status !== 'Synced' || !(await contains(sync.revision ?? ''))) return undefined;
+      if (health?.status === 'Healthy' && (await this.podsReady())) return true;
+      return (await hopeless()) ? false : undefined;
+    });
   }
 
   /**
@@ -105,7 +106,9 @@ export class Application {
    * Returns whether it came to that.
    */
   async follows(commit: string): Promise<boolean> {
-    return this.waits(({ sync, operationState }) => sync?.revision === commit && operationState?.phase !== 'Running');
+    return this.waits(({ sync, operationState }) =>
+      Promise.resolve(sync?.revision === commit && operationState?.phase !== 'Running' ? true : undefined),
+    );
   }
 
   /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
@@ -152,11 +155,12 @@ export class Application {
     });
   }
 
-  private async waits(arrived: (status: Status) => boolean | Promise<boolean>): Promise<boolean> {
+  /** Waits until there is an answer; after `argocd.waitMinutes` it is false. */
+  private async waits(answer: (status: Status) => Promise<boolean | undefined>): Promise<boolean> {
     await this.refresh();
     const look = async () => {
       const status = await this.tellOnce();
-      return status !== undefined && (await arrived(status)) ? true : undefined;
+      return status === undefined ? undefined : answer(status);
     };
     return (await within(this.environment.argocd.waitMinutes * 60, look, this.pollMilliseconds)) ?? false;
   }

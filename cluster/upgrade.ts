@@ -49,12 +49,17 @@ export function reasonIn(log: string): string {
       return [];
     }
   });
-  const said = messages.filter(({ text }) => /fatal|error|failure|could not|unrecognized/i.test(text));
-  const own = said.filter(({ logger }) => logger === 'pg_upgrade');
-  return (
-    (own.length > 0 ? own : said)
-      .slice(-3)
-      .map(({ text }) => text.trim().replace(/[.:]*$/, '.'))
-      .join(' ') || 'its log does not say why.'
-  );
+  const own = messages.filter(({ logger }) => logger === 'pg_upgrade').map(({ text }) => text.trim());
+  // Each step of pg_upgrade that worked ends with "ok"; the last words say only that it ends.
+  const failedStep = own
+    .slice(own.findLastIndex((text) => text.endsWith(' ok')) + 1)
+    .filter((text) => !idle.test(text));
+  const said =
+    failedStep.length > 0
+      ? failedStep
+      : messages.map(({ text }) => text).filter((text) => /fatal|error|failure|could not|unrecognized/i.test(text));
+  const words = said.slice(0, 5).join(' ').replace(/\s+/g, ' ').trim();
+  return words === '' ? 'its log does not say why.' : words.replace(/[.:]*$/, '.');
 }
+
+const idle = /^(\*?failure\*?|Failure, exiting)$/i;

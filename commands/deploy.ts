@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
+import { majorOf } from '../config/quantities.js';
 import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
@@ -80,10 +81,16 @@ async function deployOne(
     });
     // Another merge may move the branch on meanwhile.
     const moved = (revision: string) => contains(root, environment, revision, commit);
-    if (!applied || !(await application.reaches(commit, moved))) {
+    const begun = () => upgradeOf(kubernetes, environment);
+    const failedUpgrade = async () => {
+      const upgrade = await begun();
+      // After a revert the old failure stands until the operator has seen it.
+      return upgrade?.fault !== undefined && upgrade.to === majorOf(environment.postgres.image);
+    };
+    if (!applied || !(await application.reaches(commit, moved, failedUpgrade))) {
       const faults = (await application.exists()) ? await application.faults() : [];
       faults.push(...(await restoreFaults(kubernetes, environment)));
-      const upgrade = await upgradeOf(kubernetes, environment);
+      const upgrade = await begun();
       if (upgrade !== undefined) faults.push(described(upgrade));
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);

@@ -16,6 +16,9 @@ const inDatabase = `
     where relnamespace <> all ('{pg_catalog,information_schema}'::regnamespace[]) and not attisdropped
       and atttypid = any ('{regcollation,regconfig,regdictionary,regnamespace,regoper,regoperator,regproc,regprocedure}'::regtype[])
   union all
+  select distinct 'column option', split_part(option, '=', 1) from pg_attribute, unnest(attoptions) option
+    where split_part(option, '=', 1) not in ('n_distinct', 'n_distinct_inherited')
+  union all
   select 'catalogs', sum(pg_total_relation_size(oid))::text from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind = 'r'`;
 
 const inServer = `
@@ -79,8 +82,17 @@ export function obstacles(
     ],
   ];
   const slots = names('slot');
+  const options = names('column option');
   const findings = [
     ...stops.filter(([what]) => what !== '').map(([what, why, cure]) => failed(`${why}: ${what}.`, cure)),
+    ...(options === ''
+      ? []
+      : [
+          warning(
+            `Columns have options that no release documents: ${options}. A release of PostgreSQL ${to} that is older than the one that runs does not know them, and pg_upgrade fails.`,
+            `Choose a release of PostgreSQL ${to} that came out later than the one that runs.`,
+          ),
+        ]),
     ...(slots === ''
       ? []
       : [

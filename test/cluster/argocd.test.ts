@@ -84,3 +84,15 @@ describe('a commit whose sync failed', () => {
     expect(await begun(state)).toEqual([]);
   });
 });
+
+test('a commit that cannot get there any more is not waited for', async () => {
+  api.answers = {
+    '/version': { gitVersion: 'v1.36.3' },
+    [path]: { spec: {}, status: { sync: { status: 'Synced', revision: 'new' }, health: { status: 'Degraded' } } },
+  };
+  const application = new Application(
+    await Kubernetes.connect(checkEnvironment('homelab', valid)),
+    checkEnvironment('homelab', valid),
+  );
+  expect(await application.reaches('new', undefined, () => Promise.resolve(true))).toBe(false);
+});

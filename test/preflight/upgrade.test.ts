@@ -43,3 +43,9 @@ test('replication slots are lost, or stop it where PostgreSQL takes them along',
   expect(said(slot)[0]).toMatch(/^warning \| Replication slots that others made are lost: debezium\./);
   expect(said(slot, { from: 17, to: 18 })[0]).toMatch(/stop pg_upgrade unless their reader is up to date/);
 });
+
+test('options of columns that a later release made are told: an older one stops at them', () => {
+  expect(said([['column option', 'pg_attver', 'app']], { from: 17, to: 18 })).toEqual([
+    expect.stringMatching(/^warning \| Columns have options that no release documents: pg_attver in app\./),
+  ]);
+});
