@@ -1,7 +1,8 @@
 /** What a folder may import besides itself and packages: an arrow that is not here does not exist. */
 const arrows = {
   config: [],
-  constructs: ['config'],
+  programs: [],
+  constructs: ['config', 'programs'],
   stacks: ['config', 'constructs'],
   cluster: ['config'],
   preflight: ['config', 'constructs', 'cluster'],

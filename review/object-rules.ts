@@ -26,6 +26,7 @@ export const objectRules: readonly Rule[] = [
   { of: ['Pooler', 'spec', 'pgbouncer'], effect: says('live', 'reloads the pooler') },
   { of: ['Pooler', 'spec', 'instances'], effect: poolerPods },
   { of: ['Pooler'], effect: whole('offers the pooler', 'removes the pooler; its clients lose their connections') },
+  { of: ['Deployment'], effect: stewardPods },
   { of: ['PodDisruptionBudget'], effect: says('live', 'changes how many pods a drain may take at once') },
   { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason anew') },
   { of: ['NetworkPolicy'], effect: says('access', 'changes who may reach what') },
@@ -100,6 +101,14 @@ function poolerPods({ before, after }: Change): Effect {
   return Number(after) > Number(before)
     ? { level: 'live', says: 'adds a pod to the pooler' }
     : { level: 'restart', says: 'removes a pod of the pooler; its clients connect again' };
+}
+
+function stewardPods({ path, before, after, name }: Change): Effect {
+  if (path.length > 0) return { level: 'live', says: 'replaces the pods of the steward one by one', reason: name };
+  if (before === undefined) return { level: 'live', says: 'notices a lost node within seconds', reason: name };
+  return after === undefined
+    ? { level: 'hands', says: 'notices a lost node only when Kubernetes does, after its grace period', reason: name }
+    : { level: 'live', says: 'replaces the pods of the steward one by one', reason: name };
 }
 
 function whole(comes: string, goes: string): Rule['effect'] {

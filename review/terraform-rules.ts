@@ -12,6 +12,9 @@ const rows: Readonly<Record<string, Row>> = {
   kubernetes_service_v1: service,
   kubernetes_manifest: argoObject,
   helm_release: operator,
+  kubernetes_role_v1: rights,
+  kubernetes_role_binding_v1: rights,
+  kubernetes_service_account_v1: rights,
   kubernetes_pod_disruption_budget_v1: () => ({
     level: 'live',
     says: 'changes how many pods a drain may take at once',
@@ -140,6 +143,10 @@ function argoObject({ action, changes }: ResourceChange, name: string): Effect {
   return changes.some(({ path }) => path.includes('spec') && path.includes('source'))
     ? { level: 'hands', says: 'Argo CD follows another repository, branch or folder' }
     : { level: 'live', says: 'changes what Argo CD is told', reason: name };
+}
+
+function rights(_change: ResourceChange, name: string): Effect {
+  return { level: 'access', says: 'changes what the steward may do', reason: name };
 }
 
 function operator(change: ResourceChange): Effect {

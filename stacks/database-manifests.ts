@@ -13,11 +13,12 @@ import { objectStore } from '../constructs/manifests/object-store.js';
 import { pooler } from '../constructs/manifests/pooler.js';
 import { postgresCluster } from '../constructs/manifests/postgres-cluster.js';
 import { scheduledBackup } from '../constructs/manifests/scheduled-backup.js';
+import { steward } from '../constructs/manifests/steward.js';
 import { watchdogPrograms } from '../constructs/manifests/watchdog.js';
 
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
 export function databaseManifests(environment: NamedEnvironment): readonly Manifest[] {
-  const { backup, monitoring } = environment;
+  const { backup, monitoring, failover } = environment;
   return [
     ...image(environment),
     ...watchdogPrograms(environment),
@@ -30,6 +31,7 @@ export function databaseManifests(environment: NamedEnvironment): readonly Manif
     ...(backup.type === 'object-store' ? objectStore(environment, backup) : []),
     ...(backup.type === 'logical-dump' ? logicalDump(environment, backup) : []),
     ...networkAccess(environment),
+    ...(failover.steward.enabled ? steward(environment) : []),
     ...(environment.pooler.enabled ? pooler(environment) : []),
     ...(monitoring.enabled ? [metrics, customQueries, alerts, dashboard].flatMap((part) => part(environment)) : []),
   ];

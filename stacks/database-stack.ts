@@ -3,19 +3,21 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { deletionSentence } from '../config/derived.js';
+import { deletionSentence, lineagesOf } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
-import { namesOf } from '../config/contract/names.js';
+import { namesOf, operatorLease } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
+import { StewardRights } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
 const kinds = [
   '/ConfigMap',
   '/PersistentVolumeClaim',
+  'apps/Deployment',
   'barmancloud.cnpg.io/ObjectStore',
   'batch/CronJob',
   'batch/Job',
@@ -52,7 +54,12 @@ export class DatabaseStack extends TerraformStack {
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
     const within: Within = { namespace: environment.namespace.name, dependsOn: [this.home()] };
-    this.application([...this.credentials(within), ...this.endpoints(within), ...this.store(within)]);
+    this.application([
+      ...this.credentials(within),
+      ...this.endpoints(within),
+      ...this.store(within),
+      ...this.stewardRights(within),
+    ]);
     this.tellEndpoints();
   }
 
@@ -118,6 +125,18 @@ export class DatabaseStack extends TerraformStack {
       authority: backup.certificateAuthority,
       names: { credentials: this.names.storeCredentials, authority: this.names.storeAuthority },
       keep: this.keep,
+    }).resources;
+  }
+
+  private stewardRights(within: Within) {
+    const { operator, backup, kubernetes, failover } = this.environment;
+    if (!failover.steward.enabled) return [];
+    return new StewardRights(this, 'steward', {
+      ...within,
+      name: this.names.steward,
+      clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
+      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      ...(failover.steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
     }).resources;
   }
 

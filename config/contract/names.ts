@@ -4,6 +4,9 @@ import { secretSuffix } from '../derived.js';
 /** Labels that the chart gives to what belongs to the operator: its Deployment and its pods. */
 export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 
+/** Lease of the operator that leads: `LeaderElectionID` in internal/cmd/manager/controller/controller.go. */
+export const operatorLease = 'db9c8771.cnpg.io';
+
 /**
  * Every name that more than one object has to agree on.
  *
@@ -37,8 +40,14 @@ export function namesOf(environment: NamedEnvironment, lineage = environment.act
     pooler: own(`${lineage}-pooler`),
     endpoints: own('endpoints'),
     queries: own('queries'),
+    steward: own('steward'),
     dashboard: own('dashboard'),
     secret: (role: string) => own(secretSuffix(role)),
     serverNames: [...inCluster.flatMap(dns), lan.hostName, lan.address],
   };
 }
+
+/** Labels of the pods of the steward. */
+export const stewardLabels = (environment: NamedEnvironment) => ({
+  'app.kubernetes.io/name': namesOf(environment).steward,
+});

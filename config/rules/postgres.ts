@@ -145,6 +145,20 @@ export const postgresRules: readonly Rule[] = [
     ],
   },
   {
+    reads: ['failover.lease.retryPeriodSeconds', 'failover.steward.waitSeconds'],
+    check: ({ failover: { lease, steward } }) =>
+      !steward.enabled || steward.waitSeconds >= 3 * lease.retryPeriodSeconds
+        ? []
+        : [
+            {
+              path: 'failover.steward.waitSeconds',
+              value: steward.waitSeconds,
+              why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
+              cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
+            },
+          ],
+  },
+  {
     reads: ['failover.stopDelaySeconds', 'failover.switchoverDelaySeconds'],
     check: ({ failover }) =>
       failover.stopDelaySeconds >= failover.switchoverDelaySeconds

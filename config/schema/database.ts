@@ -9,6 +9,7 @@ import {
   label,
   labelKey,
   oneOrMore,
+  pinnedImage,
   postgresBytes,
   reason,
   labels,
@@ -16,6 +17,7 @@ import {
   namespaceName,
   objectName,
 } from './fields.js';
+import { steward } from './steward.js';
 
 export const namespace = z
   .strictObject({
@@ -149,6 +151,7 @@ export const failover = z
       .describe(
         'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.',
       ),
+    steward,
   })
   .prefault({});
 
@@ -161,14 +164,7 @@ export const pooler = z
         'Whether PgBouncer is offered as a further endpoint in the cluster, `<name>-pooler`. Direct endpoints stay.',
       ),
     instances: count(1, 5).default(2).describe('PgBouncer pods, each on a node of its own.'),
-    image: z
-      .string()
-      .regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/, {
-        error: reason(
-          'It is not an image with a fixed tag.',
-          'Pin it, for example ghcr.io/cloudnative-pg/pgbouncer:1.26.1, with or without @sha256:…',
-        ),
-      })
+    image: pinnedImage('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')
       .default('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')
       .describe('PgBouncer image. On change: the pods are replaced one after the other; clients connect again.'),
     poolMode: z

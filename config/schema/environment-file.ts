@@ -364,6 +364,51 @@ export interface EnvironmentFile<Input> {
          * @default true
          */
         isolationCheck?: At<At<Input, 'failover'>, 'isolationCheck'>;
+        /**  */
+        steward?:
+          | {
+              /**
+               * Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). On change: the pods are replaced one after the other.
+               * @default true
+               */
+              enabled?: At<At<At<Input, 'failover'>, 'steward'>, 'enabled'>;
+              /**
+               * Image with Node.js 22 or later; the program comes in a ConfigMap.
+               * @default "docker.io/library/node:24-alpine"
+               */
+              image?: At<At<At<Input, 'failover'>, 'steward'>, 'image'>;
+              /**
+               * How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.
+               * @default 6
+               */
+              waitSeconds?: At<At<At<Input, 'failover'>, 'steward'>, 'waitSeconds'>;
+              /**
+               * Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250). A node outside is never declared lost.
+               * @default ["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","fc00::/7"]
+               */
+              nodeNetworks?: At<At<At<Input, 'failover'>, 'steward'>, 'nodeNetworks'>;
+              /**
+               * Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that their Deployment makes new ones elsewhere: until then lookups fail, and with them new connections in the cluster. For that the steward may delete pods in `kubernetes.dnsNamespace`.
+               * @default true
+               */
+              clearDns?: At<At<At<Input, 'failover'>, 'steward'>, 'clearDns'>;
+              /**  */
+              resources?:
+                | {
+                    /**
+                     * Processor time that is reserved for each pod, in cores; it may take more.
+                     * @default "20m"
+                     */
+                    cpu?: At<At<At<At<Input, 'failover'>, 'steward'>, 'resources'>, 'cpu'>;
+                    /**
+                     * Memory of each pod, in Mi or Gi. It is both request and limit.
+                     * @default "96Mi"
+                     */
+                    memory?: At<At<At<At<Input, 'failover'>, 'steward'>, 'resources'>, 'memory'>;
+                  }
+                | undefined;
+            }
+          | undefined;
       }
     | undefined;
   /** Who connects. Every password is made by Terraform and exists only in a Secret of the namespace. */

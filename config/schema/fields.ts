@@ -115,6 +115,12 @@ export const nonEmpty = () =>
 export const oneOrMore = <Item extends z.ZodType>(item: Item, what: string) =>
   z.array(item).min(1, { error: reason('It is empty.', `List at least one ${what}.`) });
 
+/** A container image whose tag is not `latest`. */
+export const pinnedImage = (example: string) =>
+  z.string().regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/, {
+    error: reason('It is not an image with a fixed tag.', `Pin it, for example ${example}, with or without @sha256:…`),
+  });
+
 /** Kubernetes labels. */
 export const labels = z.record(labelKey(), z.string());
 

@@ -3,15 +3,15 @@ import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { namesOf } from '../../config/contract/names.js';
+import { namesOf, stewardLabels } from '../../config/contract/names.js';
 
 // An instance that was short of processor time answered after 12 s. Prometheus gives up after 10 s unless it is told
 // otherwise, and a primary without metrics looks like none.
 const endpoint = { port: 'metrics', interval: '30s', scrapeTimeout: '20s' };
 
-/** How Prometheus finds the instances and the pooler. */
+/** How Prometheus finds the instances, the steward and the pooler. */
 export function metrics(environment: NamedEnvironment): readonly Manifest[] {
-  const { pooler } = namesOf(environment);
+  const { pooler, steward } = namesOf(environment);
   const podsWith = (name: string, matchLabels: Record<string, string>) =>
     new PodMonitor({
       metadata: metadata(environment, name, { labels: environment.monitoring.labels }),
@@ -22,6 +22,7 @@ export function metrics(environment: NamedEnvironment): readonly Manifest[] {
       const { cluster } = namesOf(environment, lineage);
       return podsWith(cluster, { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' });
     }),
+    ...(environment.failover.steward.enabled ? [podsWith(steward, stewardLabels(environment))] : []),
     ...(environment.pooler.enabled ? [podsWith(pooler, { 'cnpg.io/poolerName': pooler })] : []),
   ];
 }

@@ -5,17 +5,19 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { overlap, privateNetworks } from '../../config/networks.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { namesOf, operatorPodLabels } from '../../config/contract/names.js';
+import { namesOf, operatorPodLabels, stewardLabels } from '../../config/contract/names.js';
 import { storeAddress } from './object-store.js';
 
-const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
-const blocks = (networks: readonly string[]) => networks.map((cidr) => ({ ipBlock: { cidr } }));
 /** The same for a store: all of the internet is where one without fixed addresses may be, and nothing that is private. */
-const storeBlocks = (networks: readonly string[]) =>
-  networks.map((cidr) => {
+const storeBlocks = (cidrs: readonly string[]) =>
+  cidrs.map((cidr) => {
     const except = cidr.endsWith('/0') ? privateNetworks.filter((network) => overlap(cidr, network)) : [];
     return { ipBlock: { cidr, ...(except.length === 0 ? {} : { except }) } };
   });
+/** Pods of a namespace. */
+export const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+/** Networks, as a NetworkPolicy names them. */
+export const networks = (cidrs: readonly string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 /** Ports of TCP, as a NetworkPolicy names them. */
 export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol: 'TCP' as const }));
 
@@ -64,7 +66,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
       spec: {
         ...members,
         policyTypes: ['Egress'],
-        egress: [{ to: blocks(kubernetes.apiServers), ports: tcp(443, 6443) }],
+        egress: [{ to: networks(kubernetes.apiServers), ports: tcp(443, 6443) }],
       },
     },
     {
@@ -90,7 +92,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
 
 /** The ways of those who use the database or look after it. */
 function otherOpenings(environment: NamedEnvironment, cluster: string): readonly Opening[] {
-  const { kubernetes, access, lan, monitoring } = environment;
+  const { kubernetes, access, lan, monitoring, failover } = environment;
   const members = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } };
   const instances = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } } };
   return [
@@ -114,7 +116,7 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
     {
       name: 'from-lan',
       reason: 'Clients of the internal network connect through the LoadBalancer.',
-      spec: { ...instances, policyTypes: ['Ingress'], ingress: [{ from: blocks(lan.networks), ports: tcp(5432) }] },
+      spec: { ...instances, policyTypes: ['Ingress'], ingress: [{ from: networks(lan.networks), ports: tcp(5432) }] },
     },
     {
       name: 'from-api-server',
@@ -122,9 +124,22 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
       spec: {
         ...instances,
         policyTypes: ['Ingress'],
-        ingress: [{ from: blocks(kubernetes.apiServers), ports: tcp(8000) }],
+        ingress: [{ from: networks(kubernetes.apiServers), ports: tcp(8000) }],
       },
     },
+    ...(failover.steward.enabled
+      ? [
+          {
+            name: 'from-steward',
+            reason: 'The steward looks whether the instances answer, and asks what they are.',
+            spec: {
+              ...instances,
+              policyTypes: ['Ingress' as const],
+              ingress: [{ from: [{ podSelector: { matchLabels: stewardLabels(environment) } }], ports: tcp(5432, 8000) }],
+            },
+          },
+        ]
+      : []),
     ...(monitoring.enabled
       ? [
           {

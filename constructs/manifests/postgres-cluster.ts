@@ -10,6 +10,7 @@ import { hostBasedAuthentication, serverSettings } from './postgres-settings.js'
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { podAdditions } from './pod-patch.js';
+import { quickTimeouts } from './quick-timeouts.js';
 import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
@@ -17,7 +18,7 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
   const { postgres, failover, monitoring } = environment;
   const names = namesOf(environment, lineage);
   const { cpu, memory } = postgres.resources;
-  const pods = podAdditions(watchdog(environment));
+  const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
   const spec = {
     instances: postgres.instances,
     imageCatalogRef: {

@@ -7,6 +7,8 @@ import { operatorPodLabels } from '../../config/contract/names.js';
 
 export interface CnpgOperatorProps {
   readonly operator: CheckedEnvironment['operator'];
+  /** Further environment of its container. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Labels of its PodMonitor. Left out: no PodMonitor. */
   readonly podMonitorLabels?: Record<string, string>;
 }
@@ -20,7 +22,7 @@ const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
 ];
 
 /** What the chart is told. */
-export function operatorValues({ operator, podMonitorLabels }: CnpgOperatorProps) {
+export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOperatorProps) {
   // Kubernetes would leave the pods on a dead node for 300 s.
   const evict = (condition: string) => ({
     key: `node.kubernetes.io/${condition}`,
@@ -32,6 +34,9 @@ export function operatorValues({ operator, podMonitorLabels }: CnpgOperatorProps
     replicaCount: operator.replicas,
     config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
     ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
+    ...(Object.keys(env).length === 0
+      ? {}
+      : { additionalEnv: Object.entries(env).map(([name, value]) => ({ name, value })) }),
     resources: { requests: operator.resources, limits: operator.resources },
     tolerations: [evict('not-ready'), evict('unreachable')],
     affinity: {

@@ -59,9 +59,18 @@ export const healthy: Series = {
   [`kube_pod_info{${first},host_ip="192.168.4.11"}`]: always(1),
   'node_filesystem_avail_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(60),
   'node_filesystem_size_bytes{instance="192.168.4.11:9100",mountpoint="/"}': always(100),
+  [steward('a', 'clean_look_age_seconds')]: always(5),
+  [steward('b', 'clean_look_age_seconds')]: always(5),
+  [steward('a', 'unheard_instances')]: always(0),
+  [steward('a', 'actions_total', 'primary')]: always(0),
   [drill('timestamp_seconds')]: always(1),
   [drill('success')]: always(1),
 };
+
+function steward(pod: string, metric: string, action?: string): string {
+  const more = action === undefined ? '' : `,action="${action}"`;
+  return `postgres_steward_${metric}{namespace="databases",pod="postgres-steward-${pod}",cluster="postgres-1"${more}}`;
+}
 
 function drill(metric: string): string {
   return `postgres_drill_${metric}{environment="homelab",cluster="postgres-1"}`;
@@ -135,6 +144,45 @@ export const cases: readonly Case[] = [
     summary: 'Another instance became the primary within the last hour.',
     // Prometheus has been looking for five minutes only.
     quiet: { [`cnpg_timeline_id{${first}}`]: '_x90 7x200' },
+  },
+  {
+    alert: 'PostgresStewardActed',
+    severity: 'warning',
+    fires: { [steward('a', 'actions_total', 'primary')]: '0x9 1x200' },
+    at: '30m',
+    labels: { action: 'primary' },
+    summary: 'The steward deleted a pod (primary).',
+    // It started anew, and counts from zero.
+    quiet: { [steward('a', 'actions_total', 'primary')]: '_x20 0x200' },
+  },
+  {
+    alert: 'PostgresStewardBlind',
+    severity: 'warning',
+    fires: { [steward('b', 'clean_look_age_seconds')]: '5x9 5+30x200' },
+    at: '20m',
+    labels: { pod: 'postgres-steward-b' },
+    summary: 'The steward postgres-steward-b cannot see whether nodes are lost.',
+    // The API server was away for four minutes.
+    quiet: { [steward('b', 'clean_look_age_seconds')]: '5x9 5+30x8 5x200' },
+  },
+  {
+    alert: 'PostgresStewardBlind',
+    severity: 'warning',
+    fires: { [steward('a', 'unheard_instances')]: '0x9 1x200' },
+    at: '20m',
+    labels: { pod: 'postgres-steward-a' },
+    summary: 'The steward postgres-steward-a cannot see whether nodes are lost.',
+    // An instance that started anew and has not answered yet.
+    quiet: { [steward('a', 'unheard_instances')]: '0x9 1x4 0x200' },
+  },
+  {
+    alert: 'PostgresStewardMissing',
+    severity: 'warning',
+    fires: { [steward('b', 'clean_look_age_seconds')]: '5x9 stale' },
+    at: '30m',
+    summary: '1 of 2 stewards run.',
+    // Its node was restarted.
+    quiet: { [steward('b', 'clean_look_age_seconds')]: '5x9 _x20 5x200' },
   },
   {
     alert: 'PostgresFenced',

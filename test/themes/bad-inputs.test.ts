@@ -547,6 +547,24 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
+    'a steward that waits shorter than a primary may take to renew its lease',
+    { ...valid, failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 3 } } },
+    [
+      'failover.steward.waitSeconds = 6',
+      '  It must be at least three times failover.lease.retryPeriodSeconds (3), or a primary that lives could be taken for lost between two renewals of its lease.',
+      '  Use 9 or more, or lower failover.lease.retryPeriodSeconds.',
+    ],
+  ],
+  [
+    'a steward without a fixed image',
+    { ...valid, failover: { steward: { image: 'node:latest' } } },
+    [
+      'failover.steward.image = "node:latest"',
+      '  It is not an image with a fixed tag.',
+      '  Pin it, for example docker.io/library/node:24-alpine, with or without @sha256:…',
+    ],
+  ],
+  [
     'an instance killed before its switchover is over',
     { ...valid, failover: { stopDelaySeconds: 30 } },
     [

@@ -110,6 +110,13 @@ const changes: Record<string, [change: object, base?: object]> = {
   ],
   'failover.frozenSeconds': [{ failover: { frozenSeconds: 20 } }],
   'failover.absentSeconds': [{ failover: { absentSeconds: 10 } }],
+  'failover.steward.enabled': [{ failover: { steward: { enabled: false } } }],
+  'failover.steward.image': [{ failover: { steward: { image: 'docker.io/library/node:22-alpine' } } }],
+  'failover.steward.waitSeconds': [{ failover: { steward: { waitSeconds: 8 } } }],
+  'failover.steward.nodeNetworks': [{ failover: { steward: { nodeNetworks: ['192.168.4.0/24'] } } }],
+  'failover.steward.clearDns': [{ failover: { steward: { clearDns: false } } }],
+  'failover.steward.resources.cpu': [{ failover: { steward: { resources: { cpu: '50m' } } } }],
+  'failover.steward.resources.memory': [{ failover: { steward: { resources: { memory: '128Mi' } } } }],
   'failover.switchoverDelaySeconds': [{ failover: { switchoverDelaySeconds: 30 } }],
   'failover.stopDelaySeconds': [{ failover: { stopDelaySeconds: 240 } }],
   'failover.isolationCheck': [

@@ -4,6 +4,7 @@ import { metrics, nothingYet } from '../../drill/result.js';
 import { checkEnvironment } from '../../config/load.js';
 import { alertsOf } from '../../constructs/manifests/alerts/alerts.js';
 import { rowsOf } from '../../constructs/manifests/dashboard/rows.js';
+import type { Metric } from '../../programs/steward/metrics.js';
 import { valid } from '../support/valid.js';
 
 /** Metrics that were not recorded here, with their labels, from the source of what exports them. */
@@ -27,6 +28,15 @@ const fromSource: Readonly<Record<string, readonly string[]>> = {
   up: [],
   ALERTS: ['alertstate', 'severity', 'cluster'],
 };
+/** Metrics of the steward with their labels, as its program names them. */
+const ofSteward: Readonly<Record<Metric, readonly string[]>> = {
+  postgres_steward_clean_look_age_seconds: ['cluster'],
+  postgres_steward_silent_instances: ['cluster'],
+  postgres_steward_unheard_instances: ['cluster'],
+  postgres_steward_refusals_total: ['cluster', 'refusal'],
+  postgres_steward_actions_total: ['cluster', 'action'],
+  postgres_steward_failed_steps_total: ['cluster'],
+};
 /** Labels that the Prometheus operator gives to what it scrapes. */
 const ofTargets = ['namespace', 'pod'];
 
@@ -49,6 +59,8 @@ const environment = checkEnvironment('homelab', {
   },
 });
 const dumped = checkEnvironment('homelab', { ...watched, backup: { type: 'logical-dump' } });
+
+for (const [name, labels] of Object.entries(ofSteward)) recorded.set(name, labels);
 
 // What the drill writes, as it writes it.
 for (const [, name = '', labels = ''] of metrics(nothingYet(environment)).matchAll(/^(\w+)\{([^}]*)\}/gm)) {

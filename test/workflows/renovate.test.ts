@@ -30,7 +30,8 @@ test('Renovate keeps every chart and image of the defaults fresh, and Terraform 
   const store = { endpoint: 'https://nas.home.arpa:9000', bucket: 'postgres', networks: ['192.168.4.20/32'] };
   const backup = { type: 'object-store', ...store, credentials: { type: 'secret', name: 'nas' } };
   const environment = checkEnvironment('homelab', { ...valid, backup });
-  const images = [environment.postgres.image, environment.pooler.image].map((image) => image.split(':'));
+  const { postgres, pooler, failover } = environment;
+  const images = [postgres.image, pooler.image, failover.steward.image].map((image) => image.split(':'));
   expect(found()).toEqual({
     ...Object.fromEntries(images),
     'cloudnative-pg': environment.operator.chart.version,

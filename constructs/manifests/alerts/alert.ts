@@ -35,7 +35,7 @@ export function runbooksOf({ monitoring, argocd }: NamedEnvironment): string {
 /** Selectors of the series of an environment, by the labels that the Prometheus operator gives to targets. */
 export function seriesOf(environment: NamedEnvironment) {
   const { namespace, operator, monitoring } = environment;
-  const { cluster, pooler, application } = namesOf(environment);
+  const { cluster, pooler, steward, application } = namesOf(environment);
   const select =
     (...fixed: readonly string[]) =>
     (metric: string, ...matchers: readonly string[]) =>
@@ -44,6 +44,7 @@ export function seriesOf(environment: NamedEnvironment) {
   return {
     instances: select(here, `pod=~"${cluster}-[0-9]+"`),
     poolers: select(here, `pod=~"${pooler}-.+"`),
+    steward: select(here, `pod=~"${steward}-.+"`),
     operator: select(`namespace="${operator.namespace}"`, 'pod=~"cloudnative-pg-.+"'),
     application: select(`name="${application}"`, `project="${application}"`),
     upgrade: select(here, `job_name=~"${cluster}-[0-9]+-major-upgrade"`),

@@ -9,11 +9,13 @@ import { backupAlerts } from './backups.js';
 import { blindSpotAlerts } from './blind-spots.js';
 import { capacityAlerts } from './capacity.js';
 import { durabilityAlerts } from './durability.js';
+import { stewardAlerts } from './steward.js';
 
 /** Every alert of an environment. */
 export function alertsOf(environment: NamedEnvironment): readonly Alert[] {
   return [
     ...availabilityAlerts(environment),
+    ...stewardAlerts(environment),
     ...durabilityAlerts(environment),
     ...backupAlerts(environment),
     ...capacityAlerts(environment),

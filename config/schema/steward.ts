@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { privateNetworks } from '../networks.js';
+import { bytes, cidr, count, cpu, oneOrMore, pinnedImage } from './fields.js';
+
+/** What tells CloudNativePG that a node is lost. */
+export const steward = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). On change: the pods are replaced one after the other.',
+      ),
+    image: pinnedImage('docker.io/library/node:24-alpine')
+      .default('docker.io/library/node:24-alpine')
+      .describe('Image with Node.js 22 or later; the program comes in a ConfigMap.'),
+    waitSeconds: count(4, 30)
+      .default(6)
+      .describe(
+        'How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.',
+      ),
+    nodeNetworks: oneOrMore(cidr(), 'network')
+      .default([...privateNetworks])
+      .describe(
+        'Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250). A node outside is never declared lost.',
+      ),
+    clearDns: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that their Deployment makes new ones elsewhere: until then lookups fail, and with them new connections in the cluster. For that the steward may delete pods in `kubernetes.dnsNamespace`.',
+      ),
+    resources: z
+      .strictObject({
+        cpu: cpu().default('20m').describe('Processor time that is reserved for each pod, in cores; it may take more.'),
+        memory: bytes().default('96Mi').describe('Memory of each pod, in Mi or Gi. It is both request and limit.'),
+      })
+      .prefault({}),
+  })
+  .prefault({});

@@ -1,0 +1,37 @@
+import type { NamedEnvironment } from '../../../config/load.js';
+import { type Alert, countOf, seriesOf } from './alert.js';
+
+/** Does somebody look whether nodes are lost, and did they find one? */
+export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
+  if (!environment.failover.steward.enabled) return [];
+  const { steward } = seriesOf(environment);
+  const age = steward('postgres_steward_clean_look_age_seconds');
+  return [
+    {
+      name: 'PostgresStewardActed',
+      severity: 'warning',
+      expr: `sum by (action) (increase(${steward('postgres_steward_actions_total')}[1h])) > 0`,
+      summary: 'The steward deleted a pod ({{ $labels.action }}).',
+      description:
+        'primary, replica: the node of that instance was silent. image: a pod waited for an image that the Cluster no longer names. It ends by itself after an hour.',
+    },
+    {
+      name: 'PostgresStewardBlind',
+      severity: 'warning',
+      expr: `max by (pod) (${age}) > 60 or max by (pod) (${steward('postgres_steward_unheard_instances')}) > 0`,
+      for: '5m',
+      summary: 'The steward {{ $labels.pod }} cannot see whether nodes are lost.',
+      description:
+        'It does nothing then. If the other one sees no more, a lost node is noticed only when Kubernetes does, after about 50 s.',
+    },
+    {
+      name: 'PostgresStewardMissing',
+      severity: 'warning',
+      expr: `${countOf(age)} < 2`,
+      for: '15m',
+      summary: '{{ $value }} of 2 stewards run.',
+      description:
+        'The database works. With one steward the loss of its node, and with none that of any, is noticed only when Kubernetes does, after about 50 s.',
+    },
+  ];
+}

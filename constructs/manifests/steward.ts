@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { namesOf, operatorLease, stewardLabels } from '../../config/contract/names.js';
+import { lineagesOf } from '../../config/derived.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import type { Settings } from '../../programs/steward/settings.js';
+import { bundle } from './bundle.js';
+import type { Manifest } from './manifest-folder.js';
+import { metadata } from './metadata.js';
+import { type Opening, inNamespace, networks, tcp } from './network-access.js';
+
+const port = 9187;
+
+/** What it is told. */
+function settingsOf(environment: NamedEnvironment): Settings {
+  const { namespace, operator, kubernetes, backup } = environment;
+  const { waitSeconds, clearDns } = environment.failover.steward;
+  return {
+    namespace: namespace.name,
+    clusters: lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster),
+    canary: namesOf(environment).steward,
+    waitSeconds,
+    port,
+    operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+    ...(clearDns ? { dns: { namespace: kubernetes.dnsNamespace, podLabels: kubernetes.dnsPodLabels } } : {}),
+  };
+}
+
+/**
+ * Two pods on different nodes that tell CloudNativePG when a node is lost. Their rights are Terraform's: what comes from Git
+ * cannot give itself any.
+ */
+export function steward(environment: NamedEnvironment): readonly Manifest[] {
+  const { steward: name } = namesOf(environment);
+  const data = {
+    'steward.mjs': bundle('programs/steward/main.ts'),
+    'settings.json': JSON.stringify(settingsOf(environment), undefined, 2),
+  };
+  const selector = { matchLabels: stewardLabels(environment) };
+  const named = metadata(environment, name);
+  return [
+    new ConfigMap({ metadata: named, data }),
+    new Deployment({
+      metadata: named,
+      spec: {
+        replicas: 2,
+        selector,
+        // A third pod finds no node of its own, so one goes before its successor comes.
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        template: {
+          metadata: {
+            labels: selector.matchLabels,
+            annotations: { checksum: createHash('sha256').update(JSON.stringify(data)).digest('hex') },
+          },
+          spec: podOf(environment),
+        },
+      },
+    }),
+    new PodDisruptionBudget({ metadata: named, spec: { maxUnavailable: 1, selector } }),
+    ...openings(environment).map(
+      ({ name: last, reason, spec }) =>
+        new NetworkPolicy({ metadata: metadata(environment, `${name}-${last}`, { annotations: { reason } }), spec }),
+    ),
+  ];
+}
+
+function podOf(environment: NamedEnvironment) {
+  const { steward: name } = namesOf(environment);
+  const labelSelector = { matchLabels: stewardLabels(environment) };
+  const evict = (condition: string) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists' as const,
+    effect: 'NoExecute' as const,
+    tolerationSeconds: 15,
+  });
+  const identity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    securityContext: { ...identity, seccompProfile: { type: 'RuntimeDefault' as const } },
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector }],
+      },
+    },
+    // A third node takes the place of a lost one soon; Kubernetes would wait for 300 s.
+    tolerations: [evict('not-ready'), evict('unreachable')],
+    terminationGracePeriodSeconds: 10,
+    containers: [containerOf(environment.failover.steward)],
+    volumes: [{ name: 'steward', configMap: { name } }],
+  };
+}
+
+function containerOf({ image, resources }: NamedEnvironment['failover']['steward']) {
+  const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+  const probe = { httpGet: { path: '/healthz', port }, periodSeconds: 10 };
+  return {
+    name: 'steward',
+    image,
+    // The memory that Node may fill before it collects; by default that is half of what the node has.
+    command: ['node', '--max-old-space-size=32', '/steward/steward.mjs', '/steward/settings.json'],
+    env: [field('POD_NAME', 'metadata.name'), field('NODE_NAME', 'spec.nodeName')],
+    ports: [{ name: 'metrics', containerPort: port, protocol: 'TCP' as const }],
+    readinessProbe: probe,
+    livenessProbe: { ...probe, failureThreshold: 3 },
+    // No limit of processor time: a steward that is throttled would see silence where there is none.
+    resources: { requests: resources, limits: { memory: resources.memory } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [{ name: 'steward', mountPath: '/steward', readOnly: true }],
+  };
+}
+
+function openings(environment: NamedEnvironment): readonly Opening[] {
+  const { kubernetes, monitoring, failover } = environment;
+  const pods = { podSelector: { matchLabels: stewardLabels(environment) } };
+  const to = (peers: object[], ...ports: number[]) => ({
+    ...pods,
+    policyTypes: ['Egress' as const],
+    egress: [{ to: peers, ports: tcp(...ports) }],
+  });
+  const clusters = lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster);
+  return [
+    {
+      name: 'to-instances',
+      reason: 'The steward looks whether the instances answer, and asks what they are.',
+      spec: to(
+        clusters.map((cluster) => ({
+          podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } },
+        })),
+        5432,
+        8000,
+      ),
+    },
+    {
+      name: 'to-nodes',
+      reason: 'The steward looks whether the kubelet of a node answers.',
+      spec: to(networks(failover.steward.nodeNetworks), 10250),
+    },
+    {
+      name: 'to-api-server',
+      reason: 'The steward reads Leases and pods, and deletes the pod of a lost node.',
+      spec: to(networks(kubernetes.apiServers), 443, 6443),
+    },
+    ...(monitoring.enabled
+      ? [
+          {
+            name: 'from-prometheus',
+            reason: 'Prometheus reads the metrics of the steward.',
+            spec: {
+              ...pods,
+              policyTypes: ['Ingress' as const],
+              ingress: [{ from: [inNamespace(monitoring.namespace)], ports: tcp(port) }],
+            },
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,81 @@
+import { request } from 'node:https';
+import { connect } from 'node:net';
+import type { InstanceStatus } from './observation.js';
+
+/** For how long a sign of life is waited for, in milliseconds. */
+const limitMs = 1000;
+/** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
+const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
+
+/** Whether a new connection to the port is taken or refused within a second. */
+export function signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const done = (sign: 'taken' | 'refused' | 'none') => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(sign);
+    };
+    // After a pause of this process the timer comes before what has long arrived: look at that first.
+    const timer = setTimeout(() => setImmediate(done, 'none'), limitMs);
+    socket.once('connect', () => {
+      done('taken');
+    });
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      done(refusals.includes(code) ? 'refused' : 'none');
+    });
+  });
+}
+
+/** What the manager of an instance says, over a new connection; nothing where it does not answer within a second. */
+export async function instanceStatus(host: string, port = 8000): Promise<InstanceStatus | undefined> {
+  try {
+    return parse(await fetchText(host, port, '/pg/status'));
+  } catch {
+    return undefined;
+  }
+}
+
+function fetchText(host: string, port: number, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Its certificate names services, not pods. A forged answer can stop an action, or tell what CloudNativePG asks again.
+    const options = { host, port, path, rejectUnauthorized: false, agent: false as const };
+    const sent = request({ ...options, signal: AbortSignal.timeout(limitMs) }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
+        text += part;
+        if (text.length > 2 ** 20) response.destroy(new Error('too long'));
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`status ${response.statusCode ?? 0}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** PostgresqlStatus in pkg/postgres/status.go, without what is not used. */
+interface PostgresqlStatus {
+  readonly isPrimary?: boolean;
+  readonly isWalReceiverActive?: boolean;
+  readonly replicationInfo?: readonly { readonly applicationName?: string; readonly state?: string }[] | null;
+  readonly mightBeUnavailable?: boolean;
+  readonly isPgRewindRunning?: boolean;
+}
+
+function parse(text: string): InstanceStatus | undefined {
+  const status = JSON.parse(text) as PostgresqlStatus;
+  // While PostgreSQL starts, is fenced or rewound, it answers without a look at it.
+  if (typeof status.isPrimary !== 'boolean' || status.mightBeUnavailable || status.isPgRewindRunning) return undefined;
+  return {
+    isPrimary: status.isPrimary,
+    walReceiverActive: status.isWalReceiverActive === true,
+    streaming: (status.replicationInfo ?? []).flatMap(({ applicationName }) =>
+      applicationName === undefined ? [] : [applicationName],
+    ),
+  };
+}

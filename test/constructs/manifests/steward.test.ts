@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { bundle } from '../../../constructs/manifests/bundle.js';
+import type { Settings } from '../../../programs/steward/settings.js';
+import { manifestFilesOf, outputOf } from '../../support/synthesis.js';
+import { scratch } from '../../support/scratch.js';
+import { valid } from '../../support/valid.js';
+import { World, at, credentials, settings } from '../../programs/steward/cluster.js';
+
+const files = manifestFilesOf(valid);
+const manifest = (file: string, among = files) => parse(among.get(file) ?? '') as Record<string, unknown>;
+const settingsOf = (environment: object) => {
+  const { data } = manifest('configmap-postgres-steward.yaml', manifestFilesOf(environment)) as {
+    data: Record<string, string>;
+  };
+  return JSON.parse(data['settings.json'] ?? '') as Settings;
+};
+const deployment = (environment: object = valid) =>
+  manifest('deployment-postgres-steward.yaml', manifestFilesOf(environment)) as {
+    spec: { template: { metadata: { annotations: { checksum: string } } } };
+  };
+const rightsOf = (environment: object) => {
+  const stack = JSON.parse(outputOf(environment).get('cdktf.out/stacks/homelab-database/cdk.tf.json') ?? '') as {
+    resource: Record<string, Record<string, Record<string, never>>>;
+  };
+  return Object.values(stack.resource['kubernetes_role_v1'] ?? {}) as unknown as {
+    metadata: { namespace: string };
+    rule: { resources: string[]; verbs: string[]; resource_names?: string[] }[];
+  }[];
+};
+
+test('without the switch there is no steward: no pod, no right, no way through the network', () => {
+  const output = outputOf({ ...valid, failover: { steward: { enabled: false } } });
+  expect([...output].filter(([path, text]) => `${path} ${text}`.includes('steward')).map(([path]) => path)).toEqual([]);
+});
+
+test('its pods start anew when the program or what it is told changes, and only then', () => {
+  const checksum = (environment: object) => deployment(environment).spec.template.metadata.annotations.checksum;
+  expect(checksum({ ...valid, failover: { steward: { waitSeconds: 7 } } })).not.toBe(checksum(valid));
+  expect(checksum({ ...valid, failover: { steward: { image: 'node:22' } } })).toBe(checksum(valid));
+});
+
+test('it looks after every lineage that Git declares', () => {
+  const store = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'b', credentials: { type: 'terraform' } };
+  const two = settingsOf({ ...valid, backup: store, restore: { from: 1 } });
+  expect(two.clusters).toEqual(['postgres-1', 'postgres-2']);
+  expect(two.operator.plugins).toBe(true);
+  expect(settingsOf(valid).operator.plugins).toBe(false);
+});
+
+test('it may read no Secret, and delete pods of nobody else unless it is told to', () => {
+  const rules = rightsOf(valid).flatMap(({ metadata, rule }) => rule.map((each) => ({ ...metadata, ...each })));
+  expect(rules.filter(({ resources }) => resources.includes('secrets'))).toEqual([]);
+  const deletes = (environment: object) =>
+    rightsOf(environment)
+      .filter(({ rule }) => rule.some(({ resources, verbs }) => resources.includes('pods') && verbs.includes('delete')))
+      .map(({ metadata }) => metadata.namespace);
+  expect(deletes(valid)).toEqual(['databases', 'kube-system']);
+  expect(deletes({ ...valid, failover: { steward: { clearDns: false } } })).toEqual(['databases']);
+});
+
+test('it may change no Lease but those that it is about', () => {
+  const named = rightsOf(valid).flatMap(({ rule }) =>
+    rule.flatMap(({ resources, verbs, resource_names: names = ['any'] }) =>
+      resources.includes('leases') && verbs.some((verb) => ['update', 'patch'].includes(verb)) ? names : [],
+    ),
+  );
+  expect(named).toEqual(['postgres-1', 'postgres-1-steward', 'postgres-steward', 'db9c8771.cnpg.io']);
+});
+
+test('the program is the same wherever it is made: nothing of the machine is in it', () => {
+  expect(bundle('programs/steward/main.ts')).not.toContain(process.cwd());
+});
+
+test('the program needs nothing but Node', () => {
+  const imports = [...bundle('programs/steward/main.ts').matchAll(/from "([^"]+)"/g)].map(([, name = '']) => name);
+  expect(imports.length).toBeGreaterThan(3);
+  expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
+});
+
+describe('the program as it is shipped', () => {
+  const children: ChildProcess[] = [];
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+
+  test('looks, tells of it, and ends when it is told to', async () => {
+    const world = await World.start();
+    const folder = scratch();
+    mkdirSync(folder, { recursive: true });
+    const port = await freePort();
+    const [program, told] = [join(folder, 'steward.mjs'), join(folder, 'settings.json')];
+    writeFileSync(program, bundle('programs/steward/main.ts'));
+    writeFileSync(told, JSON.stringify({ ...settings, port }));
+    const child = spawn(process.execPath, ['--max-old-space-size=32', program, told, credentials], {
+      env: {
+        POD_NAME: 'steward-1',
+        NODE_NAME: 'n2',
+        KUBERNETES_SERVICE_HOST: '127.0.0.1',
+        KUBERNETES_SERVICE_PORT: String(world.port),
+      },
+    });
+    children.push(child);
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+    const read = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    while (!world.kubernetes.objects.has(at.canary) && child.exitCode === null) await pause(100);
+    expect(await read('/healthz')).toBe('ok\n');
+    expect(await read('/metrics')).toMatch(/postgres_steward_clean_look_age_seconds\{cluster="postgres-1"\} [0-9.]+\n/);
+    expect(JSON.parse(said.split('\n')[0] ?? '')).toMatchObject({ level: 'info', logger: 'steward', msg: 'looking' });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('a connection to what was on the lost node', () => {
+  const cluster = (environment: object) =>
+    manifest('cluster-postgres-1.yaml', manifestFilesOf(environment)) as {
+      metadata: { annotations: Record<string, string> };
+      spec: { env?: { name: string; value: string }[] };
+    };
+  const operator = (environment: object) =>
+    outputOf(environment).get('cdktf.out/stacks/homelab-operator/cdk.tf.json') ?? '';
+  const without = { ...valid, failover: { steward: { enabled: false } } };
+
+  test('is given up within seconds, by instances and by the operator', () => {
+    expect(cluster(valid).spec.env).toEqual(
+      expect.arrayContaining([
+        { name: 'HTTP2_READ_IDLE_TIMEOUT_SECONDS', value: '3' },
+        { name: 'HTTP2_PING_TIMEOUT_SECONDS', value: '2' },
+      ]),
+    );
+    expect(operator(valid)).toContain('HTTP2_PING_TIMEOUT_SECONDS');
+    const patch = JSON.parse(cluster(valid).metadata.annotations['cnpg.io/podPatch'] ?? '') as object[];
+    expect(patch).toContainEqual(
+      expect.objectContaining({
+        path: '/spec/dnsConfig',
+        value: { options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '2' }] },
+      }),
+    );
+  });
+
+  test('is used as long as ever without a steward', () => {
+    const { metadata, spec } = cluster(without);
+    expect(JSON.stringify([metadata, spec])).not.toMatch(/dnsConfig|HTTP2/);
+    expect(operator(without)).not.toContain('HTTP2');
+  });
+});

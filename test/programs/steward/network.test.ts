@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
+import { type Handler, identity, listening } from './https.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const own = identity(folder, 'instance');
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** A process that listens and is stopped: only its kernel answers, for as many connections as it keeps waiting. */
+async function stopped(waiting: number): Promise<number> {
+  const code = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: ${waiting} }, function () { console.log(this.address().port) })`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const port = await new Promise<number>((resolve) => {
+    child.stdout.once('data', (data: Buffer) => {
+      resolve(Number(data.toString()));
+    });
+  });
+  child.kill('SIGSTOP');
+  return port;
+}
+
+test('a port that takes connections lives', async () => {
+  expect(await signOfLife('127.0.0.1', await listening(() => undefined))).toBe('taken');
+});
+
+test('a port that refuses lives: a kernel said so', async () => {
+  expect(await signOfLife('127.0.0.1', 1)).toBe('refused');
+});
+
+test('a process that hangs on a machine that runs lives: it may be slow, or frozen', async () => {
+  expect(await signOfLife('127.0.0.1', await stopped(100))).toBe('taken');
+});
+
+test('silence is silence after a second', async () => {
+  const port = await stopped(1);
+  const sockets = [1, 2, 3].map(() => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const started = performance.now();
+  expect(await signOfLife('127.0.0.1', port)).toBe('none');
+  expect(performance.now() - started).toBeGreaterThan(950);
+  expect(performance.now() - started).toBeLessThan(1500);
+  for (const socket of sockets) socket.destroy();
+});
+
+const status =
+  (body: unknown, code = 200): Handler =>
+  (_request, response) => {
+    response.writeHead(code);
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+test('an instance tells what it is, whatever its certificate says', async () => {
+  const replica = await listening(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
+  expect(await instanceStatus('127.0.0.1', replica)).toEqual({
+    isPrimary: false,
+    walReceiverActive: true,
+    streaming: [],
+  });
+  const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
+  const primary = await listening(status({ isPrimary: true, replicationInfo: streams }), own);
+  expect(await instanceStatus('127.0.0.1', primary)).toEqual({
+    isPrimary: true,
+    walReceiverActive: false,
+    streaming: ['postgres-1-2'],
+  });
+});
+
+test.each<[string, Handler]>([
+  ['says that it knows nothing', status('could not connect', 500)],
+  ['starts, and answers without a look at PostgreSQL', status({ isPrimary: false, mightBeUnavailable: true })],
+  ['is being rewound', status({ isPrimary: false, isPgRewindRunning: true })],
+  ['sends something else', status('<html>')],
+  ['sends another kind of object', status({ kind: 'Status' })],
+  ['sends too much', status({ isPrimary: false, filler: 'x'.repeat(2 ** 20) })],
+  ['hangs', () => undefined],
+])('an instance that %s tells nothing', async (_, handler) => {
+  expect(await instanceStatus('127.0.0.1', await listening(handler, own))).toBeUndefined();
+});
+
+test('an instance that is not there tells nothing', async () => {
+  expect(await instanceStatus('127.0.0.1', 1)).toBeUndefined();
+});

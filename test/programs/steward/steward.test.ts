@@ -1,0 +1,332 @@
+import { World, at } from './cluster.js';
+
+// What the steward logs is its own.
+const { log } = console;
+beforeAll(() => {
+  console.log = () => undefined;
+});
+afterAll(() => {
+  console.log = log;
+});
+
+const metric = (world: World, node: string, name: string) =>
+  (world.metrics.get(node)?.text() ?? '').split('\n').filter((line) => line.startsWith(name));
+
+test('while all is well, nothing is written but its own Lease, every ten seconds', async () => {
+  const world = await World.start();
+  await world.pass(21, world.steward('n2'), world.steward('n1'));
+  expect(world.deleted).toEqual([]);
+  expect(new Set(world.kubernetes.writes.map((write) => write.split(' ')[1]))).toEqual(
+    new Set([at.canary, at.canary.slice(0, at.canary.lastIndexOf('/'))]),
+  );
+  expect(world.kubernetes.writes.length).toBeLessThanOrEqual(2 * 3);
+});
+
+describe('the node of the primary is lost', () => {
+  test('its pod is deleted after six seconds, gracefully, after its Lease was released', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    await world.pass(6, steward);
+    expect(world.deleted).toEqual([]);
+    await world.pass(1, steward);
+    expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
+    expect(world.kubernetes.get(at.primaryLease).spec).toMatchObject({
+      holderIdentity: '',
+      leaseTransitions: 4,
+      leaseDurationSeconds: 1,
+    });
+    const order = world.kubernetes.writes.filter((write) => !write.includes(at.canary) && !write.includes('POST'));
+    expect(order.slice(0, 2)).toEqual([`PUT ${at.primaryLease}`, `DELETE ${at.pod('postgres-1-1')}`]);
+  });
+
+  test('the operator that led from there leads no more, and one that leads from elsewhere is left alone', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(2, steward);
+    world.lose('n1');
+    await world.pass(7, steward);
+    expect(world.kubernetes.holder(at.operatorLease)).toBe('');
+
+    const other = await World.start();
+    other.kubernetes.change(at.operatorLease, { spec: { holderIdentity: 'cloudnative-pg-2_xyz' } });
+    const second = other.steward('n2');
+    await other.pass(2, second);
+    other.lose('n1');
+    await other.pass(7, second);
+    expect(other.deleted).toContain('postgres-1-1');
+    expect(other.kubernetes.holder(at.operatorLease)).toBe('cloudnative-pg-2_xyz');
+  });
+
+  test('what it does is told once: by an event, by a metric, and by which steps failed', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(2, steward);
+    world.kubernetes.intercept = (method, path) =>
+      method === 'DELETE' && path.includes('kube-system') ? 403 : undefined;
+    world.lose('n1');
+    await world.pass(30, steward);
+    expect(world.events).toEqual([
+      expect.stringMatching(
+        /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; operator released: cloudnative-pg-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
+      ),
+    ]);
+    expect(metric(world, 'n2', 'postgres_steward_actions_total')).toContain(
+      'postgres_steward_actions_total{cluster="postgres-1",action="primary"} 1',
+    );
+    expect(metric(world, 'n2', 'postgres_steward_failed_steps_total')).toEqual([
+      'postgres_steward_failed_steps_total{cluster="postgres-1"} 1',
+    ]);
+  });
+
+  test('a node that was removed from Kubernetes renews nothing', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    world.kubernetes.objects.delete(at.nodeLease('n1'));
+    await world.pass(7, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+
+  test('without the switch, pods of the DNS are left alone', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2', { dns: undefined } as never);
+    await world.pass(2, steward);
+    world.lose('n1');
+    await world.pass(7, steward);
+    expect(world.deleted).toEqual(['barman-1', 'postgres-1-1']);
+  });
+
+  test('a renewal in the last instant stops everything: the pod is not deleted', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(2, steward);
+    world.lose('n1');
+    await world.pass(6, steward);
+    world.kubernetes.intercept = (method, path) => {
+      // Between the look and the swap.
+      if (method === 'POST' && path.endsWith('/leases')) world.kubernetes.change(at.primaryLease, {});
+      return undefined;
+    };
+    await world.pass(1, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('uid-postgres-1-1');
+    expect(world.deleted).toEqual([]);
+    expect(world.kubernetes.holder(at.primaryLease)).toBe('postgres-1-1');
+    expect(world.kubernetes.holder(at.operatorLease)).toBe('cloudnative-pg-1_abc');
+  });
+
+  test('a pod of that name that came anew is not deleted', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(2, steward);
+    world.lose('n1');
+    await world.pass(6, steward);
+    world.kubernetes.intercept = (method, path) => {
+      if (method === 'PUT' && path === at.primaryLease) {
+        const { metadata } = world.kubernetes.get(at.pod('postgres-1-1'));
+        world.kubernetes.intercept = () => undefined;
+        world.kubernetes.put(at.pod('postgres-1-1'), { metadata: { ...metadata, uid: 'uid-next' } });
+      }
+      return undefined;
+    };
+    await world.pass(1, steward);
+    expect(world.deleted).not.toContain('postgres-1-1');
+    expect(world.events).toEqual([expect.stringContaining('pod deleted failed: Error: DELETE')]);
+  });
+});
+
+describe('the node of a replica is lost', () => {
+  test('its pod is deleted, so that commits no longer wait for it, and the Lease of the primary is left alone', async () => {
+    const world = await World.start();
+    const steward = world.steward('n1');
+    await world.pass(5, steward);
+    world.lose('n2');
+    await world.pass(7, steward);
+    expect(world.deleted).toEqual(['barman-2', 'coredns-2', 'postgres-1-2']);
+    expect(world.kubernetes.holder(at.primaryLease)).toBe('postgres-1-1');
+    expect(world.kubernetes.holder(at.operatorLease)).toBe('cloudnative-pg-1_abc');
+  });
+});
+
+describe('two stewards', () => {
+  test('do together what one does: on a third and a fourth node both see the loss at once', async () => {
+    const world = await World.start();
+    const both = [world.steward('n3'), world.steward('n4')];
+    await world.pass(5, ...both);
+    world.lose('n1');
+    await world.pass(20, ...both);
+    expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
+    expect(world.kubernetes.writes.filter((write) => write === `PUT ${at.primaryLease}`)).toHaveLength(1);
+    expect(world.kubernetes.writes.filter((write) => write === `DELETE ${at.pod('postgres-1-1')}`)).toHaveLength(1);
+  });
+
+  test('the one that was ended after it released the Lease is succeeded: the other deletes the pod', async () => {
+    const world = await World.start();
+    const [first, second] = [world.steward('n3'), world.steward('n4')];
+    await world.pass(5, first, second);
+    world.lose('n1');
+    world.kubernetes.intercept = (method) => (method === 'DELETE' ? 500 : undefined);
+    await world.pass(7, first);
+    expect(world.kubernetes.holder(at.primaryLease)).toBe('');
+    expect(world.deleted).toEqual([]);
+    world.kubernetes.intercept = () => undefined;
+    // It was away itself meanwhile, and has to see everything once more, but for the Lease that nobody holds.
+    await world.pass(8, second);
+    expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
+  });
+
+  test('a deletion that got no answer is tried again at the next look', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    await world.pass(6, steward);
+    world.kubernetes.intercept = (method) => (method === 'DELETE' ? 500 : undefined);
+    await world.pass(1, steward);
+    world.kubernetes.intercept = () => undefined;
+    await world.pass(1, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+
+  test('declare one pod gone in five minutes between them: a record of another one holds both back', async () => {
+    const world = await World.start();
+    const both = [world.steward('n3'), world.steward('n4')];
+    world.kubernetes.put(at.record, { spec: { holderIdentity: 'uid-another' } });
+    await world.pass(1, ...both);
+    world.clock = 250_000;
+    await world.pass(35, ...both);
+    world.lose('n1');
+    await world.pass(10, ...both);
+    expect(world.deleted).toEqual([]);
+    expect(metric(world, 'n3', 'postgres_steward_refusals_total').join()).toContain('refusal="acted-lately"} 4');
+    await world.pass(10, ...both);
+    expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
+  });
+
+  test('forget what was done after five minutes by their own clocks, so that the next loss finds them ready', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    await world.pass(20, steward);
+    world.clock = 305_000;
+    await world.pass(1, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('uid-postgres-1-1');
+    world.clock = 320_000;
+    await world.pass(1, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('');
+  });
+
+  test('leave each other the instance beside them: neither declares what runs on its own node', async () => {
+    const world = await World.start();
+    const both = [world.steward('n1'), world.steward('n2')];
+    await world.pass(5, ...both);
+    // Cut off from each other, and both from nobody else: the primary renews its Lease, the nodes theirs.
+    const renewed = setNodeLeases(world);
+    world.silent.add('192.168.4.12').add('10.42.2.5');
+    for (let second = 0; second < 30; second += 1) {
+      renewed();
+      await world.pass(1, ...both);
+    }
+    expect(world.deleted).toEqual([]);
+    expect(metric(world, 'n2', 'postgres_steward_refusals_total')).toEqual([]);
+  });
+});
+
+function setNodeLeases(world: World): () => void {
+  return () => {
+    if (world.clock % 4000 === 0) for (const node of ['n1', 'n2']) world.kubernetes.change(at.nodeLease(node), {});
+  };
+}
+
+describe('a steward that cannot know', () => {
+  test('does nothing about an instance that has never answered it, and counts it', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    world.lose('n1');
+    await world.pass(40, steward);
+    expect(world.deleted).toEqual([]);
+    expect(metric(world, 'n2', 'postgres_steward_unheard_instances')).toEqual([
+      'postgres_steward_unheard_instances{cluster="postgres-1"} 1',
+    ]);
+    // After half a minute, and once.
+    expect(world.events).toEqual([
+      'The primary postgres-1-1 on node n1 has been silent for 30 s and is not declared gone: it has never answered this steward, so that its silence says nothing',
+    ]);
+  });
+
+  test('counts an instance that a firewall hides: what always refuses has not been heard', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    world.refusing.add('192.168.4.11');
+    await world.pass(5, steward);
+    expect(metric(world, 'n2', 'postgres_steward_unheard_instances')).toEqual([
+      'postgres_steward_unheard_instances{cluster="postgres-1"} 1',
+    ]);
+    world.lose('n1');
+    await world.pass(20, steward);
+    expect(world.deleted).toEqual([]);
+  });
+
+  test.each([
+    ['the API server does not write', (method: string) => (method === 'PATCH' ? 500 : undefined)],
+    [
+      'it may not read the Leases of nodes',
+      (_: string, path: string) => (path.includes('node-lease') ? 403 : undefined),
+    ],
+    ['its token has expired', () => 401],
+  ])('does nothing while %s, and its last clean look grows old', async (_, intercept) => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(15, steward);
+    world.kubernetes.intercept = intercept;
+    world.lose('n1');
+    await world.pass(60, steward);
+    expect(world.deleted).toEqual([]);
+    const [age = ''] = metric(world, 'n2', 'postgres_steward_clean_look_age_seconds');
+    expect(Number(age.split(' ')[1])).toBeGreaterThanOrEqual(60);
+  });
+
+  test('acts on the third look after the API server is back', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(5, steward);
+    world.lose('n1');
+    world.kubernetes.intercept = () => 503;
+    await world.pass(10, steward);
+    world.kubernetes.intercept = () => undefined;
+    await world.pass(2, steward);
+    expect(world.deleted).toEqual([]);
+    await world.pass(1, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+});
+
+describe('a pod whose image cannot be had', () => {
+  const waiting = (image: string, container: object) => ({
+    spec: { nodeName: 'n2', containers: [{ name: 'postgres', image }] },
+    status: { podIP: '10.42.2.5', hostIP: '192.168.4.12', containerStatuses: [{ name: 'postgres', ...container }] },
+  });
+  const backOff = { restartCount: 0, state: { waiting: { reason: 'ImagePullBackOff' } } };
+
+  test.each<[title: string, pod: object, deleted: string[]]>([
+    ['is deleted when the Cluster no longer names the image', waiting('postgresql:18.x', backOff), ['postgres-1-2']],
+    ['stays while the Cluster names it: the registry may come back', waiting('postgresql:18.6', backOff), []],
+    ['stays when it has run before', waiting('postgresql:18.x', { ...backOff, restartCount: 1 }), []],
+    ['stays when its container ended', waiting('postgresql:18.x', { ...backOff, lastState: { terminated: {} } }), []],
+    ['stays while it runs', waiting('postgresql:18.x', { restartCount: 0, state: { running: {} } }), []],
+    [
+      'stays when it waits for something else',
+      waiting('postgresql:18.x', { restartCount: 0, state: { waiting: { reason: 'CreateContainerConfigError' } } }),
+      [],
+    ],
+  ])('%s', async (_, pod, deleted) => {
+    const world = await World.start();
+    world.kubernetes.change(at.pod('postgres-1-2'), pod);
+    await world.pass(1, world.steward('n1'));
+    expect(world.deleted).toEqual(deleted);
+    expect(world.events).toHaveLength(deleted.length);
+  });
+});
