@@ -3,7 +3,7 @@ import { UserError } from '../config/user-error.js';
 
 const usage = `Usage: npm run acceptance -- [watch] [OPTIONS]
   watch                   measures the availability until it is interrupted: one line of JSON a minute
-  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else homelab)
+  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else the only one)
   --list                  prints every promise and how it is measured; needs no cluster
   --only ID,ID            measures these promises only
   --faults                also measures what has to break something; asks once

@@ -7,7 +7,7 @@ import { environmentOf } from '../config/project.js';
 import { Tidy } from '../cluster/tidy.js';
 
 const usage = `Usage: npm run drill -- [OPTIONS]
-  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else homelab)
+  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else the only one)
   --minutes N             how long the recovery may take (default: 60)
   --json FILE             writes the result
   --metrics FILE          writes the result for the textfile collector of Prometheus' node exporter`;

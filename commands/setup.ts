@@ -23,7 +23,7 @@ async function prepare(ownOptions: OwnOptions, folder: string, args: readonly st
   const more = Object.values(ownOptions).map(({ shown }) => shown);
   const { environment, yes, ...own } = readOptions(
     { environment: { type: 'string' }, yes: { type: 'boolean' }, ...types },
-    `Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
+    `Options are --environment NAME (default: PGPLATFORM_ENV, else the only one), ${[...more, '--yes'].join(', ').replace(/, ([^,]*)$/, ' and $1')}.`,
     args,
   );
   const names = namesIn(folder, typeof environment === 'string' ? environment : undefined);

@@ -18,7 +18,7 @@ import { ScheduledBackup } from '../constructs/manifests/scheduled-backup.js';
 /** What Argo CD owns: the Cluster of each lineage and all that belongs to it. */
 export class DatabaseManifests extends ManifestFolder {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
-    super(scope, id, environment.name);
+    super(scope, id, environment);
     const { backup } = environment;
     new Image(this, 'image', environment);
     for (const lineage of lineagesOf(environment)) {

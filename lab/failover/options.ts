@@ -19,7 +19,7 @@ const groups: Readonly<Record<string, readonly Fault[]>> = {
 const usage = `Usage: npm run failover-bench -- --json FILE [OPTIONS]
   --json FILE             results, one entry for each injection; a further run adds to it
   --summary               prints the table of that file, and measures nothing
-  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else homelab)
+  --environment NAME      name in environments/, or a file (default: PGPLATFORM_ENV, else the only one)
   --profiles FILE         settings to compare: a TypeScript file that exports parts of an environment file by name
   --profile NAME,NAME     those of the file that are measured (default: all)
   --faults NAME;NAME      faults or groups of them: ${Object.keys(groups).join(', ')} (default: primary)

@@ -11,7 +11,7 @@ import { pagesOf } from './runbook.js';
 await guarded(async () => {
   const { environment: choice } = readOptions(
     { environment: { type: 'string' } },
-    'The option is --environment NAME (default: PGPLATFORM_ENV, else homelab).',
+    'The option is --environment NAME (default: PGPLATFORM_ENV, else the only one).',
   );
   const report = new Report();
   for (const environment of await environmentsOf(choice)) {
