@@ -1,6 +1,6 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { Op, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
@@ -8,6 +8,7 @@ import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
+import { isPlaceholder } from '../config/contract/endpoints.js';
 import { namesOf } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
@@ -108,13 +109,20 @@ export class DatabaseStack extends TerraformStack {
       ca: `ca.crt of Secret ${namespace.name}/${names.authority}`,
     });
     const service = (name: string) => output(`${name}.${namespace.name}.svc`, 5432);
-    new TerraformOutput(this, 'endpoints', {
+    const endpointsOutput = new TerraformOutput(this, 'endpoints', {
       value: {
         readWrite: service(names.readWrite),
         readOnly: service(names.readOnly),
         ...(pooler.enabled ? { pooler: service(names.poolerEndpoint) } : {}),
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
+    });
+    if (!isPlaceholder(argocd.repository)) return;
+    // Whoever plans without npm run deploy is told as well. By override, since cdktf leaves out what its props are given.
+    endpointsOutput.addOverride('precondition', {
+      // Never so; Terraform refuses a condition without a reference.
+      condition: Op.neq(home.metadata.name, home.metadata.name),
+      error_message: `argocd.repository is still the example ${argocd.repository}: run npm run init.`,
     });
   }
 }

@@ -7,6 +7,7 @@ import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 import { dnsEgress, tcp } from './network-access.js';
+import { nodesOf } from './placement.js';
 
 /** Settings of dumps to a volume. */
 export type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
@@ -59,6 +60,7 @@ export class LogicalDump extends Construct {
                 metadata: { labels },
                 spec: {
                   restartPolicy: 'Never',
+                  ...nodesOf(backup.placement),
                   automountServiceAccountToken: false,
                   securityContext: {
                     runAsNonRoot: true,

@@ -5,6 +5,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
+import { nodesOf } from './placement.js';
 import { admissions } from './postgres-settings.js';
 import { rolesOf } from '../../config/contract/roles.js';
 
@@ -46,10 +47,11 @@ export class Pooler extends Construct {
           affinity: {
             podAntiAffinity: {
               requiredDuringSchedulingIgnoredDuringExecution: [
-                { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+                { topologyKey: pooler.placement.topologyKey, labelSelector: selector },
               ],
             },
           },
+          ...nodesOf(pooler.placement),
           containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
         },
       },

@@ -7,6 +7,7 @@ import { queriesKey } from './custom-queries.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
+import { nodesOf } from './placement.js';
 import { hostBasedAuthentication, serverParameters } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
@@ -78,7 +79,8 @@ export class PostgresCluster extends Construct {
       affinity: {
         enablePodAntiAffinity: true,
         podAntiAffinityType: 'required',
-        topologyKey: 'kubernetes.io/hostname',
+        topologyKey: postgres.placement.topologyKey,
+        ...nodesOf(postgres.placement),
       },
       resources: { requests: { cpu, memory }, limits: { cpu, memory } },
       storage: volume(postgres.storage),
