@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
@@ -8,7 +9,7 @@ import { guarded, readOptions } from './setup.js';
 import { UserError } from '../config/user-error.js';
 
 const known =
-  'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
+  'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else the only one).';
 
 // Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.
 await guarded(async () => {
@@ -27,7 +28,10 @@ await guarded(async () => {
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const format = oneOf('--format', formats, options.format);
   const from = options.from === undefined ? {} : { from: oneOf('--from', origins, options.from) };
-  const request = { role: options.role ?? environment.roles.admin.name, format, authority, ...from };
+  const { hostName, address } = environment.lan;
+  const resolved = await lookup(hostName, { all: true }).catch(() => []);
+  const resolves = resolved.some((answer) => answer.address === address);
+  const request = { resolves, role: options.role ?? environment.roles.admin.name, format, authority, ...from };
   // First, so that nothing is fetched for a role that does not exist.
   const text = connectionText(environment, request);
 

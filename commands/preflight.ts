@@ -1,7 +1,10 @@
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { networkPolicies } from '../preflight/network-policies.js';
+import { checkRepository } from '../preflight/preconditions.js';
 import { lineOf, preflight, readingChecks } from '../preflight/run.js';
-import { environmentsOf } from '../config/project.js';
+import { state } from '../preflight/state.js';
+import { stacksOf } from '../stacks/render.js';
+import { environmentsOf, root } from '../config/project.js';
 import { guarded, readOptions } from './setup.js';
 
 // Says whether a cluster is ready for its environment. Reads, and changes nothing but a namespace of its own for the probe.
@@ -16,12 +19,14 @@ await guarded(async () => {
       json: { type: 'boolean', default: false },
       'no-probe': { type: 'boolean', default: false },
     },
-    'Options are --environment NAME (default: PGPLATFORM_ENV, else homelab), --json, and --no-probe, which leaves out the pods that try NetworkPolicies.',
+    'Options are --environment NAME (default: PGPLATFORM_ENV, else the only one), --json, and --no-probe, which leaves out the pods that try NetworkPolicies.',
   );
   const results = [];
   for (const environment of await environmentsOf(choice)) {
+    checkRepository(environment);
     const kubernetes = await Kubernetes.connect(environment);
-    const checks = options['no-probe'] ? readingChecks : [...readingChecks, networkPolicies];
+    const reading = [...readingChecks, state(root, stacksOf(environment.name))];
+    const checks = options['no-probe'] ? reading : [...reading, networkPolicies];
     const findings = await preflight({ kubernetes, environment }, checks);
     const count = (state: string) => findings.filter((finding) => finding.state === state).length;
     const result = {
