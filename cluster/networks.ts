@@ -21,7 +21,8 @@ export async function apiEndpoints({ core, discovery }: Kubernetes): Promise<rea
     ...pairs(clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP]), ports, 'Service'),
     ...items.flatMap((slice) =>
       pairs(
-        slice.endpoints.flatMap(({ addresses }) => addresses),
+        // Null while no server is ready, whatever its type says.
+        (slice.endpoints as typeof slice.endpoints | null)?.flatMap(({ addresses }) => addresses) ?? [],
         slice.ports,
         'EndpointSlice',
       ),
@@ -32,7 +33,7 @@ export async function apiEndpoints({ core, discovery }: Kubernetes): Promise<rea
 
 const pairs = (
   addresses: readonly string[],
-  ports: readonly { readonly port?: number }[] | undefined,
+  ports: readonly { readonly port?: number }[] | null | undefined,
   source: ApiEndpoint['source'],
 ): readonly ApiEndpoint[] =>
   addresses.flatMap((address) =>

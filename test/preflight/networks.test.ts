@@ -34,6 +34,13 @@ test('an API server that the environment file lacks, and one on another port (Mi
   expect((await say(networks, slices, { kubernetes: cured }))[0]).toMatch(/^ok/);
 });
 
+test('an EndpointSlice without a server, as a starting API has it, is no fault', async () => {
+  const slices = {
+    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': { items: [{ endpoints: null, ports: null }] },
+  };
+  expect((await say(networks, slices, { kubernetes }))[0]).toMatch(/^ok: The API is at 10\.43\.0\.1:443 /);
+});
+
 test('pods outside of the pod networks, as with an address pool of Calico', async () => {
   const pod = (ip: string, more: object = {}) => ({ spec: more, status: { phase: 'Running', podIPs: [{ ip }] } });
   const pods = {
