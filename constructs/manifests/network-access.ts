@@ -21,7 +21,10 @@ export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol
 
 /** The way to the DNS of the cluster. */
 export const dnsEgress = ({ kubernetes }: NamedEnvironment) => ({
-  to: [{ ...inNamespace(kubernetes.dnsNamespace), podSelector: { matchLabels: kubernetes.dnsPodLabels } }],
+  to: [
+    { ...inNamespace(kubernetes.dnsNamespace), podSelector: { matchLabels: kubernetes.dnsPodLabels } },
+    ...blocks(kubernetes.dnsAddresses),
+  ],
   ports: [{ port: 53, protocol: 'UDP' as const }, ...tcp(53)],
 });
 
@@ -64,7 +67,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
       spec: {
         ...members,
         policyTypes: ['Egress'],
-        egress: [{ to: blocks(kubernetes.apiServers), ports: tcp(443, 6443) }],
+        egress: [{ to: blocks(kubernetes.apiServers), ports: tcp(...kubernetes.apiPorts) }],
       },
     },
     {
