@@ -1,12 +1,16 @@
 import { Command, InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings';
 import { UserError } from '../config/user-error.js';
 
+/** A command of package.json that needs no environment. */
+export const bareCommand = (script: string, purpose: string) =>
+  new Command(`npm run ${script} --`).description(purpose).allowExcessArguments(false);
+
 /** A command of package.json, to which its options are added; `--help` prints them. */
 export const command = (script: string, purpose: string) =>
-  new Command(`npm run ${script} --`)
-    .description(purpose)
-    .allowExcessArguments(false)
-    .option('--environment <name>', 'a file in environments/ (default: PGPLATFORM_ENV, else homelab)');
+  bareCommand(script, purpose).option(
+    '--environment <name>',
+    'a file in environments/ (default: PGPLATFORM_ENV, else the only one)',
+  );
 
 /** What a command line says. @throws UserError naming what is wrong with it. */
 export function read<Args extends unknown[], Options extends OptionValues>(

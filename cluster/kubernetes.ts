@@ -42,6 +42,12 @@ export const isReady = ({ status }: V1Pod | V1Node): boolean =>
 /** How the Kubernetes API is asked for Clusters of CloudNativePG. */
 export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
 
+/** What of an environment names the cluster. */
+interface Destination {
+  readonly file: string;
+  readonly kubernetes: Pick<NamedEnvironment['kubernetes'], 'context'>;
+}
+
 /** A Kubernetes API that answered. */
 export class Kubernetes {
   readonly core: CoreV1Api;
@@ -54,6 +60,10 @@ export class Kubernetes {
   readonly discovery: DiscoveryV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
+  /** Address of its API. */
+  readonly server: string;
+  /** The context of the kubeconfig that leads to it. */
+  readonly context: string;
 
   private constructor(
     config: KubeConfig,
@@ -61,6 +71,8 @@ export class Kubernetes {
     readonly files: readonly string[],
     readonly version: string,
   ) {
+    this.server = config.getCurrentCluster()?.server ?? '(no server)';
+    this.context = config.getCurrentContext();
     this.core = config.makeApiClient(CoreV1Api);
     this.apps = config.makeApiClient(AppsV1Api);
     this.storage = config.makeApiClient(StorageV1Api);
@@ -74,7 +86,7 @@ export class Kubernetes {
   }
 
   /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws UserError when there is no kubeconfig or no answer within 10 s. */
-  static async connect({ name, kubernetes }: NamedEnvironment): Promise<Kubernetes> {
+  static async connect({ file, kubernetes }: Destination): Promise<Kubernetes> {
     const files = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
     const missing = files.filter((file) => !existsSync(file));
     if (files.length === 0 || missing.length > 0) {
@@ -91,7 +103,7 @@ export class Kubernetes {
       if (config.getContextObject(kubernetes.context) === null) {
         throw new UserError(
           `The kubeconfig has no context "${kubernetes.context}".`,
-          `Change kubernetes.context in environments/${name}.ts to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
+          `Change kubernetes.context in ${file} to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
         );
       }
       config.setCurrentContext(kubernetes.context);

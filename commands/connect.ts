@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
@@ -22,8 +23,17 @@ await guarded(async () => {
   const environment = await environmentOf(options.environment);
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
+  const { hostName, address } = environment.lan;
+  const resolved = await lookup(hostName, { all: true }).catch(() => []);
+  const resolves = resolved.some((answer) => answer.address === address);
   const from = options.from === undefined ? {} : { from: options.from };
-  const request = { role: options.role ?? environment.roles.admin.name, format: options.format, authority, ...from };
+  const request = {
+    resolves,
+    role: options.role ?? environment.roles.admin.name,
+    format: options.format,
+    authority,
+    ...from,
+  };
   // First, so that nothing is fetched for a role that does not exist.
   const text = connectionText(environment, request);
 

@@ -13,6 +13,8 @@ export interface Request {
   readonly format: (typeof formats)[number];
   /** File that holds the CA certificate, on the machine of the client. */
   readonly authority: string;
+  /** Whether the host name of the LAN leads to its address where this runs. Default: true. */
+  readonly resolves?: boolean;
 }
 
 /** How long a client waits for an instance that may be gone, in seconds; docs/clients.md. */
@@ -32,7 +34,10 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const secret = names.secret(role.name);
   const password = `kubectl -n ${namespace.name} get secret ${secret} -o jsonpath='{.data.password}' | base64 -d`;
   const tls = { sslmode: 'verify-full', sslrootcert: request.authority };
+  // libpq connects to it and verifies the name all the same.
+  const hostaddr = from === 'lan' && request.resolves === false ? lan.address : undefined;
   const settings = {
+    ...(hostaddr === undefined ? {} : { hostaddr }),
     ...tls,
     connect_timeout: String(connectSeconds),
     tcp_user_timeout: String(1000 * silentSeconds),
@@ -40,6 +45,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   };
   const words = {
     PGHOST: host,
+    ...(hostaddr === undefined ? {} : { PGHOSTADDR: hostaddr }),
     PGPORT: String(port),
     PGDATABASE: postgres.database,
     PGUSER: role.name,
@@ -104,13 +110,15 @@ function originOf({ name, from }: Role, wanted: Request['from']): 'lan' | 'clust
 }
 
 /** Notes for whoever pastes it: what has to be there besides the settings. */
-export function connectionNotes(environment: NamedEnvironment, { role, from }: Request): readonly string[] {
+export function connectionNotes(environment: NamedEnvironment, { role, from, resolves }: Request): readonly string[] {
   const { lan, access, namespace } = environment;
   const names = namesOf(environment);
   if (originOf(roleOf(environment, role), from) === 'lan') {
-    return [
-      `${lan.hostName} has to lead to ${lan.address} in the DNS of the client; without DNS, add hostaddr=${lan.address} (psql, PGHOSTADDR) and leave the host name.`,
-    ];
+    return resolves === false
+      ? [
+          `${lan.hostName} does not lead to ${lan.address} here, so that hostaddr does; drivers other than libpq need the name in DNS.`,
+        ]
+      : [`${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`];
   }
   return [
     `The namespace of the client needs the label: kubectl label namespace NAME ${access.namespaceLabel}=allowed`,

@@ -6,6 +6,8 @@ import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkPushed, contains } from '../cluster/git.js';
+import { refuse, strangersOf } from '../cluster/adoption.js';
+import { lanAddress, lanAnswer } from '../preflight/lan-address.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
 import {
@@ -26,6 +28,7 @@ import { described, upgradeOf } from '../cluster/upgrade.js';
 
 const program = () =>
   command('deploy', 'Applies both stacks, and ends when Argo CD runs the pushed manifests and the database is healthy.')
+    .option('--adopt', 'takes over what exists and Terraform does not know')
     .option('--plan <folder>', 'applies what npm run plan -- --save FOLDER planned, or nothing')
     .option('--yes', 'does not ask');
 
@@ -33,10 +36,10 @@ const program = () =>
 export async function deploy(folder?: string, args?: readonly string[]): Promise<void> {
   await main(
     program(),
-    async ({ root, environments, yes = false, plan }) => {
+    async ({ root, environments, yes = false, adopt = false, plan }) => {
       await checkTerraform();
       const plans = plan === undefined ? undefined : resolve(plan);
-      for (const environment of environments) await deployOne(root, environment, yes, plans);
+      for (const environment of environments) await deployOne(root, environment, { yes, plans, adopt });
     },
     folder,
     args,
@@ -45,12 +48,16 @@ export async function deploy(folder?: string, args?: readonly string[]): Promise
 
 if (process.argv[1] === import.meta.filename) await deploy();
 
-async function deployOne(
-  root: string,
-  environment: NamedEnvironment,
-  yes: boolean,
-  plans: string | undefined,
-): Promise<void> {
+interface Wishes {
+  readonly yes: boolean;
+  /** Folder of the plans that were reviewed. */
+  readonly plans: string | undefined;
+  /** Whether what exists and is not in the state is taken into it. */
+  readonly adopt: boolean;
+}
+
+async function deployOne(root: string, environment: NamedEnvironment, wishes: Wishes): Promise<void> {
+  const { yes, plans } = wishes;
   const kubernetes = await Kubernetes.connect(environment);
   checkRepository(environment);
   checkCredentials(environment);
@@ -68,6 +75,7 @@ async function deployOne(
   const operator = await Terraform.init(root, operatorStack, kubernetes);
   const database = await Terraform.init(root, databaseStack, kubernetes);
   try {
+    await settle(root, [operator, database], kubernetes, wishes);
     if (plans !== undefined) await planReviewed(plans, differing, [operator, database]);
     if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
     await checkOperator(kubernetes, environment);
@@ -97,6 +105,7 @@ async function deployOne(
     }
     console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
     console.log(JSON.stringify(await database.output('endpoints'), null, 2));
+    await report(preflight({ kubernetes, environment }, [lanAddress, lanAnswer]));
   } finally {
     for (const terraform of [operator, database]) terraform.forget();
   }
@@ -113,6 +122,23 @@ async function apply(terraform: Terraform, yes: boolean, plans: string | undefin
   if (plans === undefined && !(await terraform.plan())) return true;
   await confirm(yes, `Apply this plan to ${terraform.stack}?`, 'yes');
   return terraform.apply();
+}
+
+/** Takes what exists and is not in the state into it, where that is wished. Throws UserError where it is not. */
+async function settle(
+  root: string,
+  stacks: readonly Terraform[],
+  kubernetes: Kubernetes,
+  { adopt, plans, yes }: Wishes,
+): Promise<void> {
+  for (const terraform of stacks) {
+    const strangers = await strangersOf(root, terraform, kubernetes);
+    if (!adopt || plans !== undefined) refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
+    if (strangers.length === 0) continue;
+    const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
+    await confirm(yes, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
+    for (const { address, id } of strangers) await terraform.adopt(address, id);
+  }
 }
 
 /** An interrupted wait leaves the Application in the cluster and not in the state; creating it again would fail. */

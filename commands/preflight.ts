@@ -1,7 +1,10 @@
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { networkPolicies } from '../preflight/network-policies.js';
+import { checkRepository } from '../preflight/preconditions.js';
 import { lineOf, preflight, readingChecks } from '../preflight/run.js';
-import { environmentsOf } from '../config/project.js';
+import { state } from '../preflight/state.js';
+import { stacksOf } from '../stacks/render.js';
+import { environmentsOf, root } from '../config/project.js';
 import { command, guarded, read } from '../cluster/command-line.js';
 
 const program = command(
@@ -15,8 +18,10 @@ await guarded(async () => {
   const { environment: choice, json = false, probe } = read(program);
   const results = [];
   for (const environment of await environmentsOf(choice)) {
+    checkRepository(environment);
     const kubernetes = await Kubernetes.connect(environment);
-    const checks = probe ? [...readingChecks, networkPolicies] : readingChecks;
+    const reading = [...readingChecks, state(root, stacksOf(environment.name))];
+    const checks = probe ? [...reading, networkPolicies] : reading;
     const findings = await preflight({ kubernetes, environment }, checks);
     const count = (state: string) => findings.filter((finding) => finding.state === state).length;
     const result = {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { checkTogether } from '../config/rules/together.js';
 import { warningsOf } from '../config/derived.js';
 import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
@@ -22,15 +23,17 @@ export async function synthesize(
   importEnvironment = fromFolder(join(root, 'environments')),
 ): Promise<readonly NamedEnvironment[]> {
   const environments = await Promise.all(names.map((name) => loadEnvironment(name, importEnvironment)));
+  checkTogether(environments);
   const rendered = new Map(environments.map((environment) => [environment.name, render(environment)]));
   for (const environment of environments) {
     const before = folderAt(join(root, 'manifests', environment.name));
     await checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map(), ask);
   }
-  write(root, rendered, environmentNames(join(root, 'environments')));
+  const known = environmentNames(join(root, 'environments')).map((path) => basename(path));
+  write(root, rendered, known);
   for (const environment of environments) {
     for (const warning of warningsOf(environment)) {
-      console.warn(`warning: environments/${environment.name}.ts: ${warning}`);
+      console.warn(`warning: ${environment.file}: ${warning}`);
     }
   }
   return environments;

@@ -7,6 +7,7 @@ import { majorOf } from '../config/quantities.js';
 import { recovery } from '../constructs/manifests/lineage.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
+import { nodesOf } from '../constructs/manifests/placement.js';
 import { serverSettings } from '../constructs/manifests/postgres-settings.js';
 import { until, within } from '../cluster/wait.js';
 
@@ -136,6 +137,7 @@ export class Copy {
         },
         // It has to find room beside the live instances.
         resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: postgres.resources.memory } },
+        affinity: nodesOf(postgres.placement),
         storage: volume(postgres.storage),
         walStorage: volume(postgres.walStorage),
       },

@@ -24,13 +24,14 @@ export const chartValues: Check = {
 
 function releasesOf({ operator, monitoring, backup }: NamedEnvironment): readonly Release[] {
   const podMonitorLabels = monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {};
+  const cnpg = {
+    path: 'operator.chart',
+    name: 'cloudnative-pg',
+    chart: operator.chart,
+    values: operatorValues({ operator, ...podMonitorLabels }),
+  };
   return [
-    {
-      path: 'operator.chart',
-      name: 'cloudnative-pg',
-      chart: operator.chart,
-      values: operatorValues({ operator, ...podMonitorLabels }),
-    },
+    ...(operator.install ? [cnpg] : []),
     ...(backup.type === 'object-store'
       ? [
           {

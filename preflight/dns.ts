@@ -1,11 +1,24 @@
+import { nodeLocalAddresses } from '../cluster/dns.js';
 import { isReady, labelSelectorOf } from '../cluster/kubernetes.js';
-import { type Check, ok, unknown, warning } from './finding.js';
+import { single } from '../cluster/networks.js';
+import { contains } from '../config/networks.js';
+import { type Check, failed, ok, unknown, warning } from './finding.js';
 
-/** Whether names are still resolved when a node is lost. */
+/** Whether instances reach the DNS of the cluster, and names are still resolved when a node is lost. */
 export const dns: Check = {
   name: 'DNS',
   async look({ kubernetes, environment }) {
-    const { dnsNamespace: namespace, dnsPodLabels } = environment.kubernetes;
+    const { dnsNamespace: namespace, dnsPodLabels, dnsAddresses } = environment.kubernetes;
+    const local = await nodeLocalAddresses(kubernetes);
+    const closed = local.filter((address) => !dnsAddresses.some((network) => contains(network, address)));
+    if (closed.length > 0) {
+      return [
+        failed(
+          `NodeLocal DNSCache answers pods at ${local.join(', ')}, on their own node; kubernetes.dnsAddresses lacks ${closed.join(', ')}, so that instances would find no name.`,
+          `Set kubernetes.dnsAddresses: [${local.map((address) => `'${single(address)}'`).join(', ')}].`,
+        ),
+      ];
+    }
     const labelSelector = labelSelectorOf(dnsPodLabels);
     const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
     const ready = items.filter(isReady);

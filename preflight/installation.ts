@@ -1,44 +1,138 @@
+import type { V1Deployment } from '@kubernetes/client-node';
 import { operatorPodLabels } from '../config/contract/names.js';
-import { labelSelectorOf } from '../cluster/kubernetes.js';
-import { type Check, type Finding, failed, ok } from './finding.js';
+import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
+import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 
-/** Whether CloudNativePG is there already, from another release than ours. */
+/** The oldest CloudNativePG that has what the manifests use: the lease of the primary came with 1.30. */
+const oldest = [1, 30] as const;
+
+/** Whether CloudNativePG is as the environment file says: ours, or somebody else's. */
 export const installation: Check = {
   name: 'CloudNativePG',
-  async look({ kubernetes, environment }) {
-    const { namespace } = environment.operator;
-    const findings: Finding[] = [];
-    const annotations = await kubernetes.definition('clusters.postgresql.cnpg.io');
-    const release = annotations?.['meta.helm.sh/release-name'];
-    const home = annotations?.['meta.helm.sh/release-namespace'];
-    if (annotations !== undefined && (release !== 'cloudnative-pg' || home !== namespace)) {
-      const owner = release === undefined ? 'something else than Helm' : `the Helm release ${home ?? ''}/${release}`;
-      findings.push(
-        failed(
-          `The CRDs of CloudNativePG belong to ${owner}; Helm would refuse to install ours (${namespace}/cloudnative-pg).`,
-          `Set operator.namespace to where it is, or hand the CRDs over: annotate them with meta.helm.sh/release-name=cloudnative-pg and meta.helm.sh/release-namespace=${namespace}, and label them app.kubernetes.io/managed-by=Helm.`,
-        ),
-      );
-    }
+  async look(target) {
     const labelSelector = labelSelectorOf(operatorPodLabels);
-    const { items } = await kubernetes.apps.listDeploymentForAllNamespaces({ labelSelector });
-    const others = items.filter(({ metadata }) => metadata?.namespace !== namespace);
-    if (others.length > 0) {
-      const found = others.map(({ metadata }) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`).join(', ');
-      findings.push(
-        failed(
-          `Another operator of CloudNativePG runs: ${found}. Two of them would steer the same database.`,
-          'Remove it, or set operator.namespace to its namespace.',
-        ),
-      );
-    }
-    if (findings.length > 0) return findings;
-    return [
-      annotations === undefined
-        ? ok('There is no CloudNativePG yet.')
-        : ok(
-            `CloudNativePG belongs to the release ${namespace}/cloudnative-pg${items.length > 0 ? '' : ', of which only the CRDs are left'}.`,
-          ),
-    ];
+    const { items } = await target.kubernetes.apps.listDeploymentForAllNamespaces({ labelSelector });
+    return target.environment.operator.install ? ours(target, items) : theirs(target, items);
   },
 };
+
+const pathOf = ({ metadata }: V1Deployment) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+
+/** The two ways out of an operator that is there already. */
+const ways = (release: string | undefined, namespace: string | undefined) =>
+  [
+    'Leave it to whoever installed it: operator.install: false, and operator.namespace its namespace.',
+    ...(release === undefined || namespace === undefined
+      ? []
+      : [
+          `Or take it over: operator.namespace: '${namespace}', operator.release: '${release}', then npm run deploy -- --adopt (docs/day-two.md).`,
+        ]),
+  ].join(' ');
+
+async function ours(
+  { kubernetes, environment }: Target,
+  operators: readonly V1Deployment[],
+): Promise<readonly Finding[]> {
+  const { namespace, release } = environment.operator;
+  const annotations = await kubernetes.definition('clusters.postgresql.cnpg.io');
+  const owner = annotations?.['meta.helm.sh/release-name'];
+  const home = annotations?.['meta.helm.sh/release-namespace'];
+  const others = operators.filter(({ metadata }) => metadata?.namespace !== namespace);
+  if (annotations !== undefined && (owner !== release || home !== namespace)) {
+    const whose = owner === undefined ? 'something else than Helm' : `the Helm release ${home ?? ''}/${owner}`;
+    const hand = `annotate them with meta.helm.sh/release-name=${release} and meta.helm.sh/release-namespace=${namespace}, and label them app.kubernetes.io/managed-by=Helm`;
+    return [
+      failed(
+        `The CRDs of CloudNativePG belong to ${whose}; Helm would refuse to install ours (${namespace}/${release}).`,
+        operators.length === 0 ? `No operator runs: hand the CRDs over (${hand}).` : ways(owner, home),
+      ),
+    ];
+  }
+  if (others.length > 0) {
+    return [
+      failed(
+        `Another operator of CloudNativePG runs: ${others.map(pathOf).join(', ')}. Two of them would steer the same database.`,
+        ways(undefined, undefined),
+      ),
+    ];
+  }
+  if (annotations === undefined) return [ok('There is no CloudNativePG yet.')];
+  const left = operators.length > 0 ? '' : ', of which only the CRDs are left';
+  return [ok(`CloudNativePG belongs to the release ${namespace}/${release}${left}.`)];
+}
+
+async function theirs(target: Target, operators: readonly V1Deployment[]): Promise<readonly Finding[]> {
+  const { namespace } = target.environment.operator;
+  const [operator, ...more] = operators;
+  if (operator === undefined) {
+    return [
+      failed(
+        'No operator of CloudNativePG runs, and operator.install is false.',
+        'Install it, or set operator.install: true.',
+      ),
+    ];
+  }
+  if (more.length > 0 || operator.metadata?.namespace !== namespace) {
+    return [
+      failed(
+        `CloudNativePG runs as ${operators.map(pathOf).join(', ')}; operator.namespace is ${namespace}, and instances let nobody else steer them.`,
+        more.length > 0
+          ? 'Let one of them go, and set operator.namespace to the namespace of the other.'
+          : `Set operator.namespace: '${operator.metadata?.namespace ?? ''}'.`,
+      ),
+    ];
+  }
+  return [version(operator), replicas(operator), await watch(target, operator)];
+}
+
+function version(operator: V1Deployment): Finding {
+  const image = operator.spec?.template.spec?.containers[0]?.image ?? '';
+  const [, major, minor] = /:v?(\d+)\.(\d+)[^:/]*$/.exec(image.split('@')[0] ?? '') ?? [];
+  const wanted = oldest.join('.');
+  if (major === undefined || minor === undefined) {
+    return unknown(
+      `The version of CloudNativePG cannot be seen in its image ${image}.`,
+      `It has to be ${wanted} or later.`,
+    );
+  }
+  const seen = `CloudNativePG is version ${major}.${minor}, installed by somebody else.`;
+  return Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
+    ? ok(seen)
+    : failed(seen, `Have it upgraded to ${wanted} or later; an older one refuses the Cluster.`);
+}
+
+function replicas(operator: V1Deployment): Finding {
+  const wanted = operator.spec?.replicas ?? 1;
+  const ready = operator.status?.readyReplicas ?? 0;
+  const seen = `${ready} of ${wanted} pods of ${pathOf(operator)} are ready.`;
+  if (ready === 0) return failed(seen, 'Mend it: without an operator there is no database.');
+  return wanted > 1
+    ? ok(seen)
+    : warning(
+        `${seen} When its node is lost together with the primary, nothing fails over for the 5 minutes after which Kubernetes replaces the pod.`,
+        'Have it run with two replicas.',
+      );
+}
+
+/** `WATCH_NAMESPACE` in its environment or its ConfigMap; all namespaces where it is not there (https://cloudnative-pg.io/documentation/1.30/operator_conf/). */
+async function watch({ kubernetes, environment }: Target, operator: V1Deployment): Promise<Finding> {
+  const { name } = environment.namespace;
+  const container = operator.spec?.template.spec?.containers[0];
+  const namespace = operator.metadata?.namespace ?? '';
+  const argument = container?.args?.find((arg) => arg.startsWith('--config-map-name='));
+  const config =
+    argument === undefined
+      ? undefined
+      : await orNothing(kubernetes.core.readNamespacedConfigMap({ namespace, name: argument.split('=')[1] ?? '' }));
+  const watched =
+    config?.data?.['WATCH_NAMESPACE'] ?? container?.env?.find((variable) => variable.name === 'WATCH_NAMESPACE')?.value;
+  const names = (watched ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+  if (names.length === 0) return ok(`${pathOf(operator)} watches every namespace.`);
+  const seen = `${pathOf(operator)} watches ${names.join(', ')}`;
+  return names.includes(name)
+    ? ok(`${seen}.`)
+    : failed(`${seen}, and not ${name}: nobody would make the Cluster.`, `Have ${name} added to its WATCH_NAMESPACE.`);
+}

@@ -1,15 +1,31 @@
 import type { V1Node } from '@kubernetes/client-node';
 import { isReady } from '../cluster/kubernetes.js';
+import type { CheckedEnvironment } from '../config/environment.js';
 
 /** Name of a node. */
 export const nameOf = (node: V1Node): string => node.metadata?.name ?? '';
 
-/** Whether pods without tolerations are placed on it, as instances are. */
-export function isUsable(node: V1Node): boolean {
-  const { spec } = node;
-  const tainted = spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') === true;
-  return isReady(node) && spec?.unschedulable !== true && !tainted;
+/** Which nodes some pods want, and which taints they bear. */
+type Placement = Pick<CheckedEnvironment['postgres']['placement'], 'nodeSelector' | 'tolerations'>;
+
+/** Whether pods that are placed so may run on it. Default: pods that say nothing of nodes. */
+export function isUsable(node: V1Node, { nodeSelector, tolerations }: Placement = anywhere): boolean {
+  const { spec, metadata } = node;
+  const tainted = spec?.taints?.some(
+    (taint) =>
+      taint.effect !== 'PreferNoSchedule' &&
+      !tolerations.some(
+        ({ key, value, effect }) =>
+          key === taint.key &&
+          (value === undefined || value === (taint.value ?? '')) &&
+          (effect === undefined || effect === taint.effect),
+      ),
+  );
+  const chosen = Object.entries(nodeSelector).every(([key, value]) => metadata?.labels?.[key] === value);
+  return isReady(node) && spec?.unschedulable !== true && tainted !== true && chosen;
 }
+
+const anywhere: Placement = { nodeSelector: {}, tolerations: [] };
 
 /** The command line of k3s on a node, which k3s writes to an annotation; undefined where it is not k3s. */
 export function k3sArguments({ metadata }: V1Node): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
-import { type Check, type Target, failed, ok, unknown, warning } from './finding.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
+import { type Check, failed, ok, unknown, warning } from './finding.js';
 import { k3sArguments, valuesOf } from './node-facts.js';
 
 const option = 'node-monitor-grace-period';
@@ -9,7 +10,7 @@ export const nodeGrace: Check = {
   name: 'node-monitor-grace-period',
   async look(target) {
     const { nodeMonitorGraceSeconds: expected } = target.environment.kubernetes;
-    const found = await graceOf(target);
+    const found = await graceOf(target.kubernetes);
     if (found === undefined) {
       return [
         unknown(
@@ -30,7 +31,8 @@ export const nodeGrace: Check = {
   },
 };
 
-async function graceOf({ kubernetes }: Target): Promise<readonly number[] | undefined> {
+/** The grace periods that the controller managers run with, in seconds; NaN where one is not understood, undefined where none can be seen. */
+export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[] | undefined> {
   const { items } = await kubernetes.core.listNode();
   const servers = items.map(k3sArguments).filter((args) => args?.[0] === 'server');
   const standard = defaultOf(items);

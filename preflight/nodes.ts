@@ -1,52 +1,108 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Check, type Finding, failed, ok, unknown } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
-/** Whether there are nodes enough, with room enough, for pods that never share one. */
+/** Whether there are nodes enough, with room enough, for pods that are kept apart. */
 export const nodes: Check = {
   name: 'nodes',
   async look({ kubernetes, environment }) {
-    const { postgres, operator, pooler, namespace } = environment;
+    const { postgres, namespace } = environment;
     const { items } = await kubernetes.core.listNode();
-    const usable = items.filter(isUsable);
-    const wanted = Math.max(postgres.instances, operator.replicas, pooler.enabled ? pooler.instances : 0);
-    const left = items.filter((node) => !isUsable(node)).map(nameOf);
-    const seen = `${usable.length} of ${items.length} nodes take pods${left.length === 0 ? '' : ` (not ${left.join(', ')})`}`;
-    if (usable.length < wanted) {
-      return [
-        failed(
-          `${seen}; ${wanted} are needed, since instances, operator pods and poolers each have a node of their own.`,
-          'Add nodes, or remove what keeps pods away: not ready, cordoned, or tainted (kubectl describe node).',
-        ),
-      ];
-    }
+    const counted = spreads(environment).map((spread) => count(items, spread));
+    if (counted.some(({ state }) => state === 'failed')) return counted.filter(({ state }) => state === 'failed');
     const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
     const own = (pod: V1Pod) =>
       pod.metadata?.namespace === namespace.name &&
       pod.metadata.labels?.['cnpg.io/cluster'] === namesOf(environment).cluster;
-    const others = pods.filter((pod) => !own(pod) && !['Succeeded', 'Failed'].includes(pod.status?.phase ?? ''));
-    return [ok(`${seen}; ${wanted} are needed.`), room(usable, others, environment.postgres)];
+    const usable = items.filter((node) => isUsable(node, postgres.placement));
+    return [
+      ...counted,
+      room(
+        usable,
+        pods.filter((pod) => !own(pod)),
+        postgres,
+      ),
+    ];
   },
 };
+
+interface Spread {
+  /** Path of the field that says where they run. */
+  readonly field: string;
+  readonly pods: string;
+  readonly wanted: number;
+  readonly placement: NamedEnvironment['postgres']['placement'];
+}
+
+/** What runs several times and is kept apart, one entry for all that want the same nodes. */
+function spreads({ postgres, operator, pooler }: NamedEnvironment): readonly Spread[] {
+  const all: readonly Spread[] = [
+    { field: 'postgres', pods: 'instances', wanted: postgres.instances, placement: postgres.placement },
+    ...(operator.install
+      ? [{ field: 'operator', pods: 'operator pods', wanted: operator.replicas, placement: operator.placement }]
+      : []),
+    ...(pooler.enabled
+      ? [{ field: 'pooler', pods: 'poolers', wanted: pooler.instances, placement: pooler.placement }]
+      : []),
+  ];
+  const groups = new Map<string, Spread>();
+  for (const spread of all) {
+    const key = JSON.stringify(spread.placement);
+    const { field, pods, wanted } = groups.get(key) ?? { ...spread, pods: '', wanted: 0 };
+    const together = pods === '' ? spread.pods : `${pods}, ${spread.pods}`;
+    groups.set(key, { ...spread, field, pods: together, wanted: Math.max(wanted, spread.wanted) });
+  }
+  return [...groups.values()];
+}
+
+const hostName = 'kubernetes.io/hostname';
+
+function count(items: readonly V1Node[], { field, pods, wanted, placement }: Spread): Finding {
+  const { nodeSelector, topologyKey } = placement;
+  const usable = items.filter((node) => isUsable(node, placement));
+  const left = items.filter((node) => !usable.includes(node)).map(nameOf);
+  const places = new Set(
+    usable.flatMap((node) => (topologyKey === hostName ? nameOf(node) : (node.metadata?.labels?.[topologyKey] ?? []))),
+  );
+  const chosen = Object.entries(nodeSelector).map(([key, value]) => `${key}=${value}`);
+  const which = [
+    ...(chosen.length === 0 ? [] : [` with ${chosen.join(', ')}`]),
+    ...(topologyKey === hostName ? [] : [`, in ${places.size} values of ${topologyKey}`]),
+  ].join('');
+  const seen = `${usable.length} of ${items.length} nodes take ${pods}${which}${left.length === 0 ? '' : ` (not ${left.join(', ')})`}; ${wanted} are needed`;
+  return places.size >= wanted
+    ? ok(`${seen}.`)
+    : failed(
+        `${seen}, since no two of a kind share ${topologyKey === hostName ? 'a node' : `a value of ${topologyKey}`}.`,
+        `Add nodes, change ${field}.placement, or remove what keeps pods away: not ready, cordoned, or tainted (kubectl describe node).`,
+      );
+}
+
+/** What pods that run leave of a node, in cores or bytes; NaN where it does not say what it has. */
+export function free(node: V1Node, pods: readonly V1Pod[], resource: 'cpu' | 'memory'): number {
+  const total = node.status?.allocatable?.[resource];
+  if (total === undefined) return Number.NaN;
+  const requests = pods
+    .filter(
+      ({ spec, status }) => spec?.nodeName === nameOf(node) && !['Succeeded', 'Failed'].includes(status?.phase ?? ''),
+    )
+    .flatMap(({ spec }) => spec?.containers ?? [])
+    .map(({ resources }) => scalar(resources?.requests?.[resource] ?? '0'));
+  return scalar(total) - requests.reduce((sum, request) => sum + request, 0);
+}
 
 function room(
   usable: readonly V1Node[],
   others: readonly V1Pod[],
   { instances, resources: { cpu, memory } }: { instances: number; resources: { cpu: string; memory: string } },
 ): Finding {
-  const free = (node: V1Node, resource: 'cpu' | 'memory') => {
-    const total = node.status?.allocatable?.[resource];
-    if (total === undefined) return Number.NaN;
-    const requests = others
-      .filter(({ spec }) => spec?.nodeName === nameOf(node))
-      .flatMap(({ spec }) => spec?.containers ?? [])
-      .map(({ resources }) => scalar(resources?.requests?.[resource] ?? '0'));
-    return scalar(total) - requests.reduce((sum, request) => sum + request, 0);
-  };
-  const fits = usable.filter((node) => free(node, 'cpu') >= scalar(cpu) && free(node, 'memory') >= scalar(memory));
+  const has = (node: V1Node, resource: 'cpu' | 'memory', wanted: string) =>
+    free(node, others, resource) >= scalar(wanted);
+  const fits = usable.filter((node) => has(node, 'cpu', cpu) && has(node, 'memory', memory));
   const what = `an instance (${cpu} CPU, ${memory} memory)`;
-  if (usable.some((node) => Number.isNaN(free(node, 'cpu') + free(node, 'memory')))) {
+  if (usable.some((node) => Number.isNaN(free(node, others, 'cpu') + free(node, others, 'memory')))) {
     return unknown(`The nodes do not say how much room they have for ${what}.`, 'See kubectl describe node.');
   }
   return fits.length >= instances
@@ -70,7 +126,7 @@ const factors = {
 } as const;
 
 /** A Kubernetes quantity as a number: cores, or bytes. */
-function scalar(quantity: string): number {
+export function scalar(quantity: string): number {
   const [, amount, unit] = /^([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
   if (unit === undefined || unit === '') return Number(amount);
   return unit in factors ? Number(amount) * factors[unit as keyof typeof factors] : Number.NaN;

@@ -26,11 +26,13 @@ export async function checkTerraform(): Promise<void> {
 }
 
 /** Throws UserError while the repository is the one of the example. */
-export function checkRepository({ name, argocd }: NamedEnvironment): void {
+export function checkRepository({ file, argocd }: NamedEnvironment): void {
   if (!isPlaceholder(argocd.repository)) return;
   throw new UserError(
     `argocd.repository is still the example ${argocd.repository}.`,
-    `Set it in environments/${name}.ts to the repository that you push this working copy to, then run npm run synth, commit and push.`,
+    file.startsWith('environments/examples/')
+      ? 'Run npm run init: it writes an environment file for your cluster and your repository.'
+      : `Set it in ${file} to the repository that you push this working copy to, then run npm run synth, commit and push.`,
   );
 }
 

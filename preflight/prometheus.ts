@@ -1,15 +1,8 @@
+import { matches, type Selector } from '../cluster/selectors.js';
 import { type Check, type Finding, type Target, failed, ok, warning } from './finding.js';
 
-interface Selector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
-
-interface Prometheus {
+/** A Prometheus of the Prometheus operator. */
+export interface Prometheus {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Readonly<Record<string, Selector | null | undefined>>;
 }
@@ -81,28 +74,4 @@ async function selection(
         `Prometheus ${who} does not look for ${what} in the namespace ${namespace.name}.`,
         `Change its ${kind}NamespaceSelector, or give the namespace the labels that it selects (namespace.labels).`,
       );
-}
-
-/** Whether labels satisfy a selector of Kubernetes. An empty one selects everything. */
-export function matches(
-  { matchLabels, matchExpressions }: Selector,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const equal = Object.entries(matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return (
-    equal &&
-    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
-  );
 }

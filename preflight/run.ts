@@ -10,18 +10,22 @@ import { type Check, type Finding, type Target, unknown } from './finding.js';
 import { installation } from './installation.js';
 import { kubernetesVersion } from './kubernetes.js';
 import { lanAddress } from './lan-address.js';
+import { networks } from './networks.js';
 import { nodeGrace } from './node-grace.js';
 import { nodes } from './nodes.js';
 import { podSecurity } from './pod-security.js';
 import { prometheus } from './prometheus.js';
 import { serviceLoadBalancer } from './service-lb.js';
 import { storage } from './storage.js';
+import { topology } from './topology.js';
 import { upgrade } from './upgrade.js';
 
 /** The checks that answer at once. */
 export const quickChecks: readonly Check[] = [
   kubernetesVersion,
   nodes,
+  topology,
+  networks,
   storage,
   lanAddress,
   serviceLoadBalancer,

@@ -87,24 +87,26 @@ async function freeSpace({ kubernetes, environment }: Target): Promise<readonly 
   const wanted = bytesOf(data.size) + bytesOf(walStorage.size);
   const { items } = await kubernetes.core.listNode();
   return Promise.all(
-    items.filter(isUsable).map(async (node): Promise<Finding> => {
-      const name = nameOf(node);
-      try {
-        const answer = await kubernetes.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
-        const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
-          node: { fs: { availableBytes: number } };
-        };
-        const free = summary.node.fs.availableBytes;
-        const seen = `The file system of kubelet on ${name} has ${readableBytes(Math.floor(free / 2 ** 30) * 2 ** 30)} free; the volumes of an instance may take ${readableBytes(wanted)}.`;
-        return free >= wanted
-          ? ok(seen)
-          : warning(
-              seen,
-              'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.',
-            );
-      } catch {
-        return unknown(`The free space of ${name} cannot be seen.`, 'Run df on the node.');
-      }
-    }),
+    items
+      .filter((node) => isUsable(node, environment.postgres.placement))
+      .map(async (node): Promise<Finding> => {
+        const name = nameOf(node);
+        try {
+          const answer = await kubernetes.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
+          const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+            node: { fs: { availableBytes: number } };
+          };
+          const free = summary.node.fs.availableBytes;
+          const seen = `The file system of kubelet on ${name} has ${readableBytes(Math.floor(free / 2 ** 30) * 2 ** 30)} free; the volumes of an instance may take ${readableBytes(wanted)}.`;
+          return free >= wanted
+            ? ok(seen)
+            : warning(
+                seen,
+                'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.',
+              );
+        } catch {
+          return unknown(`The free space of ${name} cannot be seen.`, 'Run df on the node.');
+        }
+      }),
   );
 }

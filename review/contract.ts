@@ -26,7 +26,7 @@ export async function checkContract(
   const { dataMajor } = goesBack(manifests) ? await ask(environment) : {};
   const effects = manifestEffects({ ...manifests, ...(dataMajor === undefined ? {} : { dataMajor }) });
   const problems = problemsOf(effects, environment.acknowledge);
-  if (problems.length > 0) throw new EnvironmentError(`environments/${environment.name}.ts`, problems);
+  if (problems.length > 0) throw new EnvironmentError(environment.file, problems);
 }
 
 /** What stands in the way of effects: those that cannot be, and those that nobody acknowledged. */

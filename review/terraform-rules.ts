@@ -1,7 +1,7 @@
 import type { Effect } from './effect.js';
 import { restarts } from './parameter-effects.js';
 import type { ResourceChange, Stack } from './terraform-changes.js';
-import { differences } from './change.js';
+import { type Change, differences } from './change.js';
 
 type Row = (change: ResourceChange, name: string) => Effect | readonly Effect[];
 
@@ -117,13 +117,17 @@ function service({ action, changes, before, after }: ResourceChange, name: strin
         acknowledge: `${name}: kept -> replaced`,
       };
     case 'update':
-      return changes.flatMap(({ path }) => serviceUpdate(path, what)).map((effect) => ({ ...effect, reason: name }));
+      return changes.flatMap((change) => serviceUpdate(change, what)).map((effect) => ({ ...effect, reason: name }));
   }
 }
 
-function serviceUpdate(path: readonly string[], what: string): Effect {
+function serviceUpdate({ path, before }: Pick<Change, 'path' | 'before'>, what: string): Effect {
   const about = (key: string) => path.includes(key);
+  // Before, the address stood in one annotation only.
+  if (about('annotations') && before === undefined) return { level: 'live', says: `tells ${what} its address twice` };
   if (about('annotations')) return { level: 'clients', says: 'moves the LoadBalancer to another address' };
+  if (about('ip_families') || about('ip_family_policy'))
+    return { level: 'live', says: `names the address family of ${what}` };
   if (about('load_balancer_source_ranges')) {
     return { level: 'access', says: 'changes which networks reach the LoadBalancer' };
   }

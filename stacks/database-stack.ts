@@ -1,6 +1,6 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
-import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
+import { type ITerraformDependable, Op, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence, lineagesOf } from '../config/derived.js';
@@ -8,6 +8,7 @@ import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
+import { isPlaceholder } from '../config/contract/endpoints.js';
 import { namesOf, operatorLease } from '../config/contract/names.js';
 import { rolesOf } from '../config/contract/roles.js';
 import { StewardRights } from '../constructs/terraform/steward-rights.js';
@@ -53,14 +54,17 @@ export class DatabaseStack extends TerraformStack {
     this.keep = environment.onDestroy !== deletionSentence(environment.name);
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
-    const within: Within = { namespace: environment.namespace.name, dependsOn: [this.home()] };
+    const home = this.home();
+    const within: Within = { namespace: environment.namespace.name, dependsOn: [home] };
     this.application([
       ...this.credentials(within),
       ...this.endpoints(within),
       ...this.store(within),
       ...this.stewardRights(within),
     ]);
-    this.tellEndpoints();
+    const endpoints = this.tellEndpoints();
+    const { repository } = environment.argocd;
+    if (isPlaceholder(repository)) this.refuseExample(endpoints, repository, home);
   }
 
   private home(): NamespaceV1 {
@@ -155,7 +159,7 @@ export class DatabaseStack extends TerraformStack {
     });
   }
 
-  private tellEndpoints(): void {
+  private tellEndpoints(): TerraformOutput {
     const { names } = this;
     const { namespace, postgres, lan, pooler } = this.environment;
     const output = (host: string, port: number) => ({
@@ -166,13 +170,22 @@ export class DatabaseStack extends TerraformStack {
       ca: `ca.crt of Secret ${namespace.name}/${names.authority}`,
     });
     const service = (name: string) => output(`${name}.${namespace.name}.svc`, 5432);
-    new TerraformOutput(this, 'endpoints', {
+    return new TerraformOutput(this, 'endpoints', {
       value: {
         readWrite: service(names.readWrite),
         readOnly: service(names.readOnly),
         ...(pooler.enabled ? { pooler: service(names.poolerEndpoint) } : {}),
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
+    });
+  }
+
+  /** Whoever plans without npm run deploy is told as well. By override, since cdktf leaves out what its props are given. */
+  private refuseExample(output: TerraformOutput, repository: string, { metadata: { name } }: NamespaceV1): void {
+    output.addOverride('precondition', {
+      // Never so; Terraform refuses a condition without a reference.
+      condition: Op.neq(name, name),
+      error_message: `argocd.repository is still the example ${repository}: run npm run init.`,
     });
   }
 }

@@ -32,7 +32,7 @@ export function render(environment: NamedEnvironment): Rendered {
 
 /** What Argo CD applies for an environment, by the name of the file. */
 export const manifestsOf = (environment: NamedEnvironment): ReadonlyMap<string, string> =>
-  filesOf(environment.name, databaseManifests(environment));
+  filesOf(environment.file, databaseManifests(environment));
 
 function configurationOf(stack: TerraformStack): string {
   stack.runAllValidations();

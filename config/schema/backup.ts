@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bytes, cidr, count, nonEmpty, oneOrMore, reason, resources, objectName } from './fields.js';
+import { placement } from './placement.js';
 
 const storeEndpoint = () =>
   z
@@ -163,6 +164,7 @@ const logicalDump = z.strictObject({
     })
     .prefault({}),
   resources: resources('500m', '512Mi'),
+  placement: placement.describe('Nodes of the dumps.'),
 });
 
 const none = z.strictObject({ type: z.literal('none').describe('No backups. A synthesis warns of it.') });

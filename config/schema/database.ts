@@ -17,6 +17,7 @@ import {
   namespaceName,
   objectName,
 } from './fields.js';
+import { spread } from './placement.js';
 import { steward } from './steward.js';
 
 export const namespace = z
@@ -98,6 +99,9 @@ export const postgres = z
     storage: volume('20Gi', 'data'),
     walStorage: volume('8Gi', 'the write-ahead log (WAL)'),
     resources: resources('1', '3Gi'),
+    placement: spread.describe(
+      'Nodes of the instances. On change: the pods are replaced one after the other; one with a local volume stays on its node.',
+    ),
     maxConnections: count(20, 2000)
       .default(200)
       .describe('`max_connections`: all connections together. On change: restarts every instance, the replica first.'),
@@ -180,6 +184,7 @@ export const pooler = z
         'Server connections of each pod for each role and database (`default_pool_size`). They count against the connection limit of the role.',
       ),
     resources: resources('200m', '128Mi'),
+    placement: spread.describe('Nodes of the PgBouncer pods.'),
   })
   .prefault({});
 

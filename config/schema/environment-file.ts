@@ -14,8 +14,13 @@ export interface EnvironmentFile<Input> {
     context?: At<At<Input, 'kubernetes'>, 'context'>;
     /** Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here. */
     podNetworks: At<At<Input, 'kubernetes'>, 'podNetworks'>;
-    /** Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach ports 443 and 6443 there; without it they cannot start. */
+    /** Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach `apiPorts` there; without it they cannot start. */
     apiServers: At<At<Input, 'kubernetes'>, 'apiServers'>;
+    /**
+     * Ports of the Kubernetes API: of the `kubernetes` Service, and of the servers behind it (MicroK8s: 16443). A NetworkPolicy may see either.
+     * @default [443,6443]
+     */
+    apiPorts?: At<At<Input, 'kubernetes'>, 'apiPorts'>;
     /**
      * DNS domain of the cluster.
      * @default "cluster.local"
@@ -31,6 +36,11 @@ export interface EnvironmentFile<Input> {
      * @default {"k8s-app":"kube-dns"}
      */
     dnsPodLabels?: At<At<Input, 'kubernetes'>, 'dnsPodLabels'>;
+    /**
+     * Addresses at which the cluster DNS answers on the nodes themselves, where no label of a pod leads to it. NodeLocal DNSCache: 169.254.20.10/32 and the address of the Service `kube-dns`.
+     * @default []
+     */
+    dnsAddresses?: At<At<Input, 'kubernetes'>, 'dnsAddresses'>;
     /**
      * The `node-monitor-grace-period` that the cluster runs with, in seconds: how long a silent node counts as alive. It is not set from here (docs/decisions/0002-failover.md); probes are timed to it. Too low a value stops failover after the loss of a node.
      * @default 50
@@ -82,10 +92,20 @@ export interface EnvironmentFile<Input> {
   operator?:
     | {
         /**
+         * Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.
+         * @default true
+         */
+        install?: At<At<Input, 'operator'>, 'install'>;
+        /**
          * Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.
          * @default "cnpg-system"
          */
         namespace?: At<At<Input, 'operator'>, 'namespace'>;
+        /**
+         * Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.
+         * @default "cloudnative-pg"
+         */
+        release?: At<At<Input, 'operator'>, 'release'>;
         /**  */
         chart?:
           | {
@@ -139,6 +159,35 @@ export interface EnvironmentFile<Input> {
                * @default "512Mi"
                */
               memory?: At<At<At<Input, 'operator'>, 'resources'>, 'memory'>;
+            }
+          | undefined;
+        /** Nodes of the operator pods. */
+        placement?:
+          | {
+              /**
+               * Labels that a node must have, for example `disktype: ssd`.
+               * @default {}
+               */
+              nodeSelector?: At<At<At<Input, 'operator'>, 'placement'>, 'nodeSelector'>;
+              /**
+               * Taints of nodes that do not keep the pods away.
+               * @default []
+               */
+              tolerations?:
+                | {
+                    /** Key of the taint. */
+                    key: At<Entry<At<At<At<Input, 'operator'>, 'placement'>, 'tolerations'>>, 'key'>;
+                    /** Value of the taint. Default: any. */
+                    value?: At<Entry<At<At<At<Input, 'operator'>, 'placement'>, 'tolerations'>>, 'value'>;
+                    /** Effect of the taint. Default: any. */
+                    effect?: At<Entry<At<At<At<Input, 'operator'>, 'placement'>, 'tolerations'>>, 'effect'>;
+                  }[]
+                | undefined;
+              /**
+               * Label of the nodes of which no two pods share a value: by default each has a node of its own. `topology.kubernetes.io/zone` keeps them in different zones.
+               * @default "kubernetes.io/hostname"
+               */
+              topologyKey?: At<At<At<Input, 'operator'>, 'placement'>, 'topologyKey'>;
             }
           | undefined;
       }
@@ -252,6 +301,35 @@ export interface EnvironmentFile<Input> {
               memory?: At<At<At<Input, 'postgres'>, 'resources'>, 'memory'>;
             }
           | undefined;
+        /** Nodes of the instances. On change: the pods are replaced one after the other; one with a local volume stays on its node. */
+        placement?:
+          | {
+              /**
+               * Labels that a node must have, for example `disktype: ssd`.
+               * @default {}
+               */
+              nodeSelector?: At<At<At<Input, 'postgres'>, 'placement'>, 'nodeSelector'>;
+              /**
+               * Taints of nodes that do not keep the pods away.
+               * @default []
+               */
+              tolerations?:
+                | {
+                    /** Key of the taint. */
+                    key: At<Entry<At<At<At<Input, 'postgres'>, 'placement'>, 'tolerations'>>, 'key'>;
+                    /** Value of the taint. Default: any. */
+                    value?: At<Entry<At<At<At<Input, 'postgres'>, 'placement'>, 'tolerations'>>, 'value'>;
+                    /** Effect of the taint. Default: any. */
+                    effect?: At<Entry<At<At<At<Input, 'postgres'>, 'placement'>, 'tolerations'>>, 'effect'>;
+                  }[]
+                | undefined;
+              /**
+               * Label of the nodes of which no two pods share a value: by default each has a node of its own. `topology.kubernetes.io/zone` keeps them in different zones.
+               * @default "kubernetes.io/hostname"
+               */
+              topologyKey?: At<At<At<Input, 'postgres'>, 'placement'>, 'topologyKey'>;
+            }
+          | undefined;
         /**
          * `max_connections`: all connections together. On change: restarts every instance, the replica first.
          * @default 200
@@ -312,6 +390,35 @@ export interface EnvironmentFile<Input> {
                * @default "128Mi"
                */
               memory?: At<At<At<Input, 'pooler'>, 'resources'>, 'memory'>;
+            }
+          | undefined;
+        /** Nodes of the PgBouncer pods. */
+        placement?:
+          | {
+              /**
+               * Labels that a node must have, for example `disktype: ssd`.
+               * @default {}
+               */
+              nodeSelector?: At<At<At<Input, 'pooler'>, 'placement'>, 'nodeSelector'>;
+              /**
+               * Taints of nodes that do not keep the pods away.
+               * @default []
+               */
+              tolerations?:
+                | {
+                    /** Key of the taint. */
+                    key: At<Entry<At<At<At<Input, 'pooler'>, 'placement'>, 'tolerations'>>, 'key'>;
+                    /** Value of the taint. Default: any. */
+                    value?: At<Entry<At<At<At<Input, 'pooler'>, 'placement'>, 'tolerations'>>, 'value'>;
+                    /** Effect of the taint. Default: any. */
+                    effect?: At<Entry<At<At<At<Input, 'pooler'>, 'placement'>, 'tolerations'>>, 'effect'>;
+                  }[]
+                | undefined;
+              /**
+               * Label of the nodes of which no two pods share a value: by default each has a node of its own. `topology.kubernetes.io/zone` keeps them in different zones.
+               * @default "kubernetes.io/hostname"
+               */
+              topologyKey?: At<At<At<Input, 'pooler'>, 'placement'>, 'topologyKey'>;
             }
           | undefined;
       }
@@ -925,6 +1032,48 @@ export interface EnvironmentFile<Input> {
                    * @default "512Mi"
                    */
                   memory?: At<At<Extract<At<Input, 'backup'>, { type: 'logical-dump' }>, 'resources'>, 'memory'>;
+                }
+              | undefined;
+            /** Nodes of the dumps. */
+            placement?:
+              | {
+                  /**
+                   * Labels that a node must have, for example `disktype: ssd`.
+                   * @default {}
+                   */
+                  nodeSelector?: At<
+                    At<Extract<At<Input, 'backup'>, { type: 'logical-dump' }>, 'placement'>,
+                    'nodeSelector'
+                  >;
+                  /**
+                   * Taints of nodes that do not keep the pods away.
+                   * @default []
+                   */
+                  tolerations?:
+                    | {
+                        /** Key of the taint. */
+                        key: At<
+                          Entry<
+                            At<At<Extract<At<Input, 'backup'>, { type: 'logical-dump' }>, 'placement'>, 'tolerations'>
+                          >,
+                          'key'
+                        >;
+                        /** Value of the taint. Default: any. */
+                        value?: At<
+                          Entry<
+                            At<At<Extract<At<Input, 'backup'>, { type: 'logical-dump' }>, 'placement'>, 'tolerations'>
+                          >,
+                          'value'
+                        >;
+                        /** Effect of the taint. Default: any. */
+                        effect?: At<
+                          Entry<
+                            At<At<Extract<At<Input, 'backup'>, { type: 'logical-dump' }>, 'placement'>, 'tolerations'>
+                          >,
+                          'effect'
+                        >;
+                      }[]
+                    | undefined;
                 }
               | undefined;
           }

@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { cidr, count, hostName, nonEmpty, oneOrMore, reason, labels, resources, namespaceName } from './fields.js';
+import {
+  cidr,
+  count,
+  hostName,
+  label,
+  nonEmpty,
+  oneOrMore,
+  reason,
+  labels,
+  resources,
+  namespaceName,
+} from './fields.js';
+import { spread } from './placement.js';
 
 export const kubernetes = z.strictObject({
   context: nonEmpty()
@@ -11,11 +23,22 @@ export const kubernetes = z.strictObject({
     'Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here.',
   ),
   apiServers: oneOrMore(cidr(), 'network').describe(
-    'Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach ports 443 and 6443 there; without it they cannot start.',
+    'Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach `apiPorts` there; without it they cannot start.',
   ),
+  apiPorts: oneOrMore(count(1, 65535), 'port')
+    .default([443, 6443])
+    .describe(
+      'Ports of the Kubernetes API: of the `kubernetes` Service, and of the servers behind it (MicroK8s: 16443). A NetworkPolicy may see either.',
+    ),
   clusterDomain: hostName().default('cluster.local').describe('DNS domain of the cluster.'),
   dnsNamespace: namespaceName().default('kube-system').describe('Namespace of the cluster DNS.'),
   dnsPodLabels: labels.default({ 'k8s-app': 'kube-dns' }).describe('Labels of the pods of the cluster DNS.'),
+  dnsAddresses: z
+    .array(cidr())
+    .default([])
+    .describe(
+      'Addresses at which the cluster DNS answers on the nodes themselves, where no label of a pod leads to it. NodeLocal DNSCache: 169.254.20.10/32 and the address of the Service `kube-dns`.',
+    ),
   nodeMonitorGraceSeconds: count(10, 300)
     .default(50)
     .describe(
@@ -63,10 +86,21 @@ export const terraform = z
 
 export const operator = z
   .strictObject({
+    install: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
+      ),
     namespace: namespaceName()
       .default('cnpg-system')
       .describe(
         'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
+      ),
+    release: label(53)
+      .default('cloudnative-pg')
+      .describe(
+        'Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.',
       ),
     chart: z
       .strictObject({
@@ -97,6 +131,7 @@ export const operator = z
         'Life of the certificates that the operator issues, the CA among them, in days. LAN clients hold a copy of the CA, so it is long. On change: counts for certificates issued from then on.',
       ),
     resources: resources('200m', '512Mi'),
+    placement: spread.describe('Nodes of the operator pods.'),
   })
   .prefault({});
 

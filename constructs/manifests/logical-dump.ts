@@ -10,6 +10,7 @@ import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
 import { dnsEgress, tcp } from './network-access.js';
+import { nodesOf } from './placement.js';
 import { programsOf } from './programs.js';
 
 /** Settings of dumps to a volume. */
@@ -68,6 +69,7 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
               metadata: { labels: labelsOf(environment) },
               spec: {
                 restartPolicy: 'Never',
+                ...nodesOf(backup.placement),
                 automountServiceAccountToken: false,
                 securityContext: {
                   runAsNonRoot: true,

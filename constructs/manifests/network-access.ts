@@ -23,7 +23,10 @@ export const tcp = (...ports: number[]) => ports.map((port) => ({ port, protocol
 
 /** The way to the DNS of the cluster. */
 export const dnsEgress = ({ kubernetes }: NamedEnvironment) => ({
-  to: [{ ...inNamespace(kubernetes.dnsNamespace), podSelector: { matchLabels: kubernetes.dnsPodLabels } }],
+  to: [
+    { ...inNamespace(kubernetes.dnsNamespace), podSelector: { matchLabels: kubernetes.dnsPodLabels } },
+    ...networks(kubernetes.dnsAddresses),
+  ],
   ports: [{ port: 53, protocol: 'UDP' as const }, ...tcp(53)],
 });
 
@@ -66,7 +69,7 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
       spec: {
         ...members,
         policyTypes: ['Egress'],
-        egress: [{ to: networks(kubernetes.apiServers), ports: tcp(443, 6443) }],
+        egress: [{ to: networks(kubernetes.apiServers), ports: tcp(...kubernetes.apiPorts) }],
       },
     },
     {

@@ -4,6 +4,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
+import { nodesOf } from './placement.js';
 import { admissions } from './postgres-settings.js';
 import { rolesOf } from '../../config/contract/roles.js';
 
@@ -43,10 +44,11 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
         affinity: {
           podAntiAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: [
-              { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+              { topologyKey: pooler.placement.topologyKey, labelSelector: selector },
             ],
           },
         },
+        ...nodesOf(pooler.placement),
         containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
       },
     },

@@ -6,6 +6,7 @@ import { queriesKey } from './custom-queries.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
+import { nodesOf } from './placement.js';
 import { hostBasedAuthentication, serverSettings } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
@@ -79,7 +80,8 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
     affinity: {
       enablePodAntiAffinity: true,
       podAntiAffinityType: 'required',
-      topologyKey: 'kubernetes.io/hostname',
+      topologyKey: postgres.placement.topologyKey,
+      ...nodesOf(postgres.placement),
     },
     resources: { requests: { cpu, memory }, limits: { cpu, memory } },
     storage: volume(postgres.storage),

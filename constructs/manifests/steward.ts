@@ -147,7 +147,7 @@ function openings(environment: NamedEnvironment): readonly Opening[] {
     {
       name: 'to-api-server',
       reason: 'The steward reads Leases and pods, and deletes the pod of a lost node.',
-      spec: to(networks(kubernetes.apiServers), 443, 6443),
+      spec: to(networks(kubernetes.apiServers), ...kubernetes.apiPorts),
     },
     ...(monitoring.enabled
       ? [

@@ -4,6 +4,7 @@ import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import { Construct } from 'constructs';
 import type { CheckedEnvironment } from '../../config/environment.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
+import { nodesOf } from '../manifests/placement.js';
 
 export interface CnpgOperatorProps {
   readonly operator: CheckedEnvironment['operator'];
@@ -30,6 +31,7 @@ export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOpe
     effect: 'NoExecute',
     tolerationSeconds: operator.evictionSeconds,
   });
+  const { tolerations = [], ...selector } = nodesOf(operator.placement);
   return {
     replicaCount: operator.replicas,
     config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
@@ -38,12 +40,13 @@ export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOpe
       ? {}
       : { additionalEnv: Object.entries(env).map(([name, value]) => ({ name, value })) }),
     resources: { requests: operator.resources, limits: operator.resources },
-    tolerations: [evict('not-ready'), evict('unreachable')],
+    ...selector,
+    tolerations: [evict('not-ready'), evict('unreachable'), ...tolerations],
     affinity: {
       podAntiAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: [
           {
-            topologyKey: 'kubernetes.io/hostname',
+            topologyKey: operator.placement.topologyKey,
             labelSelector: { matchLabels: operatorPodLabels },
             // Kept apart within one revision only: the first pod of the next one would find no node among two.
             matchLabelKeys: ['pod-template-hash'],
@@ -70,7 +73,7 @@ export class CnpgOperator extends Construct {
     });
     this.resource = new Release(this, 'Default', {
       // The chart keeps the CRDs, so that removing the operator never removes a database.
-      name: 'cloudnative-pg',
+      name: operator.release,
       namespace: operator.namespace,
       repository: operator.chart.repository,
       chart: 'cloudnative-pg',

@@ -38,7 +38,7 @@ export interface CredentialsProps {
   readonly dependsOn: ITerraformDependable[];
 }
 
-/** A password that exists in one Secret and nowhere else: not in Git, not in the plan, not in the state. */
+/** A password, and addresses that hold it for each family of drivers, in one Secret and nowhere else: not in Git, not in the plan, not in the state. */
 export class Credentials extends Construct {
   readonly resource: SecretV1;
 
@@ -47,17 +47,22 @@ export class Credentials extends Construct {
     // Letters and digits only, so that it fits into a connection URI unescaped.
     const password = new EphemeralResource(this, 'password', 'random_password', { length: 40, special: false });
     const { host, port, database } = props.connection;
+    const secret = password.value('result');
+    const uri = `postgresql://${props.role}:${secret}@${host}:${port}/${database}`;
     this.resource = new SecretV1(this, 'Default', {
       // The label makes CloudNativePG set the new password as soon as the Secret changes.
       metadata: { name: props.secret, namespace: props.namespace, labels: { 'cnpg.io/reload': 'true' } },
       type: 'kubernetes.io/basic-auth',
       dataWo: {
         username: props.role,
-        password: password.value('result'),
+        password: secret,
         host,
         port: String(port),
         dbname: database,
-        uri: `postgresql://${props.role}:${password.value('result')}@${host}:${port}/${database}?sslmode=require`,
+        uri: `${uri}?sslmode=require`,
+        'jdbc-uri': `jdbc:postgresql://${host}:${port}/${database}?user=${props.role}&password=${secret}&sslmode=require`,
+        // node-postgres takes `require` for `verify-full`, and has no file with the CA (pg-connection-string, `parse`).
+        'node-postgres-uri': `${uri}?sslmode=no-verify`,
       },
       dataWoRevision: props.revision,
       lifecycle: { preventDestroy: props.keep },

@@ -78,8 +78,8 @@ function withoutTuning(environment: NamedEnvironment): NamedEnvironment {
 }
 
 function checked(base: object, change: object): NamedEnvironment {
-  const { name = '', ...input } = merged(base, change) as { name?: string };
-  return checkEnvironment(name, input);
+  const { name = '', file, ...input } = merged(base, change) as { name?: string; file?: string };
+  return checkEnvironment(name, input, file);
 }
 
 const clusterIn = (manifests: ReadonlyMap<string, string>, file: string): ClusterManifest =>

@@ -52,7 +52,7 @@ describe('a commit whose sync failed', () => {
 
   /** The syncs that are begun on the way to commit `new`. */
   async function begun(operationState: object): Promise<readonly unknown[]> {
-    api.patches.length = 0;
+    api.written = [];
     api.answers = {
       '/version': { gitVersion: 'v1.36.3' },
       [path]: { spec: { syncPolicy }, status: { operationState } },

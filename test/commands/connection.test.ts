@@ -49,9 +49,20 @@ test('a role that pg_hba would refuse there, or that does not exist, is told bef
   );
 });
 
+test('psql connects from a machine whose DNS does not know the name yet, and verifies it all the same', () => {
+  const request = { ...admin, format: 'psql', resolves: false } as const;
+  expect(connectionText(environment, request)).toContain('host=postgres.home.arpa port=5432');
+  expect(connectionText(environment, request)).toContain(' hostaddr=192.168.4.205 sslmode=verify-full ');
+  expect(connectionText(environment, { ...request, format: 'env' })).toContain('export PGHOSTADDR=192.168.4.205\n');
+  expect(connectionText(environment, { ...request, format: 'jdbc' })).not.toContain('hostaddr');
+  expect(connectionNotes(environment, request)[0]).toMatch(
+    /^postgres\.home\.arpa does not lead to 192\.168\.4\.205 here/,
+  );
+});
+
 test('what has to be there besides the settings is said', () => {
   expect(connectionNotes(environment, { ...admin, format: 'psql' })).toEqual([
-    'postgres.home.arpa has to lead to 192.168.4.205 in the DNS of the client; without DNS, add hostaddr=192.168.4.205 (psql, PGHOSTADDR) and leave the host name.',
+    'postgres.home.arpa has to lead to 192.168.4.205 in the DNS of the client.',
   ]);
   expect(connectionNotes(environment, { ...admin, format: 'psql', from: 'cluster' })).toEqual([
     'The namespace of the client needs the label: kubectl label namespace NAME postgres-access=allowed',

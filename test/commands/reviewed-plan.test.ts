@@ -17,8 +17,12 @@ const github = new FakeGitHub(token, folder);
 let repository: Repository;
 let base: string;
 
+// No network of this machine: a deploy asks there whether PostgreSQL answers.
+const lan = { ...valid.lan, address: '10.99.0.205', networks: ['10.99.0.0/24'] };
+
 const environment = (change: object = {}) => ({
   ...valid,
+  lan,
   argocd: { repository: `${github.address}/origin.git` },
   terraform: { backend: { type: 'kubernetes' } },
   ...change,
@@ -51,13 +55,16 @@ function running(revision: string): Answers {
     'meta.helm.sh/release-name': 'cloudnative-pg',
     'meta.helm.sh/release-namespace': 'cnpg-system',
   };
-  const lan = { metadata: { namespace: 'databases', name: 'postgres-lan' }, status: { loadBalancer: { ingress: [{ ip: valid.lan.address }] } } }; // prettier-ignore
+  const service = { metadata: { namespace: 'databases', name: 'postgres-lan' }, status: { loadBalancer: { ingress: [{ ip: lan.address }] } } }; // prettier-ignore
   const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
   return {
     ...readyCluster,
     ...Object.fromEntries(kinds.map((kind) => [`${crds}/${kind}.postgresql.cnpg.io`, { metadata: { labels, annotations } }])), // prettier-ignore
     // The address is ours already, so that nothing asks the network for it.
-    '/api/v1/services': { items: [lan] },
+    '/api/v1/services': { items: [service] },
+    '/apis/metallb.io/v1beta1/ipaddresspools': {
+      items: [{ metadata: { name: 'lan' }, spec: { addresses: ['10.99.0.200-10.99.0.210'] } }],
+    },
     '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
     '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database': {
       status: { sync: { status: 'Synced', revision }, health: { status: 'Healthy' } },
@@ -117,14 +124,14 @@ describe('a pull request', () => {
 
   test('with a danger that nobody acknowledged fails, though its author removed the old manifests to get there', async () => {
     await repository.git('rm', '-r', '--quiet', 'manifests');
-    const moved = environment({ lan: { ...valid.lan, address: '192.168.4.206' } });
+    const moved = environment({ lan: { ...lan, address: '10.99.0.206' } });
     const danger = await plan(await repository.publish(moved, 'moved'), '--without-cluster');
     await repository.git('reset', '--quiet', '--hard', commit);
     expect(danger.status).toBe(1);
     const comment = readFileSync(join(danger.checkout, 'comment.md'), 'utf8');
     expect(comment).toContain('No Terraform plan: it needs a machine that reaches the Kubernetes API');
     expect(comment).toContain(
-      "- `acknowledge`: This changes an endpoint that clients hold: lan-address: 192.168.4.205 -> 192.168.4.206. Take the change back, or add 'lan-address: 192.168.4.205 -> 192.168.4.206' to acknowledge and tell the clients.",
+      "- `acknowledge`: This changes an endpoint that clients hold: lan-address: 10.99.0.205 -> 10.99.0.206. Take the change back, or add 'lan-address: 10.99.0.205 -> 10.99.0.206' to acknowledge and tell the clients.",
     );
   }, 300_000);
 

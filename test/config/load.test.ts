@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment, chosenNames } from '../../config/load.js';
 import { scratch } from '../support/scratch.js';
@@ -77,5 +79,20 @@ test('warns what stops while one of two instances with strict durability is away
 test('names the environments there are when one is asked for that does not exist', () => {
   expect(() => chosenNames(scratch(), 'office')).toThrow(
     'PGPLATFORM_ENV names the environment "office", but environments/office.ts does not exist. Use all, or several with commas.',
+  );
+});
+
+test('an environment of your own is the one that is worked on, and the examples count no more', () => {
+  const folder = scratch();
+  mkdirSync(join(folder, 'examples'));
+  for (const example of ['homelab', 'three-nodes']) writeFileSync(join(folder, 'examples', `${example}.ts`), '');
+  expect(chosenNames(folder)).toEqual(['examples/homelab']);
+  expect(chosenNames(folder, 'all')).toEqual(['examples/homelab', 'examples/three-nodes']);
+  writeFileSync(join(folder, 'office.ts'), '');
+  expect(chosenNames(folder)).toEqual(['office']);
+  expect(chosenNames(folder, 'all')).toEqual(['office']);
+  writeFileSync(join(folder, 'shop.ts'), '');
+  expect(() => chosenNames(folder)).toThrow(
+    'There is more than one environment, and none is called homelab. Set PGPLATFORM_ENV to one of office, shop, all, or several with commas.',
   );
 });

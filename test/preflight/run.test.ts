@@ -1,50 +1,23 @@
 import { jest } from '@jest/globals';
-import { createServer } from 'node:net';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { archive } from '../../preflight/archive.js';
 import { argocd } from '../../preflight/argocd.js';
 import { clocks } from '../../preflight/clocks.js';
 import { dns } from '../../preflight/dns.js';
-import type { Check } from '../../preflight/finding.js';
-import { installation } from '../../preflight/installation.js';
 import { kubernetesVersion } from '../../preflight/kubernetes.js';
-import { lanAddress } from '../../preflight/lan-address.js';
 import { nodeGrace } from '../../preflight/node-grace.js';
 import { nodes } from '../../preflight/nodes.js';
 import { podSecurity } from '../../preflight/pod-security.js';
 import { prometheus } from '../../preflight/prometheus.js';
-import { lineOf, preflight, stopOnFailure } from '../../preflight/run.js';
+import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
-import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
-import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import type { Answers } from '../support/fake-cluster.js';
+import { crd, openCluster, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
-const own = {
-  items: [
-    {
-      metadata: { namespace: 'databases', name: 'postgres-lan' },
-      status: { loadBalancer: { ingress: [{ ip: '192.168.4.205' }] } },
-    },
-  ],
-};
+openCluster();
 
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
-
-/** What a check says of a cluster that differs from a ready one, one line per finding. */
-async function say(check: Check, differences: Answers = {}, change: object = {}, edit = (it: NamedEnvironment) => it) {
-  api.answers = { ...readyCluster, '/api/v1/services': own, ...differences };
-  const environment = edit(checkEnvironment('homelab', { ...valid, ...change }));
-  const kubernetes = await Kubernetes.connect(environment);
-  const findings = await preflight({ kubernetes, environment }, [check]);
-  return findings.map(({ state, seen }) => `${state}: ${seen}`);
-}
-
-const crd = (name: string, annotations = {}) => ({
-  [`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`]: { metadata: { name, annotations } },
-});
 const nodesWith = (change: object, args?: readonly string[]) => ({
   '/api/v1/nodes': {
     items: ['n1', 'n2'].map((name) => ({
@@ -70,33 +43,6 @@ test('Kubernetes: supported, tested only, too old, too new, and a chart that nob
   expect((await version('v1.29.0'))[0]).toMatch(/^failed/);
   expect((await version('v1.37.0'))[0]).toMatch(/^warning/);
   expect((await version('v1.36.3', '0.40.0'))[0]).toMatch(/^unknown/);
-});
-
-test('nodes: enough of them, with room, and neither cordoned nor tainted', async () => {
-  expect(await say(nodes)).toEqual([
-    'ok: 2 of 2 nodes take pods; 2 are needed.',
-    'ok: n1, n2 have room for an instance (1 CPU, 3Gi memory).',
-  ]);
-  expect(await say(nodes, {}, { postgres: { instances: 3 } })).toEqual([
-    'failed: 2 of 2 nodes take pods; 3 are needed, since instances, operator pods and poolers each have a node of their own.',
-  ]);
-  expect((await say(nodes, nodesWith({ spec: { unschedulable: true } })))[0]).toMatch(/^failed: 0 of 2 .*not n1, n2/);
-  const taints = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
-  expect((await say(nodes, nodesWith({ spec: { taints } })))[0]).toMatch(/^failed: 0 of 2/);
-  const pod = (cluster: string) => ({
-    '/api/v1/pods': {
-      items: [
-        {
-          metadata: { namespace: 'databases', labels: { 'cnpg.io/cluster': cluster } },
-          spec: { nodeName: 'n1', containers: [{ resources: { requests: { cpu: '3500m', memory: '1Gi' } } }] },
-        },
-      ],
-    },
-  });
-  expect((await say(nodes, pod('other')))[1]).toBe(
-    'failed: 1 nodes have room for an instance (1 CPU, 3Gi memory); 2 are needed.',
-  );
-  expect((await say(nodes, pod('postgres-1')))[1]).toMatch(/^ok/);
 });
 
 test('storage: the class is there, and what it does not promise is said', async () => {
@@ -131,56 +77,6 @@ test('storage: the class is there, and what it does not promise is said', async 
   expect(
     (await say(storage, { '/apis/storage.k8s.io/v1/storageclasses': ceph })).map((line) => line.split(':')[0]),
   ).toEqual(['warning', 'ok', 'unknown']);
-});
-
-test('LAN address: in an announced pool, and nobody else has it', async () => {
-  const pools = (spec: object) => ({
-    '/apis/metallb.io/v1beta1/ipaddresspools': { items: [{ metadata: { name: 'lan' }, spec }] },
-  });
-  expect(await say(lanAddress)).toEqual([
-    'ok: 192.168.4.205 is in the pool lan, which is announced.',
-    'ok: 192.168.4.205 belongs to the Service databases/postgres-lan.',
-  ]);
-  expect((await say(lanAddress, pools({ addresses: ['192.168.4.0/25'] })))[0]).toBe(
-    'failed: 192.168.4.205 is in no pool of MetalLB (lan: 192.168.4.0/25).',
-  );
-  const others = { addresses: ['192.168.4.205/32'], serviceAllocation: { namespaces: ['web'] } };
-  expect((await say(lanAddress, pools(others)))[0]).toBe('failed: The pool lan is only for the namespaces web.');
-  expect((await say(lanAddress, { '/apis/metallb.io/v1beta1/l2advertisements': undefined }))[0]).toBe(
-    'failed: The pool lan is not announced to the LAN.',
-  );
-  const taken = {
-    items: [
-      {
-        metadata: { namespace: 'web', name: 'ingress', annotations: { 'metallb.io/loadBalancerIPs': '192.168.4.205' } },
-      },
-    ],
-  };
-  expect((await say(lanAddress, { '/api/v1/services': taken }))[1]).toBe(
-    'failed: 192.168.4.205 belongs to the Service web/ingress.',
-  );
-  expect(
-    await say(lanAddress, {
-      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipaddresspools.metallb.io': undefined,
-    }),
-  ).toEqual(['failed: MetalLB is not installed.']);
-});
-
-test('LAN address: a machine that answers there is noticed', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const pool = {
-    '/apis/metallb.io/v1beta1/ipaddresspools': {
-      items: [{ metadata: { name: 'lan' }, spec: { addresses: ['127.0.0.0/8'] } }],
-    },
-  };
-  const found = await say(lanAddress, { ...pool, '/api/v1/services': { items: [] } }, {}, (environment) => ({
-    ...environment,
-    lan: { ...environment.lan, address: '127.0.0.1', port },
-  }));
-  server.close();
-  expect(found[1]).toBe('failed: A machine answers at 127.0.0.1, and no Service of the cluster has that address.');
 });
 
 test('DNS: on two nodes, on one, and not to be seen', async () => {
@@ -343,28 +239,6 @@ test('Pod Security: a level that stops local-path is told with the command that 
   ]);
   expect((await say(podSecurity, namespaces('restricted')))[0]).toMatch(
     /^failed: kube-system enforces the level restricted/,
-  );
-});
-
-test('CloudNativePG: none, ours, left over, and of another release', async () => {
-  const release = (name: string, namespace: string) =>
-    crd('clusters.postgresql.cnpg.io', {
-      'meta.helm.sh/release-name': name,
-      'meta.helm.sh/release-namespace': namespace,
-    });
-  const operator = (namespace: string) => ({
-    '/apis/apps/v1/deployments': { items: [{ metadata: { name: 'cnpg', namespace } }] },
-  });
-  expect(await say(installation)).toEqual(['ok: There is no CloudNativePG yet.']);
-  expect(await say(installation, { ...release('cloudnative-pg', 'cnpg-system'), ...operator('cnpg-system') })).toEqual([
-    'ok: CloudNativePG belongs to the release cnpg-system/cloudnative-pg.',
-  ]);
-  expect((await say(installation, release('cloudnative-pg', 'cnpg-system')))[0]).toMatch(/only the CRDs are left\.$/);
-  expect((await say(installation, release('cnpg', 'operators')))[0]).toMatch(
-    /^failed: The CRDs of CloudNativePG belong to the Helm release operators\/cnpg;/,
-  );
-  expect((await say(installation, operator('operators')))[0]).toMatch(
-    /^failed: Another operator .*: operators\/cnpg\./,
   );
 });
 

@@ -1,30 +1,50 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { scratch } from './scratch.js';
 
-/** Answers of a Kubernetes API by path; a function is asked each time. */
+/** Answers of a Kubernetes API by path, with `POST ` or `DELETE ` before it where it changes something; a function is asked each time. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
 const node = (name: string) => ({
   metadata: { name },
-  spec: {},
+  spec: { podCIDRs: [`10.42.${name.slice(1)}.0/24`] },
   status: {
     conditions: [{ type: 'Ready', status: 'True' }],
+    addresses: [{ type: 'InternalIP', address: `192.168.4.1${name.slice(1)}` }],
     allocatable: { cpu: '4', memory: '16384Mi' },
     nodeInfo: { kubeletVersion: 'v1.36.3' },
   },
+});
+
+/** A pod of MetalLB that announces from a node. */
+export const speaker = (nodeName: string, labels: object = { app: 'metallb', component: 'speaker' }) => ({
+  metadata: { namespace: 'metallb-system', name: `speaker-${nodeName}`, labels },
+  spec: { nodeName, hostNetwork: true, containers: [{ args: ['--port=7472'] }] },
+  status: { phase: 'Running', podIPs: [{ ip: '192.168.4.11' }], conditions: [{ type: 'Ready', status: 'True' }] },
 });
 
 /** A cluster that is ready for the least environment: two nodes, local-path, MetalLB, Argo CD. */
 export const readyCluster: Answers = {
   '/version': { gitVersion: 'v1.36.3' },
   '/api/v1/nodes': { items: [node('n1'), node('n2')] },
-  '/api/v1/pods': { items: [] },
+  '/api/v1/pods': {
+    items: [
+      speaker('n1'),
+      speaker('n2'),
+      { metadata: { namespace: 'shop', name: 'web' }, status: { phase: 'Running', podIPs: [{ ip: '10.42.1.9' }] } },
+    ],
+  },
+  '/api/v1/namespaces/default/services/kubernetes': {
+    spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] },
+  },
+  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
+    items: [{ endpoints: [{ addresses: ['192.168.4.10'] }], ports: [{ port: 6443 }] }],
+  },
   '/api/v1/namespaces': { items: [named('kube-system'), named('argocd')] },
   '/api/v1/services': { items: [] },
   '/api/v1/namespaces/kube-system/pods': { items: [] },
@@ -46,7 +66,9 @@ export const readyCluster: Answers = {
   '/apis/metallb.io/v1beta1/ipaddresspools': {
     items: [{ metadata: { name: 'lan' }, spec: { addresses: ['192.168.4.200-192.168.4.210'] } }],
   },
-  '/apis/metallb.io/v1beta1/l2advertisements': { items: [{ spec: { ipAddressPools: ['lan'] } }] },
+  '/apis/metallb.io/v1beta1/l2advertisements': {
+    items: [{ metadata: { name: 'lan' }, spec: { ipAddressPools: ['lan'] } }],
+  },
   '/apis/apps/v1/daemonsets': { items: [] },
   '/apis/apps/v1/deployments': { items: [] },
   '/apis/apps/v1/namespaces/argocd/deployments': { items: [] },
@@ -67,17 +89,37 @@ export const readyCluster: Answers = {
   }),
 };
 
-/** A Kubernetes API that knows what it is given, changes nothing, and answers 404 to everything else. */
+/** A request that would have changed something. */
+export interface Written {
+  readonly method: string;
+  readonly path: string;
+  readonly body: { readonly metadata?: { readonly name?: string } };
+}
+
+/** A Kubernetes API that knows what it is given, remembers what was written, changes nothing, and answers 404 to everything else. */
 export class FakeCluster {
   answers: Answers = readyCluster;
-  /** Bodies of the patches that were sent. */
-  readonly patches: unknown[] = [];
+  /** Requests that would have changed something, in their order. */
+  written: Written[] = [];
   private readonly server: Server = createServer((request, response) => {
+    void this.respond(request, response);
+  });
+
+  /** Bodies of the patches that were sent. */
+  get patches(): readonly unknown[] {
+    return this.written.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+  }
+
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const known = this.answer(request);
-    if (request.method === 'PATCH') void json(request).then((patch) => this.patches.push(patch));
+    const { method = '', url = '' } = request;
+    if (['POST', 'PATCH', 'DELETE'].includes(method)) {
+      const body = await text(request);
+      this.written.push({ method, path: url, body: JSON.parse(body || '{}') as Written['body'] });
+    }
     response.writeHead(known === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ?? {}));
-  });
+  }
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -109,8 +151,8 @@ export class FakeCluster {
   }
 
   private answer({ url = '', method }: IncomingMessage): unknown {
-    const answer =
-      method === 'GET' || method === 'PATCH' ? this.answers[decodeURIComponent(url.split('?')[0] ?? '')] : undefined;
+    const path = decodeURIComponent(url.split('?')[0] ?? '');
+    const answer = this.answers[method === 'GET' || method === 'PATCH' ? path : `${method ?? ''} ${path}`];
     return typeof answer === 'function' ? (answer as () => unknown)() : answer;
   }
 }

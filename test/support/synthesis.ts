@@ -8,11 +8,14 @@ import { scratch } from './scratch.js';
 
 const project = join(import.meta.dirname, '..', '..');
 
-/** Synthesizes the environments of this project in another folder, as `npm run synth` does. */
+/** Synthesizes examples of this project in another folder, as `npm run synth` does where nobody has an environment yet. */
 export async function synthesizeProject(names: readonly string[], folder = scratch()): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  cpSync(join(project, 'environments'), join(folder, 'environments'), { recursive: true });
-  await synthesize(folder, names);
+  cpSync(join(project, 'environments', 'examples'), join(folder, 'environments', 'examples'), { recursive: true });
+  await synthesize(
+    folder,
+    names.map((name) => `examples/${name}`),
+  );
   return folder;
 }
 

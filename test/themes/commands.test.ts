@@ -63,7 +63,7 @@ async function deployIn(situation: Situation): Promise<string> {
   const environment = {
     kubernetes: {
       podNetworks: ['10.42.0.0/16'],
-      apiServers: ['10.43.0.1/32'],
+      apiServers: ['10.43.0.1/32', '192.168.4.10/32'],
       ...(situation.context === undefined ? {} : { context: situation.context }),
     },
     // Nobody asks the network for a chart.
@@ -183,9 +183,22 @@ const stops: readonly [string, Situation, string][] = [
     'The cluster does not know applications.argoproj.io: Argo CD is not installed.\n  Install Argo CD first',
   ],
   [
+    'the operator is there already and the state of Terraform does not know it',
+    {
+      git: pushed,
+      cluster: {
+        '/api/v1/namespaces/cnpg-system': { metadata: { name: 'cnpg-system' } },
+        '/api/v1/namespaces/cnpg-system/secrets': {
+          items: [{ metadata: { name: 'sh.helm.release.v1.cloudnative-pg.v1' } }],
+        },
+      },
+    },
+    'These exist in the cluster, and the state of Terraform does not know them, so that it could not create them:\n  cnpg-system/cloudnative-pg (helm_release.operator of homelab-operator)\n  cnpg-system (kubernetes_namespace_v1.operator_namespace',
+  ],
+  [
     'the cluster is not ready',
     { git: pushed, cluster: { '/api/v1/nodes': { items: [] } } },
-    'The cluster is not ready:\nfailed   nodes: 0 of 0 nodes take pods; 2 are needed, since instances, operator pods and poolers each have a node of their own.\n         Add nodes',
+    'The cluster is not ready:\nfailed   nodes: 0 of 0 nodes take instances, operator pods; 2 are needed, since no two of a kind share a node.\n         Add nodes',
   ],
   ['an option does not exist', { options: ['--force'] }, "Unknown option '--force'"],
 ];

@@ -30,11 +30,32 @@ const watchedBackups = (settings: object): [change: object, base: object] => {
   ];
 };
 
+const taint = { key: 'dedicated', value: 'database', effect: 'NoSchedule' };
+/** Rows for the nodes of some pods: where the field is, and how an environment says something there. */
+const placementRows = (
+  path: string,
+  change: (placement: object) => object,
+): Record<string, [change: object, base?: object]> => {
+  const tolerates = (part: object) => change({ tolerations: [{ ...taint, ...part }] });
+  return {
+    [`${path}.nodeSelector`]: [change({ nodeSelector: { disktype: 'ssd' } }), change({})],
+    [`${path}.tolerations[].key`]: [tolerates({ key: 'disk' }), tolerates({})],
+    [`${path}.tolerations[].value`]: [tolerates({ value: 'db' }), tolerates({})],
+    [`${path}.tolerations[].effect`]: [tolerates({ effect: 'NoExecute' }), tolerates({})],
+  };
+};
+const spreadRows = (path: string, change: (placement: object) => object) => ({
+  ...placementRows(path, change),
+  [`${path}.topologyKey`]: [change({ topologyKey: 'topology.kubernetes.io/zone' }), change({})] as [object, object],
+});
+
 /** For each field: the environment with another value for it, and what the environment says without that value. */
 const changes: Record<string, [change: object, base?: object]> = {
   'kubernetes.context': [{ kubernetes: { context: 'home' } }],
   'kubernetes.podNetworks': [{ kubernetes: { podNetworks: ['10.52.0.0/16'] } }],
   'kubernetes.apiServers': [{ kubernetes: { apiServers: ['10.53.0.1/32'] } }],
+  'kubernetes.apiPorts': [{ kubernetes: { apiPorts: [443, 16443] } }],
+  'kubernetes.dnsAddresses': [{ kubernetes: { dnsAddresses: ['169.254.20.10/32'] } }],
   'kubernetes.clusterDomain': [{ kubernetes: { clusterDomain: 'k8s.home.arpa' } }],
   'kubernetes.dnsNamespace': [{ kubernetes: { dnsNamespace: 'dns' } }],
   'kubernetes.dnsPodLabels': [{ kubernetes: { dnsPodLabels: { app: 'coredns' } } }],
@@ -51,6 +72,11 @@ const changes: Record<string, [change: object, base?: object]> = {
     backend({ type: 'kubernetes' }),
   ],
   'operator.namespace': [{ operator: { namespace: 'cnpg' } }],
+  'operator.install': [{ operator: { install: false } }],
+  'operator.release': [{ operator: { release: 'cnpg' } }],
+  ...spreadRows('operator.placement', (placement) => ({ operator: { placement } })),
+  ...spreadRows('postgres.placement', (placement) => ({ postgres: { placement } })),
+  ...spreadRows('pooler.placement', (placement) => ({ pooler: { enabled: true, placement } })),
   'operator.chart.repository': [{ operator: { chart: { repository: 'https://charts.home.arpa' } } }],
   'operator.chart.version': [{ operator: { chart: { version: '0.28.0' } } }],
   'operator.chart.values': [{ operator: { chart: { values: { priorityClassName: 'system-cluster-critical' } } } }],
@@ -233,6 +259,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'backup(object-store).plugin.resources.cpu': [store({ plugin: { resources: { cpu: '1' } } }), store({})],
   'backup(object-store).plugin.resources.memory': [store({ plugin: { resources: { memory: '1Gi' } } }), store({})],
   'backup(logical-dump).type': [{ backup: logicalDump }],
+  ...placementRows('backup(logical-dump).placement', (placement) => dump({ placement })),
   'backup(logical-dump).schedule': [dump({ schedule: '0 3 * * *' }), dump({})],
   'backup(logical-dump).keep': [dump({ keep: 3 }), dump({})],
   'backup(logical-dump).volume.size': [dump({ volume: { size: '30Gi' } }), dump({})],

@@ -45,7 +45,7 @@ export function seriesOf(environment: NamedEnvironment) {
     instances: select(here, `pod=~"${cluster}-[0-9]+"`),
     poolers: select(here, `pod=~"${pooler}-.+"`),
     steward: select(here, `pod=~"${steward}-.+"`),
-    operator: select(`namespace="${operator.namespace}"`, 'pod=~"cloudnative-pg-.+"'),
+    operator: select(`namespace="${operator.namespace}"`, `pod=~"${operatorPods(operator)}"`),
     application: select(`name="${application}"`, `project="${application}"`),
     upgrade: select(here, `job_name=~"${cluster}-[0-9]+-major-upgrade"`),
     volumes: select(here, `persistentvolumeclaim=~"${cluster}-.+"`),
@@ -53,6 +53,12 @@ export function seriesOf(environment: NamedEnvironment) {
     fileSystems: select(`mountpoint="${monitoring.alerts.volumeMountPoint}"`),
   };
 }
+
+/** Pods of the operator: named after its release, or as whoever installed it has it (chart or release manifest). */
+const operatorPods = ({ install, release }: NamedEnvironment['operator']) => {
+  if (!install) return '(.*cloudnative-pg|cnpg-controller-manager)-.+';
+  return `${release.includes('cloudnative-pg') ? release : `${release}-cloudnative-pg`}-.+`;
+};
 
 /** The number of series, and 0 where there is none. */
 export const countOf = (vector: string): string => `(count(${vector}) or vector(0))`;

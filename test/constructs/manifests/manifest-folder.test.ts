@@ -3,7 +3,6 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { filesOf } from '../../../constructs/manifests/manifest-folder.js';
 
-
 const config = (data: Record<string, string>) => new ConfigMap({ metadata: { name: 'example' }, data });
 
 test('an object that breaks the schema of its kind is refused, because Argo CD would only find out in the cluster', () => {

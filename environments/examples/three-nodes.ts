@@ -1,8 +1,9 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../../config/environment.js';
 
 /** Three nodes: strict durability without a pause after any single fault. */
 export default {
   kubernetes: {
+    context: 'office',
     podNetworks: ['10.42.0.0/16'],
     apiServers: ['10.43.0.1/32', '10.20.0.11/32', '10.20.0.12/32', '10.20.0.13/32'],
     nodeMonitorGraceSeconds: 20,

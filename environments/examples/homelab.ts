@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../../config/environment.js';
 
 /** Two nodes at home. Every other setting, with its default: docs/configuration.md. */
 export default {

@@ -1,0 +1,67 @@
+import type { Kubernetes } from './kubernetes.js';
+
+/**
+ * Addresses at which NodeLocal DNSCache answers on every node; none where it does not run. Pods ask the address of the
+ * Service as before, and the cache on their node answers in its place.
+ * https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+ */
+export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly string[]> {
+  const { items } = await apps.listDaemonSetForAllNamespaces();
+  const caches = items.filter(({ metadata }) => metadata?.labels?.['k8s-app'] === 'node-local-dns');
+  return caches.flatMap(({ spec }) =>
+    (spec?.template.spec?.containers ?? []).flatMap(({ args = [], command = [] }) => {
+      const words = [...command, ...args];
+      const given = words.findIndex((word) => word === '-localip' || word === '--localip');
+      const value = given < 0 ? words.find((word) => /^--?localip=/.test(word))?.split('=')[1] : words[given + 1];
+      return (value ?? '').split(',').filter(Boolean);
+    }),
+  );
+}
+
+/** The DNS of a cluster. */
+export interface ClusterDns {
+  /** Undefined where kubelet does not tell. */
+  readonly domain: string | undefined;
+  /** The Service that pods ask. */
+  readonly service:
+    { readonly namespace: string; readonly name: string; readonly selector: Record<string, string> } | undefined;
+  /** Addresses that are answered on the nodes themselves. */
+  readonly local: readonly string[];
+}
+
+/** The DNS as kubelet tells it to pods. */
+export async function dnsOf(kubernetes: Kubernetes): Promise<ClusterDns> {
+  const { domain, addresses } = await kubeletDns(kubernetes);
+  const { items } = await kubernetes.core.listServiceForAllNamespaces();
+  const asked = items.find(({ spec }) => (spec?.clusterIPs ?? []).some((address) => addresses.includes(address)));
+  const local = await nodeLocalAddresses(kubernetes);
+  const standard = items.find(
+    ({ metadata }) => metadata?.namespace === 'kube-system' && ['kube-dns', 'coredns'].includes(metadata.name ?? ''),
+  );
+  const service = asked ?? standard;
+  const nowhere = asked === undefined ? addresses : [];
+  const selector = service?.spec?.selector;
+  return {
+    domain,
+    service:
+      selector === undefined
+        ? undefined
+        : { namespace: service?.metadata?.namespace ?? '', name: service?.metadata?.name ?? '', selector },
+    local: [...new Set([...local, ...nowhere])],
+  };
+}
+
+async function kubeletDns({ core }: Kubernetes): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
+  for (const { metadata } of (await core.listNode()).items) {
+    try {
+      const answer = await core.connectGetNodeProxyWithPath({ name: metadata?.name ?? '', path: 'configz' });
+      const { kubeletconfig } = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+        kubeletconfig: { clusterDomain?: string; clusterDNS?: readonly string[] };
+      };
+      return { domain: kubeletconfig.clusterDomain, addresses: kubeletconfig.clusterDNS ?? [] };
+    } catch {
+      // A node that is down cannot tell; the next one may.
+    }
+  }
+  return { domain: undefined, addresses: [] };
+}

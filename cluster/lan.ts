@@ -1,0 +1,90 @@
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { createConnection, isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { canonicalCidr, contains } from '../config/networks.js';
+
+/** The networks that this machine is in, in CIDR notation, by the name of their interface. */
+export const localNetworks = (): readonly { readonly name: string; readonly cidr: string }[] =>
+  Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? []).flatMap(({ cidr, internal }) =>
+      cidr === null || internal ? [] : [{ name, cidr: canonicalCidr(cidr) }],
+    ),
+  );
+
+/** Whether this machine is in one of the networks. */
+export const isIn = (networks: readonly string[]): boolean =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .some(({ address, internal }) => !internal && networks.some((network) => contains(network, address)));
+
+/**
+ * Whether a machine has an address. On its own network, the kernel asks for it by ARP, which nobody can leave unanswered;
+ * from elsewhere only what answers TCP is seen.
+ */
+export async function whoHas(address: string, port: number): Promise<'nobody' | 'somebody' | 'unknown'> {
+  const answer = await connectTo(address, port);
+  if (answer === 'unknown' && isIPv4(address)) return inArpTable(address);
+  return answer;
+}
+
+function connectTo(host: string, port: number): Promise<'nobody' | 'somebody' | 'unknown'> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 5000 });
+    const end = (answer: 'nobody' | 'somebody' | 'unknown') => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => {
+      end('somebody');
+    });
+    socket.on('timeout', () => {
+      end('unknown');
+    });
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      end(code === 'EHOSTUNREACH' ? 'nobody' : code === 'ECONNREFUSED' ? 'somebody' : 'unknown');
+    });
+  });
+}
+
+/** A machine whose firewall swallows TCP still tells its hardware address. Linux only. */
+async function inArpTable(address: string): Promise<'somebody' | 'unknown'> {
+  const socket = createSocket('udp4');
+  // Port 9 discards what it gets (RFC 863).
+  socket.on('error', () => undefined).send('', 9, address, () => undefined);
+  await pause(1500);
+  socket.close();
+  try {
+    const line = readFileSync('/proc/net/arp', 'utf8')
+      .split('\n')
+      .find((entry) => entry.split(/\s+/)[0] === address);
+    // Flag 2: the entry is complete.
+    return line !== undefined && (Number(line.split(/\s+/)[2]) & 2) !== 0 ? 'somebody' : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** SSLRequest of PostgreSQL's protocol: https://www.postgresql.org/docs/current/protocol-message-formats.html. */
+const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
+/** Whether a PostgreSQL that speaks TLS answers at an address within 5 s. */
+export function speaksPostgres(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 5000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => socket.write(sslRequest));
+    socket.on('data', (data) => {
+      end(data.toString('latin1').startsWith('S'));
+    });
+    for (const event of ['timeout', 'error', 'close']) {
+      socket.on(event, () => {
+        end(false);
+      });
+    }
+  });
+}

@@ -1,0 +1,67 @@
+import { gitIn } from '../cluster/git.js';
+import type { Kubernetes } from '../cluster/kubernetes.js';
+import type { Setting } from './setting.js';
+
+/** The repository of a working copy, as Argo CD can read it, and the branch. */
+export async function gitSettings(root: string, kubernetes: Kubernetes): Promise<readonly Setting[]> {
+  const git = gitIn(root);
+  const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
+  const remote = remotes.includes('origin') ? 'origin' : remotes[0];
+  const url = remote === undefined ? undefined : (await git('remote', 'get-url', remote)).stdout.trim();
+  const branch = (await git('symbolic-ref', '--quiet', '--short', 'HEAD')).stdout.trim();
+  return [
+    await repository(remote, url, kubernetes),
+    branch === ''
+      ? { path: 'argocd.revision', value: 'main', note: 'The default: no branch is checked out here.' }
+      : { path: 'argocd.revision', value: branch, note: 'The branch that is checked out here.' },
+  ];
+}
+
+async function repository(
+  remote: string | undefined,
+  url: string | undefined,
+  kubernetes: Kubernetes,
+): Promise<Setting> {
+  const path = 'argocd.repository';
+  if (remote === undefined || url === undefined || url === '') {
+    return {
+      path,
+      note: 'Which repository does Argo CD read? This working copy has no remote: push it to a repository of your own.',
+    };
+  }
+  if (/^(\.|\/|file:)/.test(url)) {
+    return {
+      path,
+      note: `Which repository does Argo CD read? The remote ${remote} is ${url}, which is on this machine only.`,
+    };
+  }
+  const plain = url.replace(/^([a-z+]+:\/\/)[^/@]*@(?=[^/])/, (whole, scheme: string) =>
+    scheme === 'ssh://' ? whole : scheme,
+  );
+  const known = (await credentialsOf(kubernetes)).find(({ address }) => placeOf(address) === placeOf(plain));
+  return known === undefined
+    ? { path, value: plain, note: `The remote ${remote} of this working copy. Argo CD needs to be able to read it.` }
+    : {
+        path,
+        value: known.address,
+        note: `The remote ${remote}, as Argo CD has credentials for it (Secret ${known.secret}).`,
+      };
+}
+
+/** Host and path of a repository, which are the same by HTTPS and SSH. */
+const placeOf = (address: string): string =>
+  address
+    .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^/@]*@/, '')
+    .replace(/^([^/:]+):(?:\d+\/)?/, '$1/')
+    .replace(/(\.git)?\/*$/, '')
+    .toLowerCase();
+
+async function credentialsOf({ core }: Kubernetes) {
+  const labelSelector = 'argocd.argoproj.io/secret-type=repository';
+  const { items } = await core.listSecretForAllNamespaces({ labelSelector });
+  return items.flatMap(({ metadata, data }) => {
+    const address = Buffer.from(data?.['url'] ?? '', 'base64').toString();
+    return address === '' ? [] : [{ secret: `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`, address }];
+  });
+}

@@ -1,0 +1,94 @@
+import type { V1Node } from '@kubernetes/client-node';
+import type { Kubernetes } from '../cluster/kubernetes.js';
+import { localNetworks, whoHas } from '../cluster/lan.js';
+import {
+  addressesFromTheEnd,
+  advertisementsOf,
+  announces,
+  askedBy,
+  givenTo,
+  type Pool,
+  poolsOf,
+  serves,
+} from '../cluster/metallb.js';
+import { networkAround } from '../cluster/networks.js';
+import { contains, isPrivate } from '../config/networks.js';
+import type { Setting } from './setting.js';
+
+/** How many addresses of a pool are asked for before a person is. */
+const mostAsked = 16;
+
+const addressPath = 'lan.address';
+
+/** An address that MetalLB may give and nobody has, a name, and the network that it is in. */
+export async function lanSettings(
+  kubernetes: Kubernetes,
+  nodes: readonly V1Node[],
+  namespace: string,
+  who: typeof whoHas,
+): Promise<readonly Setting[]> {
+  const address = await freeAddress(kubernetes, namespace, who);
+  return [
+    address,
+    {
+      path: 'lan.hostName',
+      value: 'postgres.home.arpa',
+      note: 'A name of your choice: point it at the address in your DNS. npm run connect works without.',
+    },
+    networks(typeof address.value === 'string' ? address.value : undefined, nodes),
+  ];
+}
+
+async function freeAddress(kubernetes: Kubernetes, namespace: string, who: typeof whoHas): Promise<Setting> {
+  const path = addressPath;
+  const wish = 'Which free address of the LAN shall the database have?';
+  if (!(await kubernetes.knows('ipaddresspools.metallb.io'))) {
+    return { path, note: `${wish} MetalLB is not installed (https://metallb.io/installation/); it has to give it.` };
+  }
+  const ads = await advertisementsOf(kubernetes);
+  const pools = (await poolsOf(kubernetes)).filter(
+    (pool) => serves(pool, namespace) && ads.some((ad) => announces(ad, pool)),
+  );
+  if (pools.length === 0) return { path, note: `${wish} MetalLB has no pool for it that is announced.` };
+  const { items } = await kubernetes.core.listServiceForAllNamespaces();
+  const taken = new Set(items.flatMap((service) => [...askedBy(service), ...givenTo(service)]));
+  for (const pool of pools) {
+    const found = await freeIn(pool, taken, who);
+    if (found !== undefined) return found;
+  }
+  const there = pools.map(({ metadata, spec }) => `${metadata.name}: ${spec.addresses.join(', ')}`).join('; ');
+  return { path, note: `${wish} In the pools of MetalLB (${there}) none was found that nobody has.` };
+}
+
+async function freeIn(pool: Pool, taken: ReadonlySet<string>, who: typeof whoHas): Promise<Setting | undefined> {
+  const candidates = addressesFromTheEnd(pool).filter((address) => !taken.has(address));
+  const where = `pool ${pool.metadata.name} of MetalLB (${pool.spec.addresses.join(', ')})`;
+  for (const value of candidates.slice(0, mostAsked)) {
+    const answer = await who(value, 5432);
+    if (answer === 'somebody') continue;
+    const seen = answer === 'nobody' ? 'nobody answers there' : 'whether a machine has it cannot be seen from here';
+    return {
+      path: addressPath,
+      value,
+      note: `From the ${where}: no Service has it, and ${seen}. Clients keep it: choose now.`,
+    };
+  }
+  return undefined;
+}
+
+function networks(address: string | undefined, nodes: readonly V1Node[]): Setting {
+  const path = 'lan.networks';
+  const known = localNetworks().find(({ cidr }) => address !== undefined && contains(cidr, address) && isPrivate(cidr));
+  if (known !== undefined) {
+    return { path, value: [known.cidr], note: `Who may connect: the network of ${known.name} on this machine.` };
+  }
+  const home =
+    address ??
+    nodes.flatMap(({ status }) => status?.addresses ?? []).find(({ type }) => type === 'InternalIP')?.address;
+  if (home === undefined) return { path, note: 'Which networks may connect? No node tells its address.' };
+  return {
+    path,
+    value: [networkAround(home, home.includes(':') ? 64 : 24)],
+    note: 'Who may connect: the network around it, which is an assumption; this machine is not in it.',
+  };
+}

@@ -1,0 +1,144 @@
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import { dnsOf } from '../cluster/dns.js';
+import { type Kubernetes, orNothing } from '../cluster/kubernetes.js';
+import { apiEndpoints, networkAround, podAddresses, single } from '../cluster/networks.js';
+import { canonicalCidr, contains, isCidr } from '../config/networks.js';
+import { k3sArguments, valuesOf } from '../preflight/node-facts.js';
+import type { Setting } from './setting.js';
+
+/** Where pods, API and DNS are. */
+export async function networkSettings(kubernetes: Kubernetes, nodes: readonly V1Node[], pods: readonly V1Pod[]) {
+  return [await podNetworks(kubernetes, nodes, pods), ...(await api(kubernetes)), ...(await dns(kubernetes))];
+}
+
+async function podNetworks(kubernetes: Kubernetes, nodes: readonly V1Node[], pods: readonly V1Pod[]): Promise<Setting> {
+  const path = 'kubernetes.podNetworks';
+  const addresses = podAddresses(pods);
+  const { networks, note } = await declared(kubernetes, nodes, pods);
+  const outside = addresses.filter((address) => !networks.some((network) => contains(network, address)));
+  const around = [...new Set(outside.map((address) => networkAround(address, address.includes(':') ? 64 : 24)))];
+  const value = [...networks, ...around];
+  if (value.length === 0) {
+    return { path, note: 'Which networks do pods get their addresses from? No node and no pod tells.' };
+  }
+  if (around.length === 0)
+    return { path, value, note: `${note} All addresses of pods are in there (${addresses.length}).` };
+  const found = `${around.join(', ')}: pods have addresses there that nothing declares.`;
+  return { path, value, note: networks.length === 0 ? found : `${note} ${found}` };
+}
+
+/** The first place that declares the networks of pods: the network plugin knows better than Kubernetes. */
+async function declared(
+  kubernetes: Kubernetes,
+  nodes: readonly V1Node[],
+  pods: readonly V1Pod[],
+): Promise<{ readonly networks: readonly string[]; readonly note: string }> {
+  for (const look of [calico, cilium, flannel]) {
+    const found = await look(kubernetes);
+    if (found !== undefined && found.networks.length > 0) return found;
+  }
+  const servers = nodes.flatMap((node) => {
+    const args = k3sArguments(node);
+    return args?.[0] === 'server' ? [args] : [];
+  });
+  if (servers.length > 0) {
+    const given = networksIn(servers.flatMap((args) => valuesOf('--cluster-cidr', args)));
+    return given.length > 0
+      ? { networks: given, note: '--cluster-cidr of the k3s servers.' }
+      : { networks: ['10.42.0.0/16'], note: 'The default of k3s.' };
+  }
+  const commands = pods
+    .filter(({ metadata }) => metadata?.labels?.['component'] === 'kube-controller-manager')
+    .flatMap(({ spec }) => spec?.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]) ?? []);
+  const managed = networksIn(valuesOf('--cluster-cidr', commands));
+  if (managed.length > 0) return { networks: managed, note: '--cluster-cidr of the controller manager.' };
+  const ranges = nodes.flatMap(({ spec }) => spec?.podCIDRs ?? []).filter(isCidr);
+  const wide = ranges.map((range) => networkAround(range.split('/')[0] ?? '', range.includes(':') ? 56 : 16));
+  return {
+    networks: [...new Set(wide)],
+    note: `Around the podCIDRs of the nodes (${ranges.join(', ')}), so that further nodes are in it: an assumption.`,
+  };
+}
+
+const networksIn = (words: readonly string[]): readonly string[] => [
+  ...new Set(
+    words
+      .flatMap((word) => word.split(/[\s,]+/))
+      .filter(isCidr)
+      .map(canonicalCidr),
+  ),
+];
+
+async function calico(kubernetes: Kubernetes) {
+  const pools = await kubernetes.all<{ spec: { cidr: string; disabled?: boolean } }>(
+    'crd.projectcalico.org',
+    'v1',
+    'ippools',
+  );
+  const networks = networksIn(pools.filter(({ spec }) => spec.disabled !== true).map(({ spec }) => spec.cidr));
+  return { networks, note: 'The IPPools of Calico.' };
+}
+
+async function cilium({ core }: Kubernetes) {
+  const found = await orNothing(core.readNamespacedConfigMap({ namespace: 'kube-system', name: 'cilium-config' }));
+  // In the mode `kubernetes`, nodes have the ranges, and these keys say nothing.
+  if (found?.data?.['ipam'] === 'kubernetes') return undefined;
+  const keys = ['cluster-pool-ipv4-cidr', 'cluster-pool-ipv6-cidr'];
+  return {
+    networks: networksIn(keys.map((key) => found?.data?.[key] ?? '')),
+    note: 'The cluster pool of Cilium (ConfigMap cilium-config).',
+  };
+}
+
+async function flannel({ core }: Kubernetes) {
+  const found = await orNothing(core.readNamespacedConfigMap({ namespace: 'kube-flannel', name: 'kube-flannel-cfg' }));
+  const text = found?.data?.['net-conf.json'];
+  if (text === undefined) return undefined;
+  const { Network, IPv6Network } = JSON.parse(text) as { Network?: string; IPv6Network?: string };
+  return {
+    networks: networksIn([Network ?? '', IPv6Network ?? '']),
+    note: 'The Network of flannel (ConfigMap kube-flannel-cfg).',
+  };
+}
+
+async function api(kubernetes: Kubernetes): Promise<readonly Setting[]> {
+  const endpoints = await apiEndpoints(kubernetes);
+  const from = (source: string) =>
+    endpoints.filter((endpoint) => endpoint.source === source).map(({ address, port }) => `${address}:${port}`);
+  return [
+    {
+      path: 'kubernetes.apiServers',
+      value: [...new Set(endpoints.map(({ address }) => single(address)))],
+      note: `Service default/kubernetes (${from('Service').join(', ')}), and the servers of its EndpointSlice (${from('EndpointSlice').join(', ')}).`,
+    },
+    { path: 'kubernetes.apiPorts', value: [...new Set(endpoints.map(({ port }) => port))], note: 'Their ports.' },
+  ];
+}
+
+async function dns(kubernetes: Kubernetes): Promise<readonly Setting[]> {
+  const { domain, service, local } = await dnsOf(kubernetes);
+  return [
+    ...(domain === undefined
+      ? []
+      : [{ path: 'kubernetes.clusterDomain', value: domain, note: 'clusterDomain of kubelet.' }]),
+    ...(service === undefined
+      ? []
+      : [
+          {
+            path: 'kubernetes.dnsNamespace',
+            value: service.namespace,
+            note: `The Service that kubelet tells pods to ask: ${service.namespace}/${service.name}.`,
+          },
+          { path: 'kubernetes.dnsPodLabels', value: service.selector, note: 'Its selector.' },
+        ]),
+    ...(local.length === 0
+      ? []
+      : [
+          {
+            path: 'kubernetes.dnsAddresses',
+            value: local.map(single),
+            note: 'DNS that answers on the nodes: NodeLocal DNSCache, or what kubelet names and no Service has.',
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { strangersOf } from '../cluster/adoption.js';
+import { Terraform } from '../cluster/terraform.js';
+import { type Check, failed, ok, unknown } from './finding.js';
+
+/** Whether the state of Terraform knows what exists in the cluster: creating it again would fail. */
+export const state = (root: string, stacks: readonly string[]): Check => ({
+  name: 'Terraform state',
+  async look({ kubernetes }) {
+    if (stacks.some((stack) => !existsSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json')))) {
+      return [unknown('It was not looked at: nothing is synthesized here.', 'Run npm run synth first.')];
+    }
+    const strangers = [];
+    for (const stack of stacks) {
+      const terraform = await Terraform.init(root, stack, kubernetes);
+      strangers.push(...(await strangersOf(root, terraform, kubernetes)));
+    }
+    return strangers.length === 0
+      ? [ok('It knows everything that exists of what a deploy makes.')]
+      : [
+          failed(
+            `It does not know what exists: ${strangers.map(({ id, address }) => `${id} (${address})`).join(', ')}. A deploy could not create it.`,
+            'Take it over with npm run deploy -- --adopt, or use other names, or the state that knows it (terraform.backend).',
+          ),
+        ];
+  },
+});

@@ -1,0 +1,47 @@
+import type { V1Node } from '@kubernetes/client-node';
+import { type Check, type Finding, ok, warning } from './finding.js';
+import { isUsable, nameOf } from './node-facts.js';
+
+const roles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
+const isServer = ({ metadata }: V1Node) => roles.some((role) => metadata?.labels?.[role] !== undefined);
+
+const alone =
+  'Where the API server is gone, nothing fails over: CloudNativePG, the lease of the primary and MetalLB all need it.';
+const cure = 'Three servers survive the loss of any one: README.md, "What a cluster survives".';
+
+/** Which losses of a node the service survives. Nothing fails over while the API server is away. */
+export const topology: Check = {
+  name: 'topology',
+  async look({ kubernetes, environment: { postgres } }) {
+    const { items } = await kubernetes.core.listNode();
+    const servers = items.filter(isServer);
+    const holders = servers.filter((node) => isUsable(node, postgres.placement)).map(nameOf);
+    return [survival(servers.map(nameOf), holders)];
+  },
+};
+
+function survival(servers: readonly string[], holders: readonly string[]): Finding {
+  const names = servers.join(', ');
+  if (servers.length >= 3) {
+    return ok(`${servers.length} nodes run the control plane (${names}): the loss of any one node is survived.`);
+  }
+  if (servers.length === 2) {
+    return warning(
+      `2 nodes run the control plane (${names}): with etcd, the loss of either one ends it. ${alone}`,
+      `Two are no better than one. ${cure}`,
+    );
+  }
+  const [server] = servers;
+  if (server === undefined) {
+    return ok('No node runs the control plane; losses of nodes are survived as long as it is there.');
+  }
+  return holders.length === 0
+    ? warning(
+        `1 node runs the control plane (${server}) and no instance: the loss of any other node is survived. When ${server} is lost, the database runs on, and nothing fails over until it is back. ${alone}`,
+        cure,
+      )
+    : warning(
+        `1 node runs the control plane (${server}) and may run an instance: the loss of another node is survived, that of ${server} ends writes until it is back. ${alone}`,
+        cure,
+      );
+}

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { outputOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+import { type Postgres, startPostgres } from './postgres.js';
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres(['localhost']);
+  postgres.sql(`create role app login password 'letters40'; create database app owner app`);
+  postgres.admit(['hostssl app app 127.0.0.1/32 scram-sha-256']);
+});
+afterAll(() => {
+  postgres.stop();
+});
+
+/** A value of the Secret of the owner, as Terraform writes it, with the server of this machine in place of the Service. */
+function valueOf(key: string): string {
+  const stack = JSON.parse(outputOf(valid).get('cdktf.out/stacks/homelab-database/cdk.tf.json') ?? '') as {
+    resource: { kubernetes_secret_v1: Record<string, { metadata: { name: string }; data_wo: Record<string, string> }> };
+  };
+  const secret = Object.values(stack.resource.kubernetes_secret_v1).find(
+    ({ metadata }) => metadata.name === 'postgres-app',
+  );
+  return (secret?.data_wo[key] ?? '')
+    .replaceAll(/\$\{ephemeral\.[^}]+\}/g, 'letters40')
+    .replace('postgres-rw.databases.svc:5432', `localhost:${postgres.port}`);
+}
+
+/** Whether a session is encrypted, as psql sees it. */
+const psql = (uri: string) =>
+  spawnSync(join(postgres.bin, 'psql'), [uri, '-XqAtc', 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'], {
+    encoding: 'utf8',
+  });
+
+/** The same, as node-postgres sees it. */
+async function node(connectionString: string): Promise<unknown> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+  await client.end();
+  return (rows as { ssl: boolean }[])[0]?.ssl;
+}
+
+test('libpq connects with the uri of the Secret as given', () => {
+  expect(psql(valueOf('uri'))).toMatchObject({ status: 0, stdout: 't\n', stderr: '' });
+});
+
+test('a Node application connects with the uri for node-postgres as given, where the one for libpq fails', async () => {
+  expect(await node(valueOf('node-postgres-uri'))).toBe(true);
+  await expect(node(valueOf('uri'))).rejects.toThrow(/certificate/);
+});
+
+test('one uri verifies the server for both, with the CA in a file', async () => {
+  const verified = `${valueOf('uri').split('?')[0] ?? ''}?sslmode=verify-full&sslrootcert=${postgres.folder}/ca.crt`;
+  expect(psql(verified)).toMatchObject({ status: 0, stdout: 't\n' });
+  expect(await node(verified)).toBe(true);
+  const elsewhere = verified.replace('@localhost:', '@127.0.0.1:');
+  expect(psql(elsewhere).stderr).toContain('does not match host name');
+  await expect(node(elsewhere)).rejects.toThrow(/does not match/);
+});
+
+test('the uri for JDBC is the one of libpq in the words of pgjdbc', () => {
+  const { protocol, pathname } = new URL(valueOf('jdbc-uri'));
+  const { host, pathname: database, searchParams } = new URL(pathname);
+  expect([protocol, host, database]).toEqual(['jdbc:', `localhost:${postgres.port}`, '/app']);
+  const words = new URL(valueOf('jdbc-uri').replace('jdbc:', '')).searchParams;
+  expect(Object.fromEntries(words)).toEqual({ user: 'app', password: 'letters40', sslmode: 'require' });
+  expect([...searchParams]).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { Kubernetes } from '../../cluster/kubernetes.js';
+import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import type { Check } from '../../preflight/finding.js';
+import { preflight } from '../../preflight/run.js';
+import { type Answers, FakeCluster, readyCluster } from './fake-cluster.js';
+import { valid } from './valid.js';
+
+const api = new FakeCluster();
+const own = {
+  items: [
+    {
+      metadata: {
+        namespace: 'databases',
+        name: 'postgres-lan',
+        annotations: { 'metallb.io/loadBalancerIPs': '192.168.4.205' },
+      },
+      status: { loadBalancer: { ingress: [{ ip: '192.168.4.205' }] } },
+    },
+  ],
+};
+
+/** Opens a cluster for the tests of a file, and closes it after them. */
+export function openCluster(): void {
+  beforeAll(() => api.openAsOurs());
+  afterAll(() => api.close());
+}
+
+/** What a check says of a cluster that differs from a ready one, one line per finding. */
+export async function say(
+  check: Check,
+  differences: Answers = {},
+  change: object = {},
+  edit = (it: NamedEnvironment) => it,
+): Promise<readonly string[]> {
+  return (await look(check, differences, change, edit)).map(({ state, seen }) => `${state}: ${seen}`);
+}
+
+/** What a check finds in a cluster that differs from a ready one. */
+export async function look(
+  check: Check,
+  differences: Answers = {},
+  change: object = {},
+  edit = (it: NamedEnvironment) => it,
+) {
+  api.written = [];
+  api.answers = { ...readyCluster, '/api/v1/services': own, ...differences };
+  const environment = edit(checkEnvironment('homelab', { ...valid, ...change }));
+  const kubernetes = await Kubernetes.connect(environment);
+  return preflight({ kubernetes, environment }, [check]);
+}
+
+/** NetworkPolicies that were made and not deleted since the last look, or all that were made. */
+export function policiesMade(which: 'left' | 'all' = 'left'): ReadonlyMap<string, object> {
+  const policies = new Map<string, object>();
+  for (const { method, path, body } of api.written.filter((request) => request.path.includes('/networkpolicies'))) {
+    if (method === 'POST') policies.set(body.metadata?.name ?? '', body);
+    else if (which === 'left') policies.delete(path.split('/').at(-1) ?? '');
+  }
+  return policies;
+}
+
+/** A CustomResourceDefinition of the cluster. */
+export const crd = (name: string, annotations = {}): Answers => ({
+  [`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`]: { metadata: { name, annotations } },
+});
