@@ -17,7 +17,7 @@ test('config/schema/environment-file.ts is what the schema says; npm run docs wr
 });
 
 test('an editor shows what a field means in an environment file', () => {
-  const file = join(root, 'environments', 'homelab.ts');
+  const file = join(root, 'environments', 'examples', 'homelab.ts');
   const text = readFileSync(file, 'utf8');
   const editor = editorOf(file);
   const shown = (field: string) =>
