@@ -2,19 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
 import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
+import { applicationText } from './application-text.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
 import { environmentOf } from '../config/project.js';
 import { guarded, readOptions } from './setup.js';
 import { UserError } from '../config/user-error.js';
 
 const known =
-  'Options are --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
+  'Options are --application NAME (what its developer needs), or --role NAME (default: admin), --from lan|cluster, --format psql|jdbc|url|env (default: psql), --ca FILE and --environment NAME (default: PGPLATFORM_ENV, else homelab).';
 
-// Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.
+// Prints how a role connects, and fetches the CA certificate; or what an application needs. Changes nothing in the cluster.
 await guarded(async () => {
   const options = readOptions(
     {
       environment: { type: 'string' },
+      application: { type: 'string' },
       role: { type: 'string' },
       from: { type: 'string' },
       format: { type: 'string', default: 'psql' },
@@ -23,6 +25,11 @@ await guarded(async () => {
     known,
   );
   const environment = await environmentOf(options.environment);
+  if (options.application !== undefined) {
+    if (options.role !== undefined) throw new UserError('--application and --role are two things.', known);
+    console.log(applicationText(environment, options.application));
+    return;
+  }
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const format = oneOf('--format', formats, options.format);

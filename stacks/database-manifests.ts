@@ -4,7 +4,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { Alerts } from '../constructs/manifests/alerts/alerts.js';
 import { CustomQueries } from '../constructs/manifests/custom-queries.js';
 import { Dashboard } from '../constructs/manifests/dashboard/dashboard.js';
-import { Database, EndpointRecord } from '../constructs/manifests/database.js';
+import { Databases, EndpointRecord } from '../constructs/manifests/database.js';
 import { Image } from '../constructs/manifests/image.js';
 import { LogicalDump } from '../constructs/manifests/logical-dump.js';
 import { ManifestFolder } from '../constructs/manifests/manifest-folder.js';
@@ -23,7 +23,7 @@ export class DatabaseManifests extends ManifestFolder {
     new Image(this, 'image', environment);
     for (const lineage of lineagesOf(environment)) {
       new PostgresCluster(this, `cluster-${lineage}`, environment, lineage);
-      new Database(this, `database-${lineage}`, environment, lineage);
+      new Databases(this, `databases-${lineage}`, environment, lineage);
       if (backup.type === 'object-store')
         new ScheduledBackup(this, `backups-${lineage}`, environment, lineage, backup.schedule);
     }

@@ -1,3 +1,4 @@
+import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { TerraformOutput, TerraformStack } from 'cdktf';
@@ -6,10 +7,13 @@ import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
-import { Credentials } from '../constructs/terraform/credentials.js';
+import { AuthorityCopy } from '../constructs/terraform/authority-copy.js';
+import { Credentials, type CredentialsProps } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
 import { namesOf } from '../config/contract/names.js';
-import { rolesOf } from '../config/contract/roles.js';
+import { applicationsIn, applicationsOf, isElsewhere, placesOfAuthority } from '../config/contract/applications.js';
+import { connectionOf, connectionOfPerson } from '../config/contract/connections.js';
+import { rolesOfPeople } from '../config/contract/roles.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
 
@@ -29,13 +33,16 @@ const kinds = [
   'postgresql.cnpg.io/ScheduledBackup',
 ];
 
+/** What the Secrets beside the database have in common. */
+type Home = Omit<CredentialsProps['home'], 'secret'>;
+
 /** Owns namespace, credentials, endpoints and the Argo CD Application: all that outlives the Cluster. */
 export class DatabaseStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
     super(scope, id);
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
-    const { namespace, lan, postgres, argocd, access, pooler, backup } = environment;
+    const { namespace, lan, argocd, pooler, backup, clusters } = environment;
     const names = namesOf(environment);
     const keep = environment.onDestroy !== deletionSentence(environment.name);
     const home = new NamespaceV1(this, 'namespace', {
@@ -43,26 +50,20 @@ export class DatabaseStack extends TerraformStack {
         name: namespace.name,
         labels: {
           'pod-security.kubernetes.io/enforce': 'restricted',
-          [access.namespaceLabel]: 'allowed',
           ...namespace.labels,
         },
       },
       lifecycle: { preventDestroy: keep },
     });
     const within = { namespace: namespace.name, dependsOn: [home] };
-    const inCluster = { host: `${names.readWrite}.${namespace.name}.svc`, port: 5432 };
-    const onLan = { host: lan.hostName, port: lan.port };
-    const credentials = rolesOf(environment).map(
-      ({ name: role, from, passwordRevision }) =>
-        new Credentials(this, `credentials-${role}`, {
-          ...within,
-          secret: names.secret(role),
-          role,
-          revision: passwordRevision,
-          connection: { ...(from.includes('cluster') ? inCluster : onLan), database: postgres.database },
-          keep,
-        }).resource,
-    );
+    const credentials = [
+      ...this.credentialsOfPeople(environment, { ...within, keep }),
+      ...this.credentialsOfApplications(environment, { ...within, keep }),
+    ];
+    for (const place of placesOfAuthority(environment, 'cluster')) {
+      const dependsOn = place === namespace.name ? [home] : [];
+      new AuthorityCopy(this, `authority-${place}`, { name: names.authorityCopy, namespace: place, dependsOn });
+    }
     const instance = (role: string) => ({ 'cnpg.io/cluster': names.cluster, 'cnpg.io/instanceRole': role });
     const endpoint = (name: string, selector: Record<string, string>) =>
       new ClusterEndpoint(this, name, { ...within, name, selector }).resource;
@@ -75,7 +76,14 @@ export class DatabaseStack extends TerraformStack {
         name: names.lan,
         address: lan.address,
         port: lan.port,
-        sourceRanges: lan.networks,
+        sourceRanges: [
+          ...new Set([
+            ...lan.networks,
+            ...Object.entries(clusters).flatMap(([name, { networks }]) =>
+              applicationsIn(environment, name).length === 0 ? [] : networks,
+            ),
+          ]),
+        ],
         selector: instance('primary'),
       }).resource,
     ];
@@ -103,7 +111,6 @@ export class DatabaseStack extends TerraformStack {
     const output = (host: string, port: number) => ({
       host,
       port,
-      database: postgres.database,
       sslmode: 'verify-full',
       ca: `ca.crt of Secret ${namespace.name}/${names.authority}`,
     });
@@ -116,5 +123,36 @@ export class DatabaseStack extends TerraformStack {
         lan: { ...output(lan.hostName, lan.port), address: lan.address },
       },
     });
+  }
+
+  private credentialsOfPeople(environment: NamedEnvironment, home: Home): readonly SecretV1[] {
+    const names = namesOf(environment);
+    return rolesOfPeople(environment).map((person) => {
+      const props = {
+        role: person.name,
+        revision: person.passwordRevision,
+        connection: connectionOfPerson(environment, person),
+        home: { ...home, secret: names.secret(person.name) },
+      };
+      return new Credentials(this, `credentials-${person.name}`, props).resource;
+    });
+  }
+
+  /** Those of applications elsewhere belong to the stacks of their clusters. */
+  private credentialsOfApplications(environment: NamedEnvironment, home: Home): readonly SecretV1[] {
+    return applicationsOf(environment)
+      .filter(({ from }) => !isElsewhere(from))
+      .map((application) => {
+        const { role, passwordRevision, namespace } = application;
+        const secret = namesOf(environment).secret(role);
+        const props = {
+          role,
+          revision: passwordRevision,
+          connection: connectionOf(environment, application),
+          home: { ...home, secret },
+          copy: namespace === undefined ? undefined : { namespace, secret, dependsOn: [] },
+        };
+        return new Credentials(this, `credentials-${role}`, props).resource;
+      });
   }
 }

@@ -32,7 +32,7 @@ export default {
       tried += 1;
       const script = 'PGPASSWORD="$2" psql "$1" -XqAtw -c "select 1"';
       const { status } = await inside.bash(script, [connection, password]);
-      if (status === 0) admitted.push(`${environment.roles.owner.name} in the cluster`);
+      if (status === 0) admitted.push(`${context.application.role} in the cluster`);
     }
     return { values: [admitted.length, tried], details: admitted };
   },

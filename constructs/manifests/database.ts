@@ -4,31 +4,38 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
+import { databasesOf, isElsewhere } from '../../config/contract/applications.js';
 import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
+import { secretSuffix } from '../../config/derived.js';
 
-/** The database in the Cluster of a lineage, with its extensions. */
-export class Database extends Construct {
+/** The databases of applications in the Cluster of a lineage, with their extensions. */
+export class Databases extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, lineage: number) {
     super(scope, id);
-    const { postgres, roles } = environment;
     const { cluster } = namesOf(environment, lineage);
-    const extensions = postgres.extensions.map((name) => ({ name, ensure: 'present' as const }));
-    scope.add(
-      new DatabaseManifest({
-        metadata: metadata(environment, `${cluster}-${postgres.database.replaceAll('_', '-')}`, {
-          durable: true,
+    for (const { name, owner, extensions, from } of databasesOf(environment)) {
+      const wanted = extensions.map((extension) => ({ name: extension, ensure: 'present' as const }));
+      scope.add(
+        new DatabaseManifest({
+          metadata: metadata(
+            environment,
+            `${cluster}-${secretSuffix(name)}`,
+            // Its role, and with it the database, exists once its cluster was reached; nothing else waits for that.
+            isElsewhere(from) ? { annotations: { 'argocd.argoproj.io/ignore-healthcheck': 'true' } } : {},
+          ),
+          spec: {
+            cluster: { name: cluster },
+            name,
+            owner,
+            ensure: 'present',
+            // The object goes with its application, the database stays.
+            databaseReclaimPolicy: 'retain',
+            ...(wanted.length === 0 ? {} : { extensions: wanted }),
+          },
         }),
-        spec: {
-          cluster: { name: cluster },
-          name: postgres.database,
-          owner: roles.owner.name,
-          ensure: 'present',
-          databaseReclaimPolicy: 'retain',
-          ...(extensions.length === 0 ? {} : { extensions }),
-        },
-      }),
-    );
+      );
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClai
 import type { NamedEnvironment } from '../../config/load.js';
 import type { ManifestFolder } from './manifest-folder.js';
 import { metadata } from './metadata.js';
+import { databasesOf } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { dnsEgress, tcp } from './network-access.js';
 
@@ -18,20 +19,23 @@ name=$(date -u +%Y-%m-%dT%H%M%SZ)
 rm -rf ./*.part
 mkdir "$name.part"
 pg_dumpall --roles-only --no-role-passwords --file="$name.part/roles.sql"
-pg_dump --format=custom --file="$name.part/$PGDATABASE.dump"
-pg_restore --list "$name.part/$PGDATABASE.dump" >/dev/null
+for database in $DATABASES; do
+  pg_dump --format=custom --file="$name.part/$database.dump" "$database"
+  pg_restore --list "$name.part/$database.dump" >/dev/null
+done
 sync
 mv "$name.part" "$name"
-echo "$name: $(stat --format=%s "$name/$PGDATABASE.dump") bytes"
+echo "$name: $(du --summarize --bytes "$name" | cut -f 1) bytes"
 ls -d 20*Z | sort -r | tail -n +"$((KEEP + 1))" | xargs -r rm -rf --
 `;
 
-/** Dumps of the database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
+/** Dumps of every database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
 export class LogicalDump extends Construct {
   constructor(scope: ManifestFolder, id: string, environment: NamedEnvironment, backup: LogicalDumpBackup) {
     super(scope, id);
     const { postgres, roles } = environment;
     const names = namesOf(environment);
+    const databases = [roles.admin.name, ...databasesOf(environment).map(({ name }) => name)];
     const labels = { 'app.kubernetes.io/name': names.dump };
     const { cpu, memory } = backup.resources;
     scope.add(
@@ -75,7 +79,7 @@ export class LogicalDump extends Construct {
                       env: [
                         { name: 'KEEP', value: String(backup.keep) },
                         { name: 'PGHOST', value: `${names.readWrite}.${environment.namespace.name}.svc` },
-                        { name: 'PGDATABASE', value: postgres.database },
+                        { name: 'DATABASES', value: databases.join(' ') },
                         { name: 'PGUSER', value: roles.admin.name },
                         {
                           name: 'PGPASSWORD',

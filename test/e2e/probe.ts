@@ -1,3 +1,5 @@
+import { admit } from '../../acceptance/clients/admission.js';
+import { measuredAs } from '../../config/contract/applications.js';
 import pg from 'pg';
 import { until } from '../../cluster/wait.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
@@ -32,11 +34,11 @@ export class Probe {
 
   /** Connects from the LAN with the name in the certificate checked, and leaves closing to the caller. */
   async connect(role: string, change: Partial<Session> = {}): Promise<pg.Client> {
-    const { lan, postgres } = this.environment;
+    const { lan } = this.environment;
     const session = {
       user: role,
       password: await this.password(role),
-      database: postgres.database,
+      database: measuredAs(this.environment).database,
       tls: true,
       ...change,
     };
@@ -75,15 +77,13 @@ export class Probe {
     throw new Error('it was accepted');
   }
 
-  /** Makes a namespace that may hold test pods, with the access label or without it. */
+  /** Makes a namespace that may hold test pods, which is let in or not. */
   async namespace(name: string, allowed: boolean): Promise<void> {
-    const labels = {
-      'pod-security.kubernetes.io/enforce': 'restricted',
-      ...(allowed ? { [this.environment.access.namespaceLabel]: 'allowed' } : {}),
-    };
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     await this.kubernetes.core.createNamespace({ body: { metadata: { name, labels } } });
+    if (allowed) await admit(this.kubernetes, this.environment, name);
     const stringData = {
-      PGPASSWORD: await this.password(this.environment.roles.owner.name),
+      PGPASSWORD: await this.password(measuredAs(this.environment).role),
       'ca.crt': await this.authority(),
     };
     await this.kubernetes.core.createNamespacedSecret({
@@ -100,9 +100,10 @@ export class Probe {
     endpoint: 'readWrite' | 'poolerEndpoint' = 'readWrite',
   ): Promise<{ succeeded: boolean; output: string }> {
     const { core } = this.kubernetes;
-    const { postgres, roles } = this.environment;
+    const { postgres } = this.environment;
+    const { role, database } = measuredAs(this.environment);
     const host = `${this.names[endpoint]}.${this.environment.namespace.name}.svc`;
-    const target = `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
+    const target = `host=${host} dbname=${database} user=${role} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
     await core.createNamespacedPod({
       namespace,
       body: {
