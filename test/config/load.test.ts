@@ -58,8 +58,8 @@ test('tells faults of single fields and between fields at once', () => {
 });
 
 test('refuses roles that may open more connections than the server has', () => {
-  expect(messageFor({ postgres: { maxConnections: 100 } })).toContain(
-    'postgres.maxConnections = 100\n    The roles may open 170 connections and 10 are reserved: 180 together.\n    Raise it to 180 or more, or lower roles.*.connectionLimit.',
+  expect(messageFor({ postgres: { maxConnections: 50 } })).toContain(
+    'postgres.maxConnections = 50\n    The roles may open 50 connections and 10 are reserved: 60 together.\n    Raise it to 60 or more, or lower the connectionLimit of applications or roles.',
   );
 });
 
