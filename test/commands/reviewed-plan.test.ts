@@ -59,6 +59,10 @@ function running(revision: string): Answers {
     // The address is ours already, so that nothing asks the network for it.
     '/api/v1/services': { items: [lan] },
     '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
+    '/api/v1/namespaces/databases/secrets/postgres-1-ca': {
+      data: { 'ca.crt': Buffer.from('the CA').toString('base64') },
+    },
+    '/api/v1/namespaces/databases/configmaps/postgres-ca': {},
     '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database': {
       status: { sync: { status: 'Synced', revision }, health: { status: 'Healthy' } },
     },

@@ -42,12 +42,10 @@ test('accepts a storage class with dots, a namespace that begins with a digit, a
 });
 
 test('accepts an extension whose library is loaded, by its name or by a parameter that makes CloudNativePG load it', () => {
-  const postgres = {
-    extensions: ['timescaledb', 'vectors', 'pgaudit', 'postgis'],
-    libraries: ['timescaledb', 'vectors.so'],
-    parameters: { 'pgaudit.log': 'ddl' },
-  };
-  expect(checkEnvironment('homelab', { ...valid, postgres }).postgres).toMatchObject(postgres);
+  const postgres = { libraries: ['timescaledb', 'vectors.so'], parameters: { 'pgaudit.log': 'ddl' } };
+  const extensions = ['timescaledb', 'vectors', 'pgaudit', 'postgis'];
+  const applications = [{ name: 'shop', namespace: 'shop', extensions }];
+  expect(checkEnvironment('homelab', { ...valid, postgres, applications })).toMatchObject({ postgres, applications });
 });
 
 test('tells faults of single fields and between fields at once', () => {
