@@ -10,5 +10,6 @@ export default {
   operator: { chart: { repository: 'http://192.168.4.50:8080/charts' } },
   argocd: { repository: 'http://192.168.4.50:8080/git/e2e.git', waitMinutes: 5 },
   postgres: { resources: { cpu: '500m', memory: '3Gi' }, storage: { size: '2Gi' }, walStorage: { size: '2Gi' } },
+  applications: [{ name: 'shop', namespace: 'shop' }],
   lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
 } satisfies Environment;

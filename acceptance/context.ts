@@ -1,6 +1,7 @@
 import { pause } from '../cluster/wait.js';
 import { type Audit, audit, type Entry, LanWriters, replicaDifference } from './checks/ledger.js';
 import { type LoadPlan, loadPlans, loadStep } from './checks/load.js';
+import { applicationPods } from './clients/application-pod.js';
 import { PodWriter } from './clients/pod-writer.js';
 import type { Fault } from './faults/fault.js';
 import { possible } from './faults/faults.js';
@@ -20,6 +21,11 @@ export class AcceptanceContext extends LiveService {
   readonly injections: Injection[] = [];
   readonly load: LoadStep[] = [];
   private readonly known = new Map<string, Promise<unknown>>();
+
+  /** A pod for each declared application, where it runs. */
+  applicationPods(): ReturnType<typeof applicationPods> {
+    return this.once('application pods', () => applicationPods(this.kubernetes, this.environment, this.tidy));
+  }
 
   /** Holds as many connections from both sides as a plan says. */
   loaded(plan: LoadPlan): Promise<LoadStep> {

@@ -3,6 +3,7 @@ import { Instances } from '../cluster/instances.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { Tidy } from '../cluster/tidy.js';
 import { until } from '../cluster/wait.js';
+import { type Application, measuredAs } from '../config/contract/applications.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { openLedger } from './checks/ledger.js';
 import { lock } from './checks/schema.js';
@@ -54,6 +55,11 @@ export class LiveService {
 
   get pace(): number {
     return this.parts.pace ?? 1;
+  }
+
+  /** The application as which clients in the cluster connect. */
+  get application(): Application {
+    return measuredAs(this.environment);
   }
 
   get admin(): string {

@@ -29,7 +29,7 @@ export function siteOf(
 /** Does work between the making of schema and client, and the removal of all that was made. */
 export async function visit(context: AcceptanceContext, work: () => Promise<void>): Promise<void> {
   try {
-    await createSchema(await context.control(), context.environment.roles.owner.name);
+    await createSchema(await context.control(), context.application.role);
     context.tidy.later('drop the schema', async () => dropSchema(await context.control()));
     await context.inside();
     await work();

@@ -46,6 +46,7 @@ export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'c
 interface Destination {
   readonly file: string;
   readonly kubernetes: Pick<NamedEnvironment['kubernetes'], 'context'>;
+  readonly clusters?: NamedEnvironment['clusters'];
 }
 
 /** A Kubernetes API that answered. */
@@ -85,8 +86,14 @@ export class Kubernetes {
     this.definitions = config.makeApiClient(ApiextensionsV1Api);
   }
 
-  /** Connects as `KUBECONFIG` and `kubernetes.context` say. Throws UserError when there is no kubeconfig or no answer within 10 s. */
-  static async connect({ file, kubernetes }: Destination): Promise<Kubernetes> {
+  /**
+   * Connects as `KUBECONFIG` and the context say. Throws UserError when there is no kubeconfig or no answer within 10 s.
+   *
+   * @param cluster name in `clusters`. Default: the cluster of the database.
+   */
+  static async connect({ file, kubernetes, clusters = {} }: Destination, cluster?: string): Promise<Kubernetes> {
+    const context = cluster === undefined ? kubernetes.context : clusters[cluster]?.context;
+    const field = cluster === undefined ? 'kubernetes.context' : `clusters.${cluster}.context`;
     const files = (process.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(Boolean);
     const missing = files.filter((file) => !existsSync(file));
     if (files.length === 0 || missing.length > 0) {
@@ -99,14 +106,14 @@ export class Kubernetes {
     }
     const config = new KubeConfig();
     config.loadFromDefault();
-    if (kubernetes.context !== undefined) {
-      if (config.getContextObject(kubernetes.context) === null) {
+    if (context !== undefined) {
+      if (config.getContextObject(context) === null) {
         throw new UserError(
-          `The kubeconfig has no context "${kubernetes.context}".`,
-          `Change kubernetes.context in ${file} to one of: ${config.contexts.map((context) => context.name).join(', ')}.`,
+          `The kubeconfig has no context "${context}".`,
+          `Change ${field} in ${file} to one of: ${config.contexts.map((each) => each.name).join(', ')}.`,
         );
       }
-      config.setCurrentContext(kubernetes.context);
+      config.setCurrentContext(context);
     }
     const server = config.getCurrentCluster()?.server ?? '(no server)';
     try {

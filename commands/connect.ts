@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
 import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
+import { applicationText } from './application-text.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
 import { environmentOf } from '../config/project.js';
 import { Option } from '@commander-js/extra-typings';
@@ -11,9 +12,10 @@ import { UserError } from '../config/user-error.js';
 
 const program = command(
   'connect',
-  'Prints how a role connects, and fetches the CA certificate. Changes nothing in the cluster.',
+  'Prints how a role connects, and fetches the CA certificate; or what an application needs. Changes nothing in the cluster.',
 )
   .option('--role <name>', 'who connects (default: admin)')
+  .addOption(new Option('--application <name>', 'what the developer of an application needs').conflicts('role'))
   .addOption(new Option('--from <side>', 'where from').choices(origins))
   .addOption(new Option('--format <format>', 'how it is printed').choices(formats).default('psql' as const))
   .option('--ca <file>', 'where the certificate is written');
@@ -21,6 +23,10 @@ const program = command(
 await guarded(async () => {
   const options = read(program);
   const environment = await environmentOf(options.environment);
+  if (options.application !== undefined) {
+    console.log(applicationText(environment, options.application));
+    return;
+  }
   const names = namesOf(environment);
   const authority = resolve(options.ca ?? `${names.authority}.crt`);
   const { hostName, address } = environment.lan;

@@ -1,4 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
+import { connectionOfPerson } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Role, rolesOf } from '../config/contract/roles.js';
 import { UserError } from '../config/user-error.js';
@@ -27,7 +28,8 @@ const silentSeconds = 5;
 export function connectionText(environment: NamedEnvironment, request: Request): string {
   const role = roleOf(environment, request.role);
   const from = originOf(role, request.from);
-  const { lan, postgres, namespace } = environment;
+  const { lan, namespace } = environment;
+  const { database } = connectionOfPerson(environment, role);
   const names = namesOf(environment);
   const host = from === 'lan' ? lan.hostName : `${names.readWrite}.${namespace.name}.svc`;
   const port = from === 'lan' ? lan.port : 5432;
@@ -47,7 +49,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
     PGHOST: host,
     ...(hostaddr === undefined ? {} : { PGHOSTADDR: hostaddr }),
     PGPORT: String(port),
-    PGDATABASE: postgres.database,
+    PGDATABASE: database,
     PGUSER: role.name,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: request.authority,
@@ -58,14 +60,14 @@ export function connectionText(environment: NamedEnvironment, request: Request):
     case 'psql':
       return [
         `PGPASSWORD="$(${password})" \\`,
-        `  psql "host=${host} port=${port} dbname=${postgres.database} user=${role.name} ${Object.entries(settings)
+        `  psql "host=${host} port=${port} dbname=${database} user=${role.name} ${Object.entries(settings)
           .map(([name, value]) => `${name}=${value}`)
           .join(' ')}"`,
       ].join('\n');
     case 'jdbc':
       return [
         `# The password goes into the property "password": ${password}`,
-        `jdbc:postgresql://${host}:${port}/${postgres.database}?${query({
+        `jdbc:postgresql://${host}:${port}/${database}?${query({
           user: role.name,
           ...tls,
           connectTimeout: String(connectSeconds),
@@ -76,7 +78,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
     case 'url':
       return [
         `# The password goes into PGPASSWORD: ${password}`,
-        `postgresql://${role.name}@${host}:${port}/${postgres.database}?${query(settings)}`,
+        `postgresql://${role.name}@${host}:${port}/${database}?${query(settings)}`,
       ].join('\n');
     case 'env':
       return [
@@ -101,17 +103,25 @@ function roleOf(environment: NamedEnvironment, name: string): Role {
 }
 
 function originOf({ name, from }: Role, wanted: Request['from']): 'lan' | 'cluster' {
-  if (wanted === undefined) return from.includes('lan') ? 'lan' : 'cluster';
-  if (from.includes(wanted)) return wanted;
+  const possible = origins.filter((origin) => from.includes(origin));
+  const [first] = possible;
+  if (first === undefined) {
+    throw new UserError(
+      `${name} connects from ${from.join(' and ')}, another cluster.`,
+      `npm run connect -- --application ${name} prints what it needs there.`,
+    );
+  }
+  if (wanted === undefined) return first;
+  if (possible.includes(wanted)) return wanted;
   throw new UserError(
     `${name} may connect from ${from.join(' and ')} only; pg_hba refuses it from ${wanted === 'lan' ? 'the LAN' : 'the cluster'}.`,
-    `Use --from ${from[0] ?? ''}, or add '${wanted}' to roles.*.from of ${name} and deploy.`,
+    `Use --from ${first}.`,
   );
 }
 
 /** Notes for whoever pastes it: what has to be there besides the settings. */
 export function connectionNotes(environment: NamedEnvironment, { role, from, resolves }: Request): readonly string[] {
-  const { lan, access, namespace } = environment;
+  const { lan, namespace } = environment;
   const names = namesOf(environment);
   if (originOf(roleOf(environment, role), from) === 'lan') {
     return resolves === false
@@ -121,7 +131,7 @@ export function connectionNotes(environment: NamedEnvironment, { role, from, res
       : [`${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`];
   }
   return [
-    `The namespace of the client needs the label: kubectl label namespace NAME ${access.namespaceLabel}=allowed`,
+    'Pods are let in from the namespaces of applications only.',
     `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.authority} into its own.`,
   ];
 }

@@ -4,10 +4,12 @@ import { namesOf } from '../config/contract/names.js';
 import { majorOf } from '../config/quantities.js';
 import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
+import { authorityOf, publishAuthority } from '../cluster/authority.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkPushed, contains } from '../cluster/git.js';
 import { refuse, strangersOf } from '../cluster/adoption.js';
 import { lanAddress, lanAnswer } from '../preflight/lan-address.js';
+import { namespacesOf } from '../preflight/applications.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
 import {
@@ -64,7 +66,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
   await checkArgo(kubernetes);
   const commit = await checkPushed(root, environment);
   const differing = plans === undefined ? [] : differingFrom(plans, root, environment);
-  const [operatorStack, databaseStack] = stacksOf(environment.name);
+  const [operatorStack, databaseStack, ...otherStacks] = stacksOf(environment);
   const application = new Application(kubernetes, environment);
   const first = !(await application.exists());
   // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
@@ -74,9 +76,10 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
 
   const operator = await Terraform.init(root, operatorStack, kubernetes);
   const database = await Terraform.init(root, databaseStack, kubernetes);
+  const others = await Promise.all(otherStacks.map((stack) => Terraform.init(root, stack, kubernetes)));
   try {
-    await settle(root, [operator, database], kubernetes, wishes);
-    if (plans !== undefined) await planReviewed(plans, differing, [operator, database]);
+    await settle(root, [operator, database, ...others], kubernetes, wishes);
+    if (plans !== undefined) await planReviewed(plans, differing, [operator, database, ...others]);
     if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
     await checkOperator(kubernetes, environment);
     await report(probe);
@@ -106,9 +109,40 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     console.log(`${environment.name} runs ${commit.slice(0, 12)}. Endpoints:`);
     console.log(JSON.stringify(await database.output('endpoints'), null, 2));
     await report(preflight({ kubernetes, environment }, [lanAddress, lanAnswer]));
+    const authority = await authorityOf(kubernetes, environment);
+    await publishAuthority(kubernetes, environment, 'cluster', authority);
+    await deployElsewhere(environment, others, authority, (terraform) => apply(terraform, yes, plans));
   } finally {
-    for (const terraform of [operator, database]) terraform.forget();
+    for (const terraform of [operator, database, ...others]) terraform.forget();
   }
+}
+
+/** Applies what the applications of other clusters need. One that is away is told at the end and stops nothing. */
+async function deployElsewhere(
+  environment: NamedEnvironment,
+  stacks: readonly Terraform[],
+  authority: string,
+  applyStack: (terraform: Terraform) => Promise<boolean>,
+): Promise<void> {
+  const faults: string[] = [];
+  for (const [index, cluster] of Object.keys(environment.clusters).entries()) {
+    const terraform = stacks[index];
+    if (terraform === undefined) continue;
+    try {
+      const there = await Kubernetes.connect(environment, cluster);
+      stopOnFailure(await preflight({ kubernetes: there, environment }, [namespacesOf(cluster)]));
+      if (!(await applyStack(terraform))) throw failed(terraform.stack);
+      await publishAuthority(there, environment, cluster, authority);
+      console.log(`${terraform.stack} is applied.`);
+    } catch (error) {
+      faults.push(`${cluster}: ${(error as Error).message}`);
+    }
+  }
+  if (faults.length === 0) return;
+  throw new UserError(
+    ['Everything is deployed but for applications in other clusters:', ...faults].join('\n'),
+    'Run npm run deploy again when they are there.',
+  );
 }
 
 /** Shows what is not as it should be. Throws UserError where a deploy would not work. */

@@ -22,10 +22,10 @@ await main(program, async ({ environments, yes = false }) => {
   for (const environment of environments) {
     checkCredentials(environment);
     const kubernetes = await Kubernetes.connect(environment);
-    const stacks = stacksOf(environment.name);
+    const stacks = stacksOf(environment);
     if (environment.onDestroy === deletionSentence(environment.name))
       await destroyAll(environment, kubernetes, stacks, yes);
-    else await destroyAround(environment, kubernetes, stacks[1], yes);
+    else await destroyAround(environment, kubernetes, stacks, yes);
   }
 });
 
@@ -33,16 +33,19 @@ await main(program, async ({ environments, yes = false }) => {
 async function destroyAround(
   environment: NamedEnvironment,
   kubernetes: Kubernetes,
-  stack: string,
+  [, databaseStack = '', ...otherStacks]: readonly string[],
   yes: boolean,
 ): Promise<void> {
-  const terraform = await Terraform.init(root, stack, kubernetes);
-  const removable = (await terraform.addresses()).filter(
-    (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
-  );
-  if (removable.length === 0) console.log(`${stack}: nothing to remove.`);
-  else
-    await destroy(terraform, removable, `Remove these objects of ${environment.name} and keep the data?`, 'yes', yes);
+  const remove = async (terraform: Terraform) => {
+    const removable = (await terraform.addresses()).filter(
+      (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
+    );
+    if (removable.length === 0) console.log(`${terraform.stack}: nothing to remove.`);
+    else
+      await destroy(terraform, removable, `Remove these objects of ${environment.name} and keep the data?`, 'yes', yes);
+  };
+  await remove(await Terraform.init(root, databaseStack, kubernetes));
+  await elsewhere(otherStacks, kubernetes, remove);
   console.log(
     [
       `Kept, because onDestroy is '${environment.onDestroy}':`,
@@ -53,19 +56,35 @@ async function destroyAround(
   );
 }
 
+/** Does the same in other clusters. One that is away keeps what it has, and that is said. */
+async function elsewhere(
+  stacks: readonly string[],
+  kubernetes: Kubernetes,
+  remove: (terraform: Terraform) => Promise<void>,
+): Promise<void> {
+  for (const stack of stacks) {
+    try {
+      await remove(await Terraform.init(root, stack, kubernetes));
+    } catch (error) {
+      console.log(`${stack} keeps what it has: ${(error as Error).message}`);
+    }
+  }
+}
+
 async function destroyAll(
   environment: NamedEnvironment,
   kubernetes: Kubernetes,
   stacks: readonly string[],
   yes: boolean,
 ): Promise<void> {
-  const [operatorStack = '', databaseStack = ''] = stacks;
+  const [operatorStack = '', databaseStack = '', ...otherStacks] = stacks;
   console.log(['This deletes for ever:', ...(await dataOf(kubernetes, environment))].join('\n  '));
   await confirm(yes, `There is no way back but a backup.`, environment.name);
   const database = await Terraform.init(root, databaseStack, kubernetes);
   // Argo CD would make the Cluster again.
   const application = (await database.addresses()).filter((address) => address === 'kubernetes_manifest.application');
   if (application.length > 0) await destroy(database, application, '', '', true);
+  await elsewhere(otherStacks, kubernetes, (terraform) => destroy(terraform, [], '', '', true));
   await deleteData(kubernetes, environment);
   await destroy(database, [], '', '', true);
   const others = await clustersLeft(kubernetes);

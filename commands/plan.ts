@@ -101,11 +101,20 @@ async function terraformPlan(environment: NamedEnvironment, { withoutCluster, sa
   const texts: string[] = [];
   const details: PlanDetails[] = [];
   try {
-    for (const name of stacksOf(environment.name)) {
+    const [operator, database, ...others] = stacksOf(environment);
+    const look = async (name: string) => {
       const terraform = await Terraform.init(root, name, kubernetes);
       stacks.push(terraform);
       texts.push((await terraform.preview('-lock=false')).text);
       details.push(await terraform.details());
+    };
+    for (const name of [operator, database]) await look(name);
+    for (const name of others) {
+      await look(name).catch((error: unknown) => {
+        if (save !== undefined) throw error;
+        // A cluster that is away keeps nobody from reviewing the rest.
+        texts.push(`${name}: no plan, ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+      });
     }
     if (save !== undefined) savePlans(resolve(save), root, environment, stacks);
   } finally {

@@ -37,7 +37,14 @@ export function lineagesOf({
 }
 
 /** Things to know that are no faults. */
-export function warningsOf({ postgres, roles, lan, backup }: CheckedEnvironment): readonly string[] {
+export function warningsOf({
+  postgres,
+  roles,
+  lan,
+  backup,
+  applications,
+  clusters,
+}: CheckedEnvironment): readonly string[] {
   return [
     ...(backup.type === 'none'
       ? [
@@ -59,9 +66,14 @@ export function warningsOf({ postgres, roles, lan, backup }: CheckedEnvironment)
           "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
         ]
       : []),
-    ...(Object.values([roles.owner, roles.admin, roles.lanReader, ...roles.additional]).some(({ from }) =>
-      from.includes('lan'),
-    )
+    ...(applications.length > 0
+      ? []
+      : ['no application is declared, so that only people can connect. List them in applications.']),
+    ...Object.keys(clusters)
+      .filter((name) => !applications.some(({ cluster }) => cluster === name))
+      .map((name) => `clusters.${name} has no application: nobody is let in from there.`),
+    ...([roles.admin, roles.lanReader].some(({ from }) => from.includes('lan')) ||
+    applications.some(({ namespace, cluster }) => namespace === undefined || cluster !== undefined)
       ? []
       : [
           `no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { activeLineage, authorityLineage, backup, restore, retiredLineages } from './schema/backup.js';
-import { access, failover, lan, namespace, pooler, postgres, roles } from './schema/database.js';
+import { applications, clusters } from './schema/applications.js';
+import { failover, lan, namespace, pooler, postgres, roles } from './schema/database.js';
 import type { EnvironmentFile } from './schema/environment-file.js';
 import { nonEmpty } from './schema/fields.js';
 import { monitoring } from './schema/monitoring.js';
@@ -18,10 +19,13 @@ export const environmentSchema = z.strictObject({
   failover: failover.describe(
     'How fast a failed primary is replaced. Every value has a price on a network that stalls.',
   ),
-  roles: roles.describe(
-    'Who connects. Every password is made by Terraform and exists only in a Secret of the namespace.',
+  applications: applications.describe(
+    'Who works with the database: each with a role, a password in a Secret where it runs, and admission for exactly that role, database and network.',
   ),
-  access: access.describe('Which namespaces of the cluster may connect.'),
+  clusters: clusters.describe('Other Kubernetes clusters in which applications run, by their name.'),
+  roles: roles.describe(
+    'People who connect. Every password is made by Terraform and exists only in a Secret of the namespace.',
+  ),
   lan: lan.describe('The internal network.'),
   monitoring: monitoring.describe('Prometheus.'),
   backup: backup.describe('Backups: to an object store, as a logical dump, or none.'),

@@ -106,9 +106,11 @@ function knownFields(path: readonly PropertyKey[], input: unknown): readonly str
     schema =
       inner instanceof z.ZodArray
         ? inner.element
-        : inner instanceof z.ZodObject
-          ? (inner.shape as Record<string, z.core.$ZodType>)[String(step)]
-          : undefined;
+        : inner instanceof z.ZodRecord
+          ? inner.valueType
+          : inner instanceof z.ZodObject
+            ? (inner.shape as Record<string, z.core.$ZodType>)[String(step)]
+            : undefined;
   }
   const object = unwrapped(schema, value);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];

@@ -33,6 +33,11 @@ export function overlap(one: string, other: string): boolean {
   return contains(one, addressOf(other)) || contains(other, addressOf(one));
 }
 
+/** Whether a network holds all of another. */
+export function covers(outer: string, inner: string): boolean {
+  return contains(outer, addressOf(inner)) && ipaddr.parseCIDR(outer)[1] <= ipaddr.parseCIDR(inner)[1];
+}
+
 /** Whether every address of the network is private. */
 export function isPrivate(cidr: string): boolean {
   const [, prefix] = ipaddr.parseCIDR(cidr);

@@ -4,7 +4,7 @@ import { type Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
 import { recoveryFault } from '../cluster/recovery.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
-import { recovery } from '../constructs/manifests/lineage.js';
+import { firstDatabase, recovery } from '../constructs/manifests/lineage.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
 import { nodesOf } from '../constructs/manifests/placement.js';
@@ -103,7 +103,7 @@ export class Copy {
     readonly targetLSN: string;
     readonly exclusive: boolean;
   }): ClusterManifest {
-    const { postgres, roles, activeLineage } = this.environment;
+    const { postgres, activeLineage } = this.environment;
     const settings = serverSettings(this.environment);
     const volume = ({ size, storageClass }: typeof postgres.storage) => ({
       size,
@@ -120,9 +120,7 @@ export class Copy {
           major: majorOf(postgres.image),
         },
         ...recovery(this.environment, activeLineage, {
-          database: postgres.database,
-          owner: roles.owner.name,
-          secret: { name: namesOf(this.environment).secret(roles.owner.name) },
+          ...firstDatabase(this.environment),
           recoveryTarget,
         }),
         enableSuperuserAccess: false,

@@ -1,5 +1,6 @@
 import { reasonOf } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
+import { applicationSecrets, namespacesOf } from './applications.js';
 import { archive } from './archive.js';
 import { argocd } from './argocd.js';
 import { certManager } from './cert-manager.js';
@@ -39,6 +40,8 @@ export const quickChecks: readonly Check[] = [
   chartValues,
   archive,
   upgrade,
+  namespacesOf('cluster'),
+  applicationSecrets,
 ];
 
 /** Every check that only reads. */

@@ -28,9 +28,13 @@ export const describedBy = ({ manifests, stacks }: Rendered): Described => ({
 });
 
 /** One environment of a folder that was synthesized. */
-export function describedIn(root: string, environment: string): { manifests: Folder; described: Described } {
+export function describedIn(root: string, environment: NamedEnvironment): { manifests: Folder; described: Described } {
+  return describe(root, environment.name, stacksOf(environment));
+}
+
+function describe(root: string, environment: string, names: readonly string[]) {
   const manifests = folderAt(join(root, 'manifests', environment));
-  const stacks = stacksOf(environment).flatMap((name) => {
+  const stacks = names.flatMap((name) => {
     const file = join(root, 'cdktf.out', 'stacks', name, 'cdk.tf.json');
     return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8')) as Stack] as const] : [];
   });
@@ -59,7 +63,7 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     rmSync(archive);
     linkModules(join(root, 'node_modules'), join(folder, 'node_modules'));
     // Argo CD applies what is committed, whatever a synthesis would make of it now.
-    const { manifests, described } = describedIn(folder, environment.name);
+    const { manifests, described } = describe(folder, environment.name, []);
     if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
     const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], {
       cwd: folder,
@@ -69,8 +73,10 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
       const fault = `${stdout.trim()} cannot be synthesized: ${firstLine(synthesis.stderr)}`;
       return { name, manifests, described: { manifests: described.manifests }, fault };
     }
-    const { stacks } = describedIn(folder, environment.name).described;
-    return { name, manifests, described: { manifests: described.manifests, ...(stacks && { stacks }) } };
+    // It may have had other clusters; nothing else was synthesized there.
+    const output = join(folder, 'cdktf.out', 'stacks');
+    const { stacks } = describe(folder, environment.name, readdirSync(output)).described;
+    return { name, manifests, described: { manifests: described.manifests, stacks } };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -14,8 +14,14 @@ export const objectRules: readonly Rule[] = [
   { of: ['ImageCatalog', 'spec'], effect: image },
   { of: ['ImageCatalog'], effect: says('live', 'names the image') },
   { of: ['Database', 'spec', 'extensions'], effect: extensions },
-  { of: ['Database', 'spec', 'owner'], effect: says('access', 'changes the owner of the database') },
-  { of: ['Database'], effect: says('live', 'declares the database') },
+  {
+    of: ['Database', 'spec', 'owner'],
+    effect: says(
+      'hands',
+      'changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md)',
+    ),
+  },
+  { of: ['Database'], effect: database },
   // The rest of `pgbouncer` is read from its Secret and reloaded (internal/pgbouncer/management/controller/manager.go).
   {
     of: ['Pooler', 'spec', 'pgbouncer', 'image'],
@@ -109,6 +115,19 @@ function stewardPods({ path, before, after, name }: Change): Effect {
   return after === undefined
     ? { level: 'hands', says: 'notices a lost node only when Kubernetes does, after its grace period', reason: name }
     : { level: 'live', says: 'replaces the pods of the steward one by one', reason: name };
+}
+
+function database({ path, name, before, after }: Change): Effect {
+  if (path.length > 0) return { level: 'live', says: 'changes how the database is declared', reason: name };
+  if (before === undefined)
+    return { level: 'live', says: 'makes the database, or takes over the one that is there', reason: name };
+  return after === undefined
+    ? {
+        level: 'access',
+        says: 'declares the database no more: it stays, with all its data and no application',
+        reason: name,
+      }
+    : { level: 'live', says: 'changes how the database is declared', reason: name };
 }
 
 function whole(comes: string, goes: string): Rule['effect'] {

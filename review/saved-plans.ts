@@ -23,9 +23,10 @@ const again =
 export function savePlans(
   folder: string,
   root: string,
-  { name, terraform }: NamedEnvironment,
+  environment: NamedEnvironment,
   planned: readonly Terraform[],
 ): void {
+  const { name, terraform } = environment;
   if (terraform.backend.type === 'local') {
     throw new UserError(
       `The state of ${name} lies in this working copy (terraform.backend is local), so that a plan made here is of no use elsewhere.`,
@@ -34,7 +35,7 @@ export function savePlans(
   }
   mkdirSync(folder, { recursive: true });
   for (const { stack, planPath } of planned) copyFileSync(planPath, join(folder, planFile(stack)));
-  writeFileSync(join(folder, recordFile(name)), `${JSON.stringify(now(root, name), null, 2)}\n`);
+  writeFileSync(join(folder, recordFile(name)), `${JSON.stringify(now(root, environment), null, 2)}\n`);
 }
 
 /**
@@ -42,16 +43,17 @@ export function savePlans(
  *
  * @throws UserError when a plan is missing.
  */
-export function differingFrom(folder: string, root: string, { name }: NamedEnvironment): readonly string[] {
-  const needed = [recordFile(name), ...stacksOf(name).map(planFile)];
+export function differingFrom(folder: string, root: string, environment: NamedEnvironment): readonly string[] {
+  const { name } = environment;
+  const needed = [recordFile(name), ...stacksOf(environment).map(planFile)];
   const missing = needed.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0)
     throw new UserError(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
   const reviewed = recordIn(join(folder, recordFile(name)));
-  const current = now(root, name);
+  const current = now(root, environment);
   return [
     ...(reviewed.manifests === current.manifests ? [] : [`manifests/${name}`]),
-    ...stacksOf(name).filter((stack) => reviewed.stacks[stack] !== current.stacks[stack]),
+    ...stacksOf(environment).filter((stack) => reviewed.stacks[stack] !== current.stacks[stack]),
   ];
 }
 
@@ -103,11 +105,11 @@ const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }
     { configuration },
   ].map((effect) => JSON.stringify(effect));
 
-function now(root: string, name: string): Reviewed {
+function now(root: string, environment: NamedEnvironment): Reviewed {
   return {
-    manifests: digest(folderAt(join(root, 'manifests', name))),
+    manifests: digest(folderAt(join(root, 'manifests', environment.name))),
     stacks: Object.fromEntries(
-      stacksOf(name).map((stack) => {
+      stacksOf(environment).map((stack) => {
         const content = readFileSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json'), 'utf8');
         return [stack, digest(new Map([[stack, content]]))];
       }),

@@ -10,6 +10,8 @@ const rows: Readonly<Record<string, Row>> = {
   kubernetes_namespace_v1: namespace,
   kubernetes_secret_v1: secret,
   kubernetes_service_v1: service,
+  kubernetes_endpoint_slice_v1: address,
+  kubernetes_config_map_v1: authority,
   kubernetes_manifest: argoObject,
   helm_release: operator,
   kubernetes_role_v1: rights,
@@ -51,12 +53,19 @@ export function settingEffects(before: Stack | undefined, after: Stack | undefin
   ];
 }
 
-function nameOf({ address, before, after }: ResourceChange): string {
-  const attributes = { ...before, ...after };
+const nameOf = ({ address, before, after }: ResourceChange): string =>
+  metadataOf({ ...before, ...after }).name ?? address;
+
+interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>> | null;
+}
+
+function metadataOf(attributes: Readonly<Record<string, unknown>>): Metadata {
   const inManifest = (attributes['manifest'] ?? attributes['object']) as { metadata?: unknown } | undefined;
   const metadata = inManifest?.metadata ?? attributes['metadata'];
-  const first = (Array.isArray(metadata) ? metadata[0] : metadata) as { name?: string } | undefined;
-  return first?.name ?? address;
+  return ((Array.isArray(metadata) ? metadata[0] : metadata) ?? {}) as Metadata;
 }
 
 function namespace({ action, kept, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
@@ -88,15 +97,50 @@ function namespace({ action, kept, changes }: ResourceChange, name: string): Eff
   };
 }
 
-function secret({ action, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
-  if (action === 'create') return { level: 'live', says: 'makes a password', reason: name };
-  if (action === 'delete') return { level: 'access', says: 'deletes a password', reason: name };
+function secret({ action, changes, before, after }: ResourceChange, name: string): Effect | readonly Effect[] {
+  const { namespace = '', labels } = metadataOf({ ...before, ...after });
+  // What CloudNativePG reads has the label, what an application reads has not.
+  const copy = labels?.['cnpg.io/reload'] === undefined && namespace !== '';
+  const reason = copy ? `${namespace}/${name}` : name;
+  if (action === 'create') {
+    return {
+      level: 'live',
+      says: copy ? 'writes a password where its application reads it' : 'makes a password',
+      reason,
+    };
+  }
+  if (action === 'delete') return { level: 'access', says: 'deletes a password', reason };
   if (action === 'replace' || changes.some(({ path }) => path.includes('data_wo_revision'))) {
-    return { level: 'clients', says: 'makes a new password; connections that are open stay', reason: name };
+    return copy
+      ? {
+          level: 'clients',
+          says: 'writes a new password: pods that took the old one into their environment log in with it until they restart, and are refused',
+          reason,
+        }
+      : { level: 'clients', says: 'makes a new password; connections that are open stay', reason };
   }
   // The namespace tells whether data may be deleted.
   if (changes.every(({ path }) => path.includes('lifecycle'))) return [];
   return { level: 'live', says: 'changes what is told beside a password', reason: name };
+}
+
+/** What the applications of another cluster are led to. */
+function address({ action }: ResourceChange, name: string): Effect {
+  switch (action) {
+    case 'create':
+      return { level: 'live', says: 'leads a name in another cluster to the LAN address', reason: name };
+    case 'delete':
+      return { level: 'clients', says: 'leads a name in another cluster nowhere', reason: name };
+    default:
+      return { level: 'restart', says: 'leads a name in another cluster to another address', reason: name };
+  }
+}
+
+function authority({ action, before, after }: ResourceChange, name: string): Effect {
+  const reason = `${metadataOf({ ...before, ...after }).namespace ?? ''}/${name}`;
+  return action === 'delete'
+    ? { level: 'access', says: 'removes a copy of the CA; pods that mount it do not start any more', reason }
+    : { level: 'live', says: 'keeps a copy of the CA where applications run', reason };
 }
 
 function service({ action, changes, before, after }: ResourceChange, name: string): Effect | readonly Effect[] {

@@ -3,7 +3,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { alerts } from '../constructs/manifests/alerts/alerts.js';
 import { customQueries } from '../constructs/manifests/custom-queries.js';
 import { dashboard } from '../constructs/manifests/dashboard/dashboard.js';
-import { database, endpointRecord } from '../constructs/manifests/database.js';
+import { databases, endpointRecord } from '../constructs/manifests/database.js';
 import { image } from '../constructs/manifests/image.js';
 import { logicalDump } from '../constructs/manifests/logical-dump.js';
 import type { Manifest } from '../constructs/manifests/manifest-folder.js';
@@ -24,7 +24,7 @@ export function databaseManifests(environment: NamedEnvironment): readonly Manif
     ...watchdogPrograms(environment),
     ...lineagesOf(environment).flatMap((lineage) => [
       ...postgresCluster(environment, lineage),
-      ...database(environment, lineage),
+      ...databases(environment, lineage),
       ...(backup.type === 'object-store' ? scheduledBackup(environment, lineage, backup.schedule) : []),
     ]),
     ...endpointRecord(environment),

@@ -1,3 +1,4 @@
+import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { type ITerraformDependable, Op, TerraformOutput, TerraformStack } from 'cdktf';
@@ -6,11 +7,14 @@ import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence, lineagesOf } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
+import { AuthorityCopy } from '../constructs/terraform/authority-copy.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
+import { applicationsIn, applicationsOf, isElsewhere, placesOfAuthority } from '../config/contract/applications.js';
+import { connectionOf, connectionOfPerson } from '../config/contract/connections.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
 import { namesOf, operatorLease } from '../config/contract/names.js';
-import { rolesOf } from '../config/contract/roles.js';
+import { rolesOfPeople } from '../config/contract/roles.js';
 import { StewardRights } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
 import { useFoundation } from './foundation.js';
@@ -56,8 +60,10 @@ export class DatabaseStack extends TerraformStack {
     new RandomProvider(this, 'random');
     const home = this.home();
     const within: Within = { namespace: environment.namespace.name, dependsOn: [home] };
+    this.authority(within);
     this.application([
-      ...this.credentials(within),
+      ...this.credentialsOfPeople(within),
+      ...this.credentialsOfApplications(within),
       ...this.endpoints(within),
       ...this.store(within),
       ...this.stewardRights(within),
@@ -68,13 +74,12 @@ export class DatabaseStack extends TerraformStack {
   }
 
   private home(): NamespaceV1 {
-    const { namespace, access } = this.environment;
+    const { namespace } = this.environment;
     return new NamespaceV1(this, 'namespace', {
       metadata: {
         name: namespace.name,
         labels: {
           'pod-security.kubernetes.io/enforce': 'restricted',
-          [access.namespaceLabel]: 'allowed',
           ...namespace.labels,
         },
       },
@@ -82,21 +87,41 @@ export class DatabaseStack extends TerraformStack {
     });
   }
 
-  private credentials(within: Within) {
-    const { namespace, lan, postgres } = this.environment;
-    const inCluster = { host: `${this.names.readWrite}.${namespace.name}.svc`, port: 5432 };
-    const onLan = { host: lan.hostName, port: lan.port };
-    return rolesOf(this.environment).map(
-      ({ name: role, from, passwordRevision }) =>
-        new Credentials(this, `credentials-${role}`, {
-          ...within,
-          secret: this.names.secret(role),
+  private credentialsOfPeople(within: Within): readonly SecretV1[] {
+    return rolesOfPeople(this.environment).map((person) => {
+      const props = {
+        role: person.name,
+        revision: person.passwordRevision,
+        connection: connectionOfPerson(this.environment, person),
+        home: { ...within, keep: this.keep, secret: this.names.secret(person.name) },
+      };
+      return new Credentials(this, `credentials-${person.name}`, props).resource;
+    });
+  }
+
+  /** Those of applications elsewhere belong to the stacks of their clusters. */
+  private credentialsOfApplications(within: Within): readonly SecretV1[] {
+    return applicationsOf(this.environment)
+      .filter(({ from }) => !isElsewhere(from))
+      .map((application) => {
+        const { role, passwordRevision, namespace } = application;
+        const secret = this.names.secret(role);
+        const props = {
           role,
           revision: passwordRevision,
-          connection: { ...(from.includes('cluster') ? inCluster : onLan), database: postgres.database },
-          keep: this.keep,
-        }).resource,
-    );
+          connection: connectionOf(this.environment, application),
+          home: { ...within, keep: this.keep, secret },
+          copy: namespace === undefined ? undefined : { namespace, secret, dependsOn: [] },
+        };
+        return new Credentials(this, `credentials-${role}`, props).resource;
+      });
+  }
+
+  private authority(within: Within): void {
+    for (const place of placesOfAuthority(this.environment, 'cluster')) {
+      const dependsOn = place === within.namespace ? within.dependsOn : [];
+      new AuthorityCopy(this, `authority-${place}`, { name: this.names.authorityCopy, namespace: place, dependsOn });
+    }
   }
 
   private endpoints(within: Within) {
@@ -114,10 +139,18 @@ export class DatabaseStack extends TerraformStack {
         name: names.lan,
         address: lan.address,
         port: lan.port,
-        sourceRanges: lan.networks,
+        sourceRanges: this.sourceRanges(),
         selector: instance('primary'),
       }).resource,
     ];
+  }
+
+  private sourceRanges(): string[] {
+    const { lan, clusters } = this.environment;
+    const elsewhere = Object.entries(clusters)
+      .filter(([name]) => applicationsIn(this.environment, name).length > 0)
+      .flatMap(([, { networks }]) => networks);
+    return [...new Set([...lan.networks, ...elsewhere])];
   }
 
   private store(within: Within) {
@@ -161,11 +194,10 @@ export class DatabaseStack extends TerraformStack {
 
   private tellEndpoints(): TerraformOutput {
     const { names } = this;
-    const { namespace, postgres, lan, pooler } = this.environment;
+    const { namespace, lan, pooler } = this.environment;
     const output = (host: string, port: number) => ({
       host,
       port,
-      database: postgres.database,
       sslmode: 'verify-full',
       ca: `ca.crt of Secret ${namespace.name}/${names.authority}`,
     });

@@ -27,11 +27,16 @@ class KubernetesBackend extends TerraformBackend {
   }
 }
 
-/** What every stack needs: Terraform's version, where its state is, and the cluster. */
+/**
+ * What every stack needs: Terraform's version, where its state is, and the cluster.
+ *
+ * @param context context of the kubeconfig that leads to the cluster. Default: that of the database.
+ */
 export function useFoundation(
   stack: TerraformStack,
   stackName: string,
   { terraform: { backend }, kubernetes }: NamedEnvironment,
+  context = kubernetes.context,
 ): void {
   stack.addOverride('terraform.required_version', '>= 1.11');
   if (backend.type === 's3') {
@@ -62,9 +67,5 @@ export function useFoundation(
     // Relative to cdktf.out/stacks/<stack>, so that it is the same in every working copy.
     new LocalBackend(stack, { path: `../../../terraform.${stackName}.tfstate` });
   }
-  new KubernetesProvider(
-    stack,
-    'kubernetes',
-    kubernetes.context === undefined ? {} : { configContext: kubernetes.context },
-  );
+  new KubernetesProvider(stack, 'kubernetes', context === undefined ? {} : { configContext: context });
 }

@@ -4,6 +4,7 @@ import { RootConstruct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
 import { filesOf } from '../constructs/manifests/manifest-folder.js';
 import { databaseManifests } from './database-manifests.js';
+import { ClusterStack } from './cluster-stack.js';
 import { DatabaseStack } from './database-stack.js';
 import { OperatorStack } from './operator-stack.js';
 
@@ -15,15 +16,22 @@ export interface Rendered {
   readonly manifests: ReadonlyMap<string, string>;
 }
 
-/** The stacks of an environment, in the order in which they are applied. */
-export const stacksOf = (environment: string) => [`${environment}-operator`, `${environment}-database`] as const;
+/** The stacks of an environment, in the order in which they are applied: operator, database, and one for each other cluster. */
+export const stacksOf = ({ name, clusters }: Pick<NamedEnvironment, 'name' | 'clusters'>) =>
+  [`${name}-operator`, `${name}-database`, ...Object.keys(clusters).map((cluster) => `${name}-${cluster}`)] as const;
 
 /** Makes everything, and writes nothing. */
 export function render(environment: NamedEnvironment): Rendered {
-  const [operator, database] = stacksOf(environment.name);
+  const [operator, database] = stacksOf(environment);
   const app = new RootConstruct();
   app.node.setContext('cdktfVersion', cdktf.version);
-  const stacks = [new OperatorStack(app, operator, environment), new DatabaseStack(app, database, environment)];
+  const stacks = [
+    new OperatorStack(app, operator, environment),
+    new DatabaseStack(app, database, environment),
+    ...Object.keys(environment.clusters).map(
+      (cluster) => new ClusterStack(app, `${environment.name}-${cluster}`, environment, cluster),
+    ),
+  ];
   return {
     stacks: new Map(stacks.map((stack) => [stack.node.id, configurationOf(stack)])),
     manifests: manifestsOf(environment),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import cdktf from 'cdktf/package.json' with { type: 'json' };
 import { removeLeftovers, writeManifests } from '../constructs/manifests/manifest-folder.js';
-import { type Rendered, stableJson, stacksOf } from './render.js';
+import { type Rendered, stableJson } from './render.js';
 
 /**
  * Writes `cdktf.out/` and `manifests/`, and removes what environments left that exist no more.
@@ -20,7 +20,12 @@ export function write(root: string, rendered: ReadonlyMap<string, Rendered>, kno
     }
   }
   writeFileSync(join(output, 'manifest.json'), stableJson(cdktfManifest(rendered)));
-  removeStacks(join(output, 'stacks'), known.flatMap(stacksOf));
+  const stacks = [...rendered.values()].flatMap((each) => [...each.stacks.keys()]);
+  removeStacks(
+    join(output, 'stacks'),
+    stacks,
+    known.filter((name) => !rendered.has(name)),
+  );
   const manifests = join(root, 'manifests');
   for (const [name, { manifests: files }] of rendered) writeManifests(join(manifests, name), files);
   removeLeftovers(manifests, known);
@@ -45,8 +50,10 @@ function cdktfManifest(rendered: ReadonlyMap<string, Rendered>): object {
   return { version: cdktf.version, stacks: Object.fromEntries(entries.map((entry) => [entry.name, entry])) };
 }
 
-function removeStacks(folder: string, known: readonly string[]): void {
+/** Removes what no stack belongs to. Of an environment that was not rendered, nobody knows which other clusters it has. */
+function removeStacks(folder: string, stacks: readonly string[], others: readonly string[]): void {
   for (const stack of existsSync(folder) ? readdirSync(folder) : []) {
-    if (!known.includes(stack)) rmSync(join(folder, stack, 'cdk.tf.json'), { force: true });
+    const kept = stacks.includes(stack) || others.some((name) => stack.startsWith(`${name}-`));
+    if (!kept) rmSync(join(folder, stack, 'cdk.tf.json'), { force: true });
   }
 }

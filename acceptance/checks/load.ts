@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type NamedEnvironment } from '../../config/load.js';
-import { rolesOf } from '../../config/contract/roles.js';
+import { measuredAs } from '../../config/contract/applications.js';
+import { rolesOfPeople } from '../../config/contract/roles.js';
 import { NotMeasured } from '../model.js';
 import { type PodClient, program } from '../clients/pod-client.js';
 import { applicationName, type LanClient } from '../clients/lan-client.js';
@@ -162,13 +163,14 @@ async function lanRoles(parties: Parties, wanted: number, fromCluster: number): 
   const spare = (name: string, limit: number) =>
     // Two are left for whoever else comes.
     Math.max(0, limit - 2 - (rows.find(({ usename }) => usename === name)?.sessions ?? 0));
-  const owner = environment.roles.owner;
-  if (spare(owner.name, owner.connectionLimit) < fromCluster) {
+  const owner = measuredAs(environment);
+  const room = spare(owner.role, owner.connectionLimit);
+  if (room < fromCluster) {
     throw new NotMeasured(
-      `role ${owner.name} has room for ${spare(owner.name, owner.connectionLimit)} more connections, ${fromCluster} are needed: roles.owner.connectionLimit, or a quieter time`,
+      `${owner.name} has room for ${room} more connections, ${fromCluster} are needed: raise its connectionLimit, or measure at a quieter time`,
     );
   }
-  const fromLan = rolesOf(environment).filter(({ from, name }) => from.includes('lan') && name !== owner.name);
+  const fromLan = rolesOfPeople(environment).filter(({ from }) => from.includes('lan'));
   const taken: string[] = [];
   for (const role of fromLan) {
     const room = Math.min(spare(role.name, role.connectionLimit), wanted - taken.length);

@@ -1,12 +1,13 @@
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { orNothing } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { admit } from './admission.js';
 import { clientNamespace, type PodClient, Pod, type PodOptions, psql } from './pod-client.js';
 import type { Target } from './lan-client.js';
 import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
 
-/** Namespace of the client pods; applications get theirs the same way, by its label. */
+/** Namespace of the client pods, which is let in for the time of a run. */
 export const runNamespace = 'acceptance-run';
 
 /** Keeps one client pod alive, wherever one can run. */
@@ -72,7 +73,8 @@ export async function ownNamespace(
     (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined ? true : undefined,
   );
   const later = tidy.later(`delete namespace ${name}`, remove);
-  await clientNamespace(kubernetes, environment, target, name, allowed);
+  await clientNamespace(kubernetes, environment, target, name);
+  if (allowed) tidy.later(`take ${name} its admission`, await admit(kubernetes, environment, name));
   return later;
 }
 

@@ -9,6 +9,8 @@ export interface Target {
   /** CA that signed the certificate, PEM. */
   readonly authority: string;
   readonly database: string;
+  /** Databases of applications, by their role: they are let into no other one. */
+  readonly databases?: ReadonlyMap<string, string>;
   readonly passwordOf: (role: string) => string;
 }
 
@@ -46,13 +48,13 @@ export class LanClient {
 
   /** Connects with the name in the certificate checked, and leaves closing to the caller. */
   async connect(role: string, change: Change = {}): Promise<pg.Client> {
-    const { host, port, serverName, authority, database, passwordOf } = this.target;
+    const { host, port, serverName, authority, database, databases, passwordOf } = this.target;
     const client = new pg.Client({
       host,
       port,
       user: role,
       password: change.password ?? passwordOf(role),
-      database: change.database ?? database,
+      database: change.database ?? databases?.get(role) ?? database,
       ssl: change.tls === false ? false : { ca: authority, servername: serverName },
       application_name: change.application ?? applicationName,
       connectionTimeoutMillis: change.connectMilliseconds ?? 5000,

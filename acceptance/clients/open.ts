@@ -1,12 +1,15 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { UserError } from '../../config/user-error.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { applicationsOf, isElsewhere, measuredAs } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { LanClient } from './lan-client.js';
 
 /** The cluster, and the way to its database from here. Throws UserError when one of them cannot be reached. */
 export async function open(environment: NamedEnvironment): Promise<{ kubernetes: Kubernetes; lan: LanClient }> {
+  // First, so that nothing is fetched for nothing.
+  const { database } = measuredAs(environment);
   const kubernetes = await Kubernetes.connect(environment);
   const names = namesOf(environment);
   const namespace = environment.namespace.name;
@@ -19,13 +22,19 @@ export async function open(environment: NamedEnvironment): Promise<{ kubernetes:
     });
   const authority = await secret(names.authority, 'ca.crt');
   const passwords = new Map<string, string>();
-  for (const { name } of rolesOf(environment)) passwords.set(name, await secret(names.secret(name), 'password'));
+  for (const { name, from } of rolesOf(environment)) {
+    const password = secret(names.passwordSecret({ name, from }), 'password');
+    // Another cluster may never have been reached.
+    const found = await (from.some(isElsewhere) ? password.catch(() => undefined) : password);
+    if (found !== undefined) passwords.set(name, found);
+  }
   const lan = new LanClient({
     host: environment.lan.address,
     port: environment.lan.port,
     serverName: environment.lan.hostName,
     authority,
-    database: environment.postgres.database,
+    database,
+    databases: new Map(applicationsOf(environment).map((each) => [each.role, each.database])),
     passwordOf: (role) => passwords.get(role) ?? '',
   });
   const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');

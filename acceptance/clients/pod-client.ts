@@ -1,6 +1,7 @@
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { Result } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { measuredAs } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { programsOf } from '../../constructs/manifests/programs.js';
 import { NotMeasured } from '../model.js';
@@ -11,7 +12,7 @@ export type Endpoint = 'readWrite' | 'readOnly' | 'poolerEndpoint';
 
 /** A client in the cluster: the tools of PostgreSQL. */
 export interface PodClient {
-  /** Connection string of an endpoint for libpq, as the owner of the database; the password is in the environment. */
+  /** Connection string of an endpoint for libpq, as the application; the password is in the environment. */
   connection(endpoint: Endpoint): string;
   /** Runs a command to its end. Throws NotMeasured when the client cannot be reached. */
   run(command: readonly string[], seconds?: number): Promise<Result>;
@@ -84,9 +85,9 @@ export class Pod implements PodClient {
   }
 
   connection(endpoint: Endpoint): string {
-    const { postgres, roles, namespace } = this.environment;
-    const host = `${namesOf(this.environment)[endpoint]}.${namespace.name}.svc`;
-    return `host=${host} dbname=${postgres.database} user=${roles.owner.name} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
+    const { database, role } = measuredAs(this.environment);
+    const host = `${namesOf(this.environment)[endpoint]}.${this.environment.namespace.name}.svc`;
+    return `host=${host} dbname=${database} user=${role} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
   }
 
   async run(command: readonly string[], seconds = 60): Promise<Result> {
@@ -103,21 +104,19 @@ export class Pod implements PodClient {
   }
 }
 
-/** Makes a namespace for client pods, with the access label or without it, and what they need to log in. */
+/** Makes a namespace for client pods, and what they need to log in. */
 export async function clientNamespace(
   kubernetes: Kubernetes,
   environment: NamedEnvironment,
   target: Pick<Target, 'passwordOf' | 'authority'>,
   name: string,
-  allowed: boolean,
 ): Promise<void> {
   const labels = {
     'app.kubernetes.io/managed-by': 'acceptance',
     'pod-security.kubernetes.io/enforce': 'restricted',
-    ...(allowed ? { [environment.access.namespaceLabel]: 'allowed' } : {}),
   };
   await kubernetes.core.createNamespace({ body: { metadata: { name, labels } } });
-  const stringData = { PGPASSWORD: target.passwordOf(environment.roles.owner.name), 'ca.crt': target.authority };
+  const stringData = { PGPASSWORD: target.passwordOf(measuredAs(environment).role), 'ca.crt': target.authority };
   await kubernetes.core.createNamespacedSecret({
     namespace: name,
     body: { metadata: { name: 'database' }, stringData },

@@ -31,7 +31,7 @@ export default {
     for (const password of ['wrong', '']) {
       tried += 1;
       const { status } = await inside.run(['env', `PGPASSWORD=${password}`, ...psqlCommand(connection, 'select 1')]);
-      if (status === 0) admitted.push(`${environment.roles.owner.name} in the cluster`);
+      if (status === 0) admitted.push(`${context.application.role} in the cluster`);
     }
     return { values: [admitted.length, tried], details: admitted };
   },

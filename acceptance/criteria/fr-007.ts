@@ -12,7 +12,7 @@ export default {
   id: 'FR-007',
   promise: 'Only authorised clients of the cluster and of the LAN are admitted.',
   measured:
-    'with the right password: a pod whose namespace has no access label, roles of the cluster from the LAN, and a host outside lan.networks (--outside); meanwhile an authorised client is served',
+    'with the right password: a pod in a namespace of no application, roles of the cluster from the LAN, and a host outside lan.networks (--outside); meanwhile an authorised client is served',
   from: 'cluster and LAN',
   limits: [
     { what: 'admitted', unit: 'attempts', atMost: 0 },
@@ -54,7 +54,7 @@ async function fromUnlabelledNamespace(context: AcceptanceContext): Promise<Trie
     else said = stderr.trim().split('\n')[0] ?? '';
   }
   await remove();
-  return { tried: attempts, admitted, said: `namespace without the label: ${said}` };
+  return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
 }
 
 async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> {

@@ -38,8 +38,9 @@ export default {
     });
 
     const inside = await context.inside();
-    const inCluster = names.serverNames.filter(
-      (name) => name !== environment.lan.hostName && name !== environment.lan.address,
+    // The pooler lets in whoever wants it, and nobody else.
+    const inCluster = names.inCluster.filter(
+      (name) => context.application.pooler || name.split('.')[0] !== names.poolerEndpoint,
     );
     const unverified: string[] = [];
     for (const name of inCluster) {

@@ -1,3 +1,4 @@
+import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
 import type { Criterion } from '../criterion.js';
 import { until } from '../../cluster/wait.js';
@@ -9,13 +10,13 @@ export default {
   from: 'Kubernetes API',
   limits: [{ what: 'until it was taken back', unit: 's', atMost: 300 }],
   invalidWhen: 'the change by hand was not seen in the cluster',
-  breaks: 'changes the database name in the ConfigMap of the endpoints until Argo CD takes it back',
+  breaks: 'changes the LAN endpoint in the ConfigMap of the endpoints until Argo CD takes it back',
   async measure({ kubernetes, environment, tidy }) {
     const where = { namespace: environment.namespace.name, name: namesOf(environment).endpoints };
-    const read = async () => (await kubernetes.core.readNamespacedConfigMap(where)).data?.['database'];
+    const read = async () => (await kubernetes.core.readNamespacedConfigMap(where)).data?.['lan'];
     const set = (value: string) =>
-      kubernetes.core.patchNamespacedConfigMap({ ...where, body: [{ op: 'replace', path: '/data/database', value }] });
-    const declared = environment.postgres.database;
+      kubernetes.core.patchNamespacedConfigMap({ ...where, body: [{ op: 'replace', path: '/data/lan', value }] });
+    const declared = endpointsOf(environment).lan;
     const restore = tidy.later('restore the ConfigMap', () => set(declared));
     await set('changed-by-hand');
     const changed = performance.now();

@@ -1,9 +1,9 @@
 import type { NamedEnvironment } from '../load.js';
 import { namesOf } from './names.js';
 
-/** What clients hold: every endpoint as `host:port`, the LAN address and the database, with the repository that declares them. */
+/** What clients hold: every endpoint as `host:port`, and the LAN address, with the repository that declares them. */
 export function endpointsOf(environment: NamedEnvironment) {
-  const { namespace, postgres, lan, pooler, argocd } = environment;
+  const { namespace, lan, pooler, argocd } = environment;
   const names = namesOf(environment);
   const host = (service: string) => `${service}.${namespace.name}.svc:5432`;
   return {
@@ -12,7 +12,6 @@ export function endpointsOf(environment: NamedEnvironment) {
     ...(pooler.enabled ? { pooler: host(names.poolerEndpoint) } : {}),
     lan: `${lan.hostName}:${lan.port}`,
     'lan-address': lan.address,
-    database: postgres.database,
     repository: argocd.repository,
   };
 }

@@ -1,5 +1,6 @@
 import type { NamedEnvironment } from '../load.js';
 import { secretSuffix } from '../derived.js';
+import { isElsewhere, namespacesIn, type Origin } from './applications.js';
 
 /** Labels that the chart gives to what belongs to the operator: its Deployment and its pods. */
 export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
@@ -13,15 +14,18 @@ export const operatorLease = 'db9c8771.cnpg.io';
  * @param lineage whose Cluster is meant. Default: the one that the endpoints lead to.
  */
 export function namesOf(environment: NamedEnvironment, lineage = environment.activeLineage) {
-  const { postgres, namespace, kubernetes, lan, pooler } = environment;
+  const { postgres, namespace, kubernetes, lan, pooler, clusters } = environment;
   const own = (suffix: string) => `${postgres.name}-${suffix}`;
-  const dns = (host: string) => [
+  const dns = (host: string, at = namespace.name, domain = kubernetes.clusterDomain) => [
     host,
-    `${host}.${namespace.name}`,
-    `${host}.${namespace.name}.svc`,
-    `${host}.${namespace.name}.svc.${kubernetes.clusterDomain}`,
+    `${host}.${at}`,
+    `${host}.${at}.svc`,
+    `${host}.${at}.svc.${domain}`,
   ];
-  const inCluster = [own('rw'), own('ro'), ...(pooler.enabled ? [own('pooler')] : [])];
+  const inCluster = [own('rw'), own('ro'), ...(pooler.enabled ? [own('pooler')] : [])].flatMap((host) => dns(host));
+  const elsewhere = Object.entries(clusters).flatMap(([cluster, { clusterDomain }]) =>
+    namespacesIn(environment, cluster).flatMap((at) => dns(own('rw'), at, clusterDomain)),
+  );
   return {
     application: `${environment.name}-database`,
     // CloudNativePG keeps <cluster>-rw, -ro and -r for itself; the endpoints carry the name without a number.
@@ -42,8 +46,20 @@ export function namesOf(environment: NamedEnvironment, lineage = environment.act
     queries: own('queries'),
     steward: own('steward'),
     dashboard: own('dashboard'),
+    /** Secret of a role, beside the database and where its application runs. */
     secret: (role: string) => own(secretSuffix(role)),
-    serverNames: [...inCluster.flatMap(dns), lan.hostName, lan.address],
+    /**
+     * Secret beside the database, from which CloudNativePG takes the password. That of an application elsewhere belongs to
+     * another stack, and has another name, so that an application can move.
+     */
+    passwordSecret: ({ name, from }: { readonly name: string; readonly from: readonly Origin[] }) =>
+      [own(secretSuffix(name)), ...from.filter(isElsewhere)].join('.'),
+    /** ConfigMap with the certificate of the CA: beside the database and where applications run. */
+    authorityCopy: own('ca'),
+    /** Names by which clients in this cluster connect. */
+    inCluster,
+    /** Every name that the server certificate carries. */
+    serverNames: [...new Set([...inCluster, ...elsewhere, lan.hostName, lan.address])],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NamedEnvironment } from '../load.js';
+import { applicationsOf, databasesOf, isElsewhere, type Origin } from './applications.js';
 
 /** A role that can log in, with what it may do. */
 export interface Role {
@@ -6,26 +7,60 @@ export interface Role {
   readonly connectionLimit: number;
   readonly passwordRevision: number;
   /** Where it may connect from. */
-  readonly from: readonly ('cluster' | 'lan')[];
+  readonly from: readonly Origin[];
+  /** Databases that it may connect to. */
+  readonly databases: readonly string[] | 'all';
   /** Roles that it is a member of. */
   readonly inRoles: readonly string[];
   /** Whether it may create databases and roles. */
   readonly creates: boolean;
-  /** Whether it may connect to databases other than the one that is set up here. */
-  readonly everyDatabase: boolean;
+  /** Whether it may connect through the pooler. */
+  readonly pooled: boolean;
 }
 
-/** All roles that can log in: owner, admin, LAN reader, and the further ones. */
-export function rolesOf({ roles }: NamedEnvironment): readonly Role[] {
-  const plain = { inRoles: [], creates: false, everyDatabase: false };
-  const read = ['pg_read_all_data'];
-  const write = [...read, 'pg_write_all_data'];
-  // No role that only some versions have: an upgrade has to begin on a server that knows all of them.
-  const admin = ['pg_monitor', 'pg_signal_backend', ...write];
+const read = ['pg_read_all_data'];
+const write = [...read, 'pg_write_all_data'];
+const memberships = { own: [], write, read };
+
+/** All roles that can log in: those of applications, then those of people, since the admin is a member of the former. */
+export const rolesOf = (environment: NamedEnvironment): readonly Role[] => [
+  ...applicationsOf(environment).map(({ role, connectionLimit, passwordRevision, from, database, access, pooler }) => ({
+    name: role,
+    connectionLimit,
+    passwordRevision,
+    from: [from],
+    databases: [database],
+    inRoles: memberships[access],
+    creates: false,
+    pooled: pooler,
+  })),
+  ...rolesOfPeople(environment),
+];
+
+/** Admin and LAN reader. */
+export function rolesOfPeople(environment: NamedEnvironment): readonly Role[] {
+  const { roles } = environment;
+  const databases = databasesOf(environment);
   return [
-    { ...plain, ...roles.owner },
-    { ...roles.admin, inRoles: [...admin, roles.owner.name], creates: true, everyDatabase: true },
-    { ...plain, ...roles.lanReader, inRoles: read },
-    ...roles.additional.map((role) => ({ ...plain, ...role, inRoles: role.access === 'write' ? write : read })),
+    {
+      ...roles.admin,
+      databases: 'all',
+      // No role that only some versions have: an upgrade has to begin on a server that knows all of them. And a role whose cluster was never reached does not exist yet, and would keep the admin from every other membership.
+      inRoles: [
+        'pg_monitor',
+        'pg_signal_backend',
+        ...write,
+        ...databases.filter(({ from }) => !isElsewhere(from)).map(({ owner }) => owner),
+      ],
+      creates: true,
+      pooled: false,
+    },
+    {
+      ...roles.lanReader,
+      databases: databases.map(({ name }) => name),
+      inRoles: read,
+      creates: false,
+      pooled: false,
+    },
   ];
 }

@@ -1,4 +1,6 @@
-import { canonicalCidr, contains, isPrivate, overlap, privateNetworks } from '../networks.js';
+import { canonicalCidr, contains, covers, isPrivate, overlap, privateNetworks } from '../networks.js';
+import type { CheckedEnvironment } from '../environment.js';
+import type { Problem } from '../problems.js';
 import type { Rule } from './rule.js';
 
 /** Who can reach the database, and whom it can reach. */
@@ -43,10 +45,11 @@ export const networkRules: readonly Rule[] = [
             path: `lan.networks[${index}]`,
             value: network,
             why: `It overlaps the pod network ${pods}, so that every pod would count as a LAN client.`,
-            cure: 'List only networks of the LAN; pods are let in by roles.*.from and access.',
+            cure: 'List only networks of the LAN; pods are let in by applications.',
           })),
       ),
   },
+  { reads: ['clusters', 'lan.networks', 'kubernetes.podNetworks'], check: clusterProblems },
   {
     reads: ['kubernetes.podNetworks'],
     check: ({ kubernetes }) =>
@@ -80,3 +83,52 @@ export const networkRules: readonly Rule[] = [
       ),
   },
 ];
+
+/** Names that stacks and origins of clients have. */
+const reservedClusters = ['operator', 'database', 'cluster', 'lan'];
+
+function clusterProblems({ clusters, lan, kubernetes }: CheckedEnvironment): readonly Problem[] {
+  const all = Object.entries(clusters);
+  return all.flatMap(([name, { networks }], position) => [
+    ...(/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name) && !reservedClusters.includes(name)
+      ? []
+      : [
+          {
+            path: `clusters.${name}`,
+            value: name,
+            why: `A stack is named after it: it has to be a DNS-1035 label of at most 32 characters, and none of ${reservedClusters.join(', ')}.`,
+            cure: 'Use lower-case letters, digits and hyphens, for example edge.',
+          },
+        ]),
+    ...networks.flatMap((network, index) => {
+      const path = `clusters.${name}.networks[${index}]`;
+      const problem = (why: string, cure: string) => [{ path, value: network, why, cure }];
+      if (!isPrivate(network)) {
+        return problem(
+          'It holds public addresses; the database is never reachable from outside.',
+          'Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fc00::/7.',
+        );
+      }
+      const whole = lan.networks.find((each) => covers(network, each));
+      if (whole !== undefined) {
+        return problem(
+          `It holds all of lan.networks ${whole}: only applications of ${name} are let in from there, so that nobody else on the LAN could connect.`,
+          'List the addresses of its nodes, for example 192.168.4.120/32.',
+        );
+      }
+      const pods = kubernetes.podNetworks.find((each) => overlap(each, network));
+      if (pods !== undefined) {
+        return problem(
+          `It overlaps the pod network ${pods} of the cluster of the database.`,
+          'List the addresses that pods of the other cluster have on the LAN: as a rule those of its nodes.',
+        );
+      }
+      const [other] = all
+        .slice(0, position)
+        .flatMap(([each, { networks: theirs }]) => (theirs.some((their) => overlap(their, network)) ? [each] : []));
+      return other === undefined
+        ? []
+        : problem(`It overlaps a network of ${other}.`, 'Give each cluster the addresses of its own nodes.');
+    }),
+  ]);
+}

@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
-import { fixedParameters, loadedLibraries, ownedParameters, parametersOf, preloadedExtensions } from '../parameters.js';
+import { fixedParameters, loadedLibraries, ownedParameters, parametersOf } from '../parameters.js';
 import type { Problem } from '../problems.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
 import { failover, postgres as postgresSchema } from '../schema/database.js';
@@ -9,8 +9,6 @@ import type { Rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
 const bytesPerConnection = 10 * 2 ** 20;
-
-const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
 
 const { lease: defaultLease } = failover.parse(undefined);
 const leaseDefaults = `${defaultLease.durationSeconds}, ${defaultLease.renewDeadlineSeconds} and ${defaultLease.retryPeriodSeconds} are the defaults.`;
@@ -20,9 +18,12 @@ export const defaultWalSize = postgresSchema.parse(undefined).walStorage.size;
 /** What the server can run with. */
 export const postgresRules: readonly Rule[] = [
   {
-    reads: ['postgres.maxConnections', 'roles'],
-    check: ({ postgres, roles }) => {
-      const wanted = connectionLimits(roles);
+    reads: ['postgres.maxConnections', 'roles', 'applications'],
+    check: ({ postgres, roles, applications }) => {
+      const wanted = [roles.admin, roles.lanReader, ...applications].reduce(
+        (sum, each) => sum + each.connectionLimit,
+        0,
+      );
       const operator = 2;
       const reserved = reservedConnections + operator;
       return wanted + reserved <= postgres.maxConnections
@@ -32,7 +33,7 @@ export const postgresRules: readonly Rule[] = [
               path: 'postgres.maxConnections',
               value: postgres.maxConnections,
               why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
-              cure: `Raise it to ${wanted + reserved} or more, or lower roles.*.connectionLimit.`,
+              cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
             },
           ];
     },
@@ -74,50 +75,6 @@ export const postgresRules: readonly Rule[] = [
       Object.entries(postgres.parameters).flatMap(([name, value]) =>
         parameterProblems(name, value, majorOf(postgres.image)),
       ),
-  },
-  {
-    reads: ['postgres.extensions', 'postgres.libraries', 'postgres.parameters'],
-    check: ({ postgres }) =>
-      postgres.extensions.flatMap((extension, index) =>
-        !preloadedExtensions.includes(extension) || isLoaded(postgres, extension)
-          ? []
-          : [
-              {
-                path: `postgres.extensions[${index}]`,
-                value: extension,
-                why: 'It cannot be created in a server that did not load its library.',
-                cure: `Add '${extension}' to postgres.libraries.`,
-              },
-            ],
-      ),
-  },
-  {
-    reads: ['postgres.database'],
-    check: ({ postgres }) =>
-      reservedDatabases.test(postgres.database)
-        ? [
-            {
-              path: 'postgres.database',
-              value: postgres.database,
-              why: 'PostgreSQL or CloudNativePG keeps this name for itself.',
-              cure: 'Choose another name, for example app.',
-            },
-          ]
-        : [],
-  },
-  {
-    reads: ['pooler', 'roles.owner.connectionLimit'],
-    check: ({ pooler, roles }) =>
-      !pooler.enabled || pooler.instances * pooler.poolSize <= roles.owner.connectionLimit
-        ? []
-        : [
-            {
-              path: 'pooler.poolSize',
-              value: pooler.poolSize,
-              why: `${pooler.instances} pods would open ${pooler.instances * pooler.poolSize} connections as ${roles.owner.name}, which may have ${roles.owner.connectionLimit}.`,
-              cure: 'Lower it, or raise roles.owner.connectionLimit.',
-            },
-          ],
   },
   {
     reads: ['failover.lease'],
@@ -189,16 +146,12 @@ export const postgresRules: readonly Rule[] = [
 ];
 
 /** Whether the server loads a library: because the file says so, or CloudNativePG because of one of its parameters. */
-function isLoaded({ libraries, parameters }: CheckedEnvironment['postgres'], library: string): boolean {
+export function isLoaded({ libraries, parameters }: CheckedEnvironment['postgres'], library: string): boolean {
   const asked = Object.keys(parameters).some((name) => name.startsWith(`${library}.`));
   return (
     libraries.some((name) => name.replace(/\.so$/, '') === library) ||
     (asked && loadedLibraries.some((name) => name === library))
   );
-}
-
-function connectionLimits({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): number {
-  return [owner, admin, lanReader, ...additional].reduce((sum, role) => sum + role.connectionLimit, 0);
 }
 
 function parameterProblems(name: string, value: string, major: number): readonly Problem[] {

@@ -1,14 +1,10 @@
+import { applicationRules } from './applications.js';
 import { backupRules } from './backup.js';
-import { deletionSentence, secretSuffix } from '../derived.js';
-import type { CheckedEnvironment } from '../environment.js';
+import { deletionSentence } from '../derived.js';
 import { monitoringRules } from './monitoring.js';
 import { networkRules } from './network.js';
 import { postgresRules } from './postgres.js';
-import type { Problem } from '../problems.js';
 import type { Rule } from './rule.js';
-
-const reservedRoles =
-  /^(postgres|streaming_replica|public|all|none|current_role|current_user|session_user|pg_.*|cnpg_.*)$/;
 
 /** Every rule between fields. */
 export const rules: readonly Rule[] = [
@@ -16,7 +12,7 @@ export const rules: readonly Rule[] = [
   ...postgresRules,
   ...monitoringRules,
   ...backupRules,
-  { reads: ['roles'], check: ({ roles }) => roleNameProblems(roles) },
+  ...applicationRules,
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],
     check: ({ operator, namespace, argocd }) =>
@@ -62,35 +58,3 @@ export const rules: readonly Rule[] = [
     },
   })),
 ];
-
-function roleNameProblems({ owner, admin, lanReader, additional }: CheckedEnvironment['roles']): readonly Problem[] {
-  const named: [string, string][] = [
-    ['roles.owner.name', owner.name],
-    ['roles.admin.name', admin.name],
-    ['roles.lanReader.name', lanReader.name],
-    ...additional.map((role, index): [string, string] => [`roles.additional[${index}].name`, role.name]),
-  ];
-  return named.flatMap(([path, name], index) => {
-    if (reservedRoles.test(name)) {
-      return [
-        {
-          path,
-          value: name,
-          why: 'PostgreSQL or CloudNativePG keeps this name for itself.',
-          cure: 'Choose another name.',
-        },
-      ];
-    }
-    const twin = named.slice(0, index).find(([, other]) => secretSuffix(other) === secretSuffix(name));
-    return twin === undefined
-      ? []
-      : [
-          {
-            path,
-            value: name,
-            why: `${twin[0]} has the same name or the same Secret.`,
-            cure: 'Give each role a name of its own.',
-          },
-        ];
-  });
-}

@@ -7,7 +7,6 @@ import {
   hostName,
   identifier,
   label,
-  labelKey,
   oneOrMore,
   pinnedImage,
   postgresBytes,
@@ -78,11 +77,6 @@ export const postgres = z
       .describe(
         'PostgreSQL image. Its tag gives the major version. On change: a minor version restarts the replica, then switches over.',
       ),
-    database: identifier().default('app').describe('The database. Fixed at the first deploy.'),
-    extensions: z
-      .array(identifier())
-      .default([])
-      .describe('Extensions to create in the database; the image must contain them.'),
     libraries: z
       .array(
         z.string().regex(/^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/, {
@@ -196,54 +190,24 @@ const role = (name: string, connectionLimit: number, from: readonly ('cluster' |
       name: identifier()
         .default(name)
         .describe('Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.'),
-      ...roleSettings(connectionLimit, from),
+      connectionLimit: count(1, 1000)
+        .default(connectionLimit)
+        .describe('Connections that the role may have open at once. The next one is refused with SQLSTATE 53300.'),
+      passwordRevision: count(1, 1_000_000)
+        .default(1)
+        .describe('Raise it by one to get a new password. Open connections stay.'),
+      from: oneOrMore(origin, 'origin: cluster, lan')
+        .default([...from])
+        .describe('Where the role may connect from: `lan`, or `cluster`, which is the namespaces of the applications.'),
     })
     .prefault({});
 
-function roleSettings(connectionLimit: number, from: readonly ('cluster' | 'lan')[]) {
-  return {
-    connectionLimit: count(1, 1000)
-      .default(connectionLimit)
-      .describe('Connections that the role may have open at once. The next one is refused with SQLSTATE 53300.'),
-    passwordRevision: count(1, 1_000_000)
-      .default(1)
-      .describe('Raise it by one to get a new password. Open connections stay.'),
-    from: oneOrMore(origin, 'origin: cluster, lan')
-      .default([...from])
-      .describe('Where the role may connect from: `cluster`, `lan` or both.'),
-  };
-}
-
-const additionalRole = z.strictObject({
-  name: identifier().describe(
-    'Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.',
-  ),
-  access: z
-    .enum(['read', 'write'])
-    .default('read')
-    .describe('`read`: reads all tables. `write`: reads and changes all tables.'),
-  ...roleSettings(10, ['cluster']),
-});
-
 export const roles = z
   .strictObject({
-    owner: role('app', 120, ['cluster']).describe('Owns the database; applications connect as this role.'),
     admin: role('admin', 10, ['cluster', 'lan']).describe(
-      'For people: creates databases and roles, reads and changes all data, sees and ends sessions. Not a superuser.',
+      'Creates databases and roles, reads and changes all data, sees and ends sessions. Not a superuser. Has a database of its own name.',
     ),
-    lanReader: role('lan_reader', 40, ['lan']).describe('Reads all tables, from the internal network.'),
-    additional: z.array(additionalRole).default([]).describe('Further roles.'),
-  })
-  .prefault({});
-
-export const access = z
-  .strictObject({
-    namespaceLabel: labelKey()
-      .default('postgres-access')
-      .describe(
-        'A namespace with this label set to `allowed` may connect. Whoever may label namespaces may grant access.',
-      ),
-    namespaces: z.array(namespaceName()).default([]).describe('Namespaces that may connect without the label.'),
+    lanReader: role('lan_reader', 40, ['lan']).describe('Reads all tables of all applications.'),
   })
   .prefault({});
 

@@ -248,16 +248,6 @@ export interface EnvironmentFile<Input> {
          */
         image?: At<At<Input, 'postgres'>, 'image'>;
         /**
-         * The database. Fixed at the first deploy.
-         * @default "app"
-         */
-        database?: At<At<Input, 'postgres'>, 'database'>;
-        /**
-         * Extensions to create in the database; the image must contain them.
-         * @default []
-         */
-        extensions?: At<At<Input, 'postgres'>, 'extensions'>;
-        /**
          * Libraries that the server loads when it starts (`shared_preload_libraries`), in this order, before those that CloudNativePG loads for a parameter (`pg_stat_statements`, `pgaudit`, `auto_explain`, `pg_failover_slots`). The image must contain them, or no instance starts. On change: restarts every instance, the replica first.
          * @default []
          */
@@ -518,35 +508,56 @@ export interface EnvironmentFile<Input> {
           | undefined;
       }
     | undefined;
-  /** Who connects. Every password is made by Terraform and exists only in a Secret of the namespace. */
+  /**
+   * Who works with the database: each with a role, a password in a Secret where it runs, and admission for exactly that role, database and network.
+   * @default []
+   */
+  applications?:
+    | {
+        /** Name of the application. Its role in PostgreSQL has this name, with underscores for hyphens; its Secret is `<postgres.name>-<name>`. On change: one application goes and another one comes; the database stays with the old name, see docs/day-two.md. */
+        name: At<Entry<At<Input, 'applications'>>, 'name'>;
+        /** Namespace that it runs in: its pods are let in, and its Secret and the CA are written there. The namespace has to exist. Left out: it runs on the internal network and connects to the LAN address. */
+        namespace?: At<Entry<At<Input, 'applications'>>, 'namespace'>;
+        /** Cluster of `clusters` that it runs in. Default: the one in which the database runs. */
+        cluster?: At<Entry<At<Input, 'applications'>>, 'cluster'>;
+        /** Its database. Default: its name, with underscores for hyphens. A database that leaves the file stays. */
+        database?: At<Entry<At<Input, 'applications'>>, 'database'>;
+        /**
+         * `own`: owns the database and makes its tables. `write`: reads and changes the rows of all its tables. `read`: reads them. Tables that are made later are included.
+         * @default "own"
+         */
+        access?: At<Entry<At<Input, 'applications'>>, 'access'>;
+        /**
+         * Extensions to create in the database; the image must contain them. Only for who owns it.
+         * @default []
+         */
+        extensions?: At<Entry<At<Input, 'applications'>>, 'extensions'>;
+        /**
+         * Connections that it may have open at once. The next one is refused with SQLSTATE 53300.
+         * @default 70
+         */
+        connectionLimit?: At<Entry<At<Input, 'applications'>>, 'connectionLimit'>;
+        /**
+         * Raise it by one to get a new password. Open connections stay; pods that took the old one into their environment need a restart.
+         * @default 1
+         */
+        passwordRevision?: At<Entry<At<Input, 'applications'>>, 'passwordRevision'>;
+        /**
+         * Whether its Secret leads to the pooler instead of the primary. Needs `pooler.enabled`.
+         * @default false
+         */
+        pooler?: At<Entry<At<Input, 'applications'>>, 'pooler'>;
+      }[]
+    | undefined;
+  /**
+   * Other Kubernetes clusters in which applications run, by their name.
+   * @default {}
+   */
+  clusters?: At<Input, 'clusters'>;
+  /** People who connect. Every password is made by Terraform and exists only in a Secret of the namespace. */
   roles?:
     | {
-        /** Owns the database; applications connect as this role. */
-        owner?:
-          | {
-              /**
-               * Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.
-               * @default "app"
-               */
-              name?: At<At<At<Input, 'roles'>, 'owner'>, 'name'>;
-              /**
-               * Connections that the role may have open at once. The next one is refused with SQLSTATE 53300.
-               * @default 120
-               */
-              connectionLimit?: At<At<At<Input, 'roles'>, 'owner'>, 'connectionLimit'>;
-              /**
-               * Raise it by one to get a new password. Open connections stay.
-               * @default 1
-               */
-              passwordRevision?: At<At<At<Input, 'roles'>, 'owner'>, 'passwordRevision'>;
-              /**
-               * Where the role may connect from: `cluster`, `lan` or both.
-               * @default ["cluster"]
-               */
-              from?: At<At<At<Input, 'roles'>, 'owner'>, 'from'>;
-            }
-          | undefined;
-        /** For people: creates databases and roles, reads and changes all data, sees and ends sessions. Not a superuser. */
+        /** Creates databases and roles, reads and changes all data, sees and ends sessions. Not a superuser. Has a database of its own name. */
         admin?:
           | {
               /**
@@ -565,13 +576,13 @@ export interface EnvironmentFile<Input> {
                */
               passwordRevision?: At<At<At<Input, 'roles'>, 'admin'>, 'passwordRevision'>;
               /**
-               * Where the role may connect from: `cluster`, `lan` or both.
+               * Where the role may connect from: `lan`, or `cluster`, which is the namespaces of the applications.
                * @default ["cluster","lan"]
                */
               from?: At<At<At<Input, 'roles'>, 'admin'>, 'from'>;
             }
           | undefined;
-        /** Reads all tables, from the internal network. */
+        /** Reads all tables of all applications. */
         lanReader?:
           | {
               /**
@@ -590,57 +601,12 @@ export interface EnvironmentFile<Input> {
                */
               passwordRevision?: At<At<At<Input, 'roles'>, 'lanReader'>, 'passwordRevision'>;
               /**
-               * Where the role may connect from: `cluster`, `lan` or both.
+               * Where the role may connect from: `lan`, or `cluster`, which is the namespaces of the applications.
                * @default ["lan"]
                */
               from?: At<At<At<Input, 'roles'>, 'lanReader'>, 'from'>;
             }
           | undefined;
-        /**
-         * Further roles.
-         * @default []
-         */
-        additional?:
-          | {
-              /** Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores. */
-              name: At<Entry<At<At<Input, 'roles'>, 'additional'>>, 'name'>;
-              /**
-               * `read`: reads all tables. `write`: reads and changes all tables.
-               * @default "read"
-               */
-              access?: At<Entry<At<At<Input, 'roles'>, 'additional'>>, 'access'>;
-              /**
-               * Connections that the role may have open at once. The next one is refused with SQLSTATE 53300.
-               * @default 10
-               */
-              connectionLimit?: At<Entry<At<At<Input, 'roles'>, 'additional'>>, 'connectionLimit'>;
-              /**
-               * Raise it by one to get a new password. Open connections stay.
-               * @default 1
-               */
-              passwordRevision?: At<Entry<At<At<Input, 'roles'>, 'additional'>>, 'passwordRevision'>;
-              /**
-               * Where the role may connect from: `cluster`, `lan` or both.
-               * @default ["cluster"]
-               */
-              from?: At<Entry<At<At<Input, 'roles'>, 'additional'>>, 'from'>;
-            }[]
-          | undefined;
-      }
-    | undefined;
-  /** Which namespaces of the cluster may connect. */
-  access?:
-    | {
-        /**
-         * A namespace with this label set to `allowed` may connect. Whoever may label namespaces may grant access.
-         * @default "postgres-access"
-         */
-        namespaceLabel?: At<At<Input, 'access'>, 'namespaceLabel'>;
-        /**
-         * Namespaces that may connect without the label.
-         * @default []
-         */
-        namespaces?: At<At<Input, 'access'>, 'namespaces'>;
       }
     | undefined;
   /** The internal network. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** A field of the environment file, as the schema knows it. */
 export interface Field {
-  /** Dotted path; `[]` stands for an entry of a list, `(kind)` for one of several kinds. */
+  /** Dotted path; `[]` stands for an entry of a list, `<name>` for a key of your choice, `(kind)` for one of several kinds. */
   readonly path: string;
   readonly description: string;
   /** Default in the words of the file; undefined when the field has to be set or is left out by default. */
@@ -24,6 +24,9 @@ export function fieldsOf(schema: z.core.$ZodType, path = '', inherited: Partial<
     return Object.entries(schema.shape as Record<string, z.core.$ZodType>).flatMap(([key, field]) =>
       fieldsOf(field, path === '' ? key : `${path}.${key}`),
     );
+  }
+  if (schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodObject) {
+    return fieldsOf(schema.valueType, `${path}.<name>`);
   }
   if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) {
     return fieldsOf(schema.element, `${path}[]`);

@@ -3,27 +3,34 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
+import { databasesOf, isElsewhere } from '../../config/contract/applications.js';
 import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
+import { secretSuffix } from '../../config/derived.js';
 
-/** The database in the Cluster of a lineage, with its extensions. */
-export function database(environment: NamedEnvironment, lineage: number): readonly Manifest[] {
-  const { postgres, roles } = environment;
+/** The databases of applications in the Cluster of a lineage, with their extensions. */
+export function databases(environment: NamedEnvironment, lineage: number): readonly Manifest[] {
   const { cluster } = namesOf(environment, lineage);
-  const extensions = postgres.extensions.map((name) => ({ name, ensure: 'present' as const }));
-  return [new DatabaseManifest({
-      metadata: metadata(environment, `${cluster}-${postgres.database.replaceAll('_', '-')}`, {
-        durable: true,
-      }),
+  return databasesOf(environment).map(({ name, owner, extensions, from }) => {
+    const wanted = extensions.map((extension) => ({ name: extension, ensure: 'present' as const }));
+    return new DatabaseManifest({
+      metadata: metadata(
+        environment,
+        `${cluster}-${secretSuffix(name)}`,
+        // Its role, and with it the database, exists once its cluster was reached; nothing else waits for that.
+        isElsewhere(from) ? { annotations: { 'argocd.argoproj.io/ignore-healthcheck': 'true' } } : {},
+      ),
       spec: {
         cluster: { name: cluster },
-        name: postgres.database,
-        owner: roles.owner.name,
+        name,
+        owner,
         ensure: 'present',
+        // The object goes with its application, the database stays.
         databaseReclaimPolicy: 'retain',
-        ...(extensions.length === 0 ? {} : { extensions }),
+        ...(wanted.length === 0 ? {} : { extensions: wanted }),
       },
-    })];
+    });
+  });
 }
 
 /** The record of how the database is reached. */

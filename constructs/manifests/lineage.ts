@@ -6,12 +6,8 @@ import { barmanParameters, barmanPlugin } from './object-store.js';
 
 /** Where the data of a lineage comes from: the first one starts empty, every other from a backup. It counts once. */
 export function origin(environment: NamedEnvironment, lineage: number) {
-  const { postgres, roles, restore, backup } = environment;
-  const owner = {
-    database: postgres.database,
-    owner: roles.owner.name,
-    secret: { name: namesOf(environment).secret(roles.owner.name) },
-  };
+  const { restore, backup } = environment;
+  const owner = firstDatabase(environment);
   if (lineage === 1 || backup.type !== 'object-store') {
     const initdb = { ...owner, encoding: 'UTF8', dataChecksums: true, postInitSQL: [...certificateExpirySql] };
     return { bootstrap: { initdb } };
@@ -25,6 +21,12 @@ export function origin(environment: NamedEnvironment, lineage: number) {
       ? { recoveryTarget: { targetTime: restore.targetTime, exclusive: false } }
       : {}),
   });
+}
+
+/** The database that a Cluster is made with. It is the admin's, so that applications can come and go. */
+export function firstDatabase(environment: NamedEnvironment) {
+  const { name } = environment.roles.admin;
+  return { database: name, owner: name, secret: { name: namesOf(environment).secret(name) } };
 }
 
 /** A bootstrap from the backups of a lineage. */

@@ -8,6 +8,7 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClai
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
+import { databasesOf } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { dnsEgress, tcp } from './network-access.js';
 import { nodesOf } from './placement.js';
@@ -16,7 +17,7 @@ import { programsOf } from './programs.js';
 /** Settings of dumps to a volume. */
 export type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
 
-/** Dumps of the database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
+/** Dumps of every database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
 export function logicalDump(environment: NamedEnvironment, backup: LogicalDumpBackup): readonly Manifest[] {
   const { dump, cluster } = namesOf(environment);
   const job = dumpJob(environment, backup);
@@ -63,6 +64,7 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
   const { postgres, roles } = environment;
   const names = namesOf(environment);
   const { cpu, memory } = backup.resources;
+  const databases = [roles.admin.name, ...databasesOf(environment).map(({ name }) => name)];
   return {
             backoffLimit: 3,
             template: {
@@ -82,10 +84,9 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
                   {
                     name: 'dump',
                     image: postgres.image,
-                    command: ['bash', '/programs/dump.bash', '/dumps', String(backup.keep)],
+                    command: ['bash', '/programs/dump.bash', '/dumps', String(backup.keep), ...databases],
                     env: [
                       { name: 'PGHOST', value: `${names.readWrite}.${environment.namespace.name}.svc` },
-                      { name: 'PGDATABASE', value: postgres.database },
                       { name: 'PGUSER', value: roles.admin.name },
                       {
                         name: 'PGPASSWORD',

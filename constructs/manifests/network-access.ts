@@ -5,6 +5,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { overlap, privateNetworks } from '../../config/networks.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
+import { applicationsIn, namespacesIn } from '../../config/contract/applications.js';
 import { namesOf, operatorPodLabels, stewardLabels } from '../../config/contract/names.js';
 import { storeAddress } from './object-store.js';
 
@@ -95,27 +96,51 @@ export function vitalOpenings(environment: NamedEnvironment, cluster: string): r
 
 /** The ways of those who use the database or look after it. */
 function otherOpenings(environment: NamedEnvironment, cluster: string): readonly Opening[] {
-  const { kubernetes, access, lan, monitoring, failover } = environment;
+  const { kubernetes, lan, monitoring, clusters, backup, failover } = environment;
   const members = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } };
   const instances = { podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } } };
   return [
-    {
-      name: 'from-applications',
-      reason: 'Applications in namespaces with the access label, or named in access.namespaces, connect.',
-      spec: {
-        ...members,
-        policyTypes: ['Ingress'],
-        ingress: [
+    ...namespacesIn(environment, 'cluster').map((namespace) => {
+      const inside = applicationsIn(environment, 'cluster').filter((each) => each.namespace === namespace);
+      return {
+        name: `from-namespace-${namespace}`,
+        reason: `Applications connect: ${inside.map(({ name }) => name).join(', ')}.`,
+        spec: {
+          ...(inside.some(({ pooler }) => pooler) ? members : instances),
+          policyTypes: ['Ingress' as const],
+          ingress: [{ from: [inNamespace(namespace)], ports: tcp(5432) }],
+        },
+      };
+    }),
+    ...Object.entries(clusters)
+      .filter(([cluster]) => applicationsIn(environment, cluster).length > 0)
+      .map(([cluster, { networks: cidrs }]) => ({
+        name: `from-cluster-${cluster}`,
+        reason: `Applications of ${cluster} connect through the LoadBalancer.`,
+        spec: {
+          ...instances,
+          policyTypes: ['Ingress' as const],
+          ingress: [{ from: networks(cidrs), ports: tcp(5432) }],
+        },
+      })),
+    ...(backup.type === 'logical-dump'
+      ? [
           {
-            from: [
-              { namespaceSelector: { matchLabels: { [access.namespaceLabel]: 'allowed' } } },
-              ...access.namespaces.map(inNamespace),
-            ],
-            ports: tcp(5432),
+            name: 'from-dump',
+            reason: 'The dump reads the databases.',
+            spec: {
+              ...instances,
+              policyTypes: ['Ingress' as const],
+              ingress: [
+                {
+                  from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': namesOf(environment).dump } } }],
+                  ports: tcp(5432),
+                },
+              ],
+            },
           },
-        ],
-      },
-    },
+        ]
+      : []),
     {
       name: 'from-lan',
       reason: 'Clients of the internal network connect through the LoadBalancer.',

@@ -8,7 +8,7 @@ import { nodesOf } from './placement.js';
 import { admissions } from './postgres-settings.js';
 import { rolesOf } from '../../config/contract/roles.js';
 
-/** PgBouncer in front of the primary, for roles that connect from the cluster. */
+/** PgBouncer in front of the primary, for applications of the cluster that want it. */
 export function pooler(environment: NamedEnvironment): readonly Manifest[] {
   const { pooler, kubernetes } = environment;
   const { cluster, pooler: name } = namesOf(environment);
@@ -32,8 +32,8 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
       },
       pg_hba: [
         ...rolesOf(environment)
-          .filter(({ from }) => from.includes('cluster'))
-          .flatMap((role) => admissions(environment, role, kubernetes.podNetworks)),
+          .filter(({ pooled }) => pooled)
+          .flatMap((role) => admissions(role, kubernetes.podNetworks)),
         // The operator appends "host all all … md5" for both families; without these lines it would win.
         'host all all 0.0.0.0/0 reject',
         'host all all ::/0 reject',

@@ -66,7 +66,7 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
         createrole: role.creates,
         connectionLimit: role.connectionLimit,
         ...(role.inRoles.length === 0 ? {} : { inRoles: [...role.inRoles] }),
-        passwordSecret: { name: names.secret(role.name) },
+        passwordSecret: { name: names.passwordSecret(role) },
       })),
     },
     ...(monitoring.enabled

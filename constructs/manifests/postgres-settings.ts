@@ -1,6 +1,7 @@
 import type { NamedEnvironment } from '../../config/load.js';
 import { bytesOf, postgresMegabytes } from '../../config/quantities.js';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../../config/derived.js';
+import type { Origin } from '../../config/contract/applications.js';
 import { type Role, rolesOf } from '../../config/contract/roles.js';
 
 /** `postgresql.conf` as far as it differs from what CloudNativePG sets: sizes follow from memory and the WAL volume. */
@@ -39,20 +40,28 @@ export const serverSettings = (environment: NamedEnvironment) => ({
     : { shared_preload_libraries: [...environment.postgres.libraries] }),
 });
 
-/** `pg_hba.conf`: each role from where it may connect, by TLS and password, and nobody else. */
+/** `pg_hba.conf`: each role from where it may connect, to its databases, by TLS and password, and nobody else. */
 export function hostBasedAuthentication(environment: NamedEnvironment): string[] {
-  const networks = { cluster: environment.kubernetes.podNetworks, lan: environment.lan.networks };
+  const { kubernetes, lan, clusters } = environment;
+  const from = (origin: Origin, networks: readonly string[]) =>
+    rolesOf(environment)
+      .filter((role) => role.from.includes(origin))
+      .flatMap((role) => admissions(role, networks));
   return [
-    ...rolesOf(environment).flatMap((role) =>
-      role.from.flatMap((origin) => admissions(environment, role, networks[origin])),
-    ),
+    // Nodes of another cluster are on the LAN as a rule; the first line that fits decides.
+    ...Object.entries(clusters).flatMap(([name, { networks }]) => [
+      ...from(name, networks),
+      ...networks.map((network) => `host all all ${network} reject`),
+    ]),
+    ...from('cluster', kubernetes.podNetworks),
+    ...from('lan', lan.networks),
     // The operator appends "host all all all scram-sha-256"; without this line it would win.
     'host all all all reject',
   ];
 }
 
 /** Lines of a `pg_hba.conf`, PostgreSQL's or PgBouncer's, that let a role in from networks by TLS and password. */
-export function admissions({ postgres }: NamedEnvironment, role: Role, networks: readonly string[]): string[] {
-  const database = role.everyDatabase ? 'all' : postgres.database;
-  return networks.map((network) => `hostssl ${database} ${role.name} ${network} scram-sha-256`);
+export function admissions({ name, databases }: Role, networks: readonly string[]): string[] {
+  const all = databases === 'all' ? [databases] : databases;
+  return all.flatMap((database) => networks.map((network) => `hostssl ${database} ${name} ${network} scram-sha-256`));
 }

@@ -10,6 +10,10 @@ export default {
     // The repository that this working copy is pushed to, as Argo CD reads it.
     repository: 'https://git.example.com/homelab/postgresql-platform.git',
   },
+  applications: [
+    // Its own database, owned by its own role.
+    { name: 'shop', namespace: 'shop' },
+  ],
   lan: {
     address: '192.168.4.205',
     hostName: 'postgres.home.arpa',

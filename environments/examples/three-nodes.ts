@@ -22,11 +22,20 @@ export default {
     resources: { cpu: '2', memory: '8Gi' },
     maxConnections: 300,
   },
-  roles: {
-    additional: [{ name: 'reporting', access: 'read', connectionLimit: 20, from: ['cluster', 'lan'] }],
+  pooler: {
+    enabled: true,
   },
-  access: {
-    namespaces: ['shop'],
+  applications: [
+    { name: 'shop', namespace: 'shop', connectionLimit: 60, pooler: true },
+    // Reads the tables of the shop, tomorrow's included.
+    { name: 'reports', namespace: 'reports', database: 'shop', access: 'read', connectionLimit: 10 },
+    // In another cluster.
+    { name: 'billing', cluster: 'edge', namespace: 'billing' },
+    // On a host of the LAN.
+    { name: 'scanner', connectionLimit: 5 },
+  ],
+  clusters: {
+    edge: { context: 'edge', networks: ['10.20.0.120/32'] },
   },
   lan: {
     address: '10.20.0.200',

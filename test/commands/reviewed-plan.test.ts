@@ -66,6 +66,10 @@ function running(revision: string): Answers {
       items: [{ metadata: { name: 'lan' }, spec: { addresses: ['10.99.0.200-10.99.0.210'] } }],
     },
     '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
+    '/api/v1/namespaces/databases/secrets/postgres-1-ca': {
+      data: { 'ca.crt': Buffer.from('the CA').toString('base64') },
+    },
+    '/api/v1/namespaces/databases/configmaps/postgres-ca': {},
     '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database': {
       status: { sync: { status: 'Synced', revision }, health: { status: 'Healthy' } },
     },

@@ -44,12 +44,10 @@ test('accepts a storage class with dots, a namespace that begins with a digit, a
 });
 
 test('accepts an extension whose library is loaded, by its name or by a parameter that makes CloudNativePG load it', () => {
-  const postgres = {
-    extensions: ['timescaledb', 'vectors', 'pgaudit', 'postgis'],
-    libraries: ['timescaledb', 'vectors.so'],
-    parameters: { 'pgaudit.log': 'ddl' },
-  };
-  expect(checkEnvironment('homelab', { ...valid, postgres }).postgres).toMatchObject(postgres);
+  const postgres = { libraries: ['timescaledb', 'vectors.so'], parameters: { 'pgaudit.log': 'ddl' } };
+  const extensions = ['timescaledb', 'vectors', 'pgaudit', 'postgis'];
+  const applications = [{ name: 'shop', namespace: 'shop', extensions }];
+  expect(checkEnvironment('homelab', { ...valid, postgres, applications })).toMatchObject({ postgres, applications });
 });
 
 test('tells faults of single fields and between fields at once', () => {
@@ -60,8 +58,8 @@ test('tells faults of single fields and between fields at once', () => {
 });
 
 test('refuses roles that may open more connections than the server has', () => {
-  expect(messageFor({ postgres: { maxConnections: 100 } })).toContain(
-    'postgres.maxConnections = 100\n    The roles may open 170 connections and 10 are reserved: 180 together.\n    Raise it to 180 or more, or lower roles.*.connectionLimit.',
+  expect(messageFor({ postgres: { maxConnections: 50 } })).toContain(
+    'postgres.maxConnections = 50\n    The roles may open 50 connections and 10 are reserved: 60 together.\n    Raise it to 60 or more, or lower the connectionLimit of applications or roles.',
   );
 });
 

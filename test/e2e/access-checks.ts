@@ -1,3 +1,4 @@
+import { measuredAs } from '../../config/contract/applications.js';
 import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Probe } from './probe.js';
@@ -80,7 +81,7 @@ export async function accessChecks({ report, probe, environment, outside }: Cont
       () => probe.refusal(reader, 'select 1', { database: 'postgres' }),
     ],
     ['a connection without TLS', '28000', () => probe.refusal(admin, 'select 1', { tls: false })],
-    ['a role of the cluster on the LAN', '28000', () => probe.refusal(roles.owner.name, 'select 1')],
+    ['a role of the cluster on the LAN', '28000', () => probe.refusal(measuredAs(environment).role, 'select 1')],
   ];
   for (const [what, code, attempt] of refusals) {
     await report.check(`FR-006 ${what} is refused`, async () => {
@@ -90,14 +91,14 @@ export async function accessChecks({ report, probe, environment, outside }: Cont
     });
   }
 
-  await report.check('FR-007 a namespace without the access label is refused', async () => {
+  await report.check('FR-007 a namespace of no application is refused', async () => {
     await probe.namespace('e2e-stranger', false);
     const attempt = await probe.fromPod('e2e-stranger', 'stranger', 'select 1');
     expect(!attempt.succeeded, 'a pod there could connect: does the cluster enforce NetworkPolicies?');
     expect(!attempt.output.includes('FATAL'), `it reached PostgreSQL: ${attempt.output}`);
     const control = await probe.fromPod('e2e-allowed', 'control', 'select 1');
-    expect(control.succeeded, `the same pod in a namespace with the label failed too: ${control.output}`);
-    return `${attempt.output.split('\n')[0] ?? ''}, 5 times; the same pod with the label connects`;
+    expect(control.succeeded, `the same pod in an admitted namespace failed too: ${control.output}`);
+    return `${attempt.output.split('\n')[0] ?? ''}, 5 times; the same pod in an admitted one connects`;
   });
 
   const title = 'FR-007 an address outside lan.networks is refused';

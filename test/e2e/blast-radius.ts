@@ -1,3 +1,4 @@
+import { measuredAs } from '../../config/contract/applications.js';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Instances } from '../../cluster/instances.js';
@@ -65,6 +66,7 @@ const last = lan.address.split('.').at(-1) ?? '';
 const moved = lan.address.replace(/\d+$/, String(Number(last) + 1));
 const larger = readableBytes(bytesOf(postgres.storage.size) + 2 ** 30);
 const roomier = { ...postgres.resources, memory: readableBytes(bytesOf(postgres.resources.memory) + 2 ** 29) };
+const sharer = { name: 'reporting', access: 'read', connectionLimit: 5 };
 const more = 3;
 const address = (to: string, from: string) => ({
   lan: { address: to },
@@ -131,15 +133,17 @@ const cases: readonly Case[] = [
     holds: stays,
   },
   {
-    title: 'new role',
-    change: { roles: { additional: [{ name: 'reporting', connectionLimit: 5 }] } },
+    title: 'new application',
+    change: {
+      applications: [...environment.applications, { ...sharer, database: measuredAs(environment).database }],
+    },
     says: 'creates the role reporting',
     holds: stays,
     deploy: true,
   },
   {
-    title: 'role that goes',
-    change: { roles: { additional: [] }, acknowledge: ['role: reporting -> none'] },
+    title: 'application that goes',
+    change: { applications: environment.applications, acknowledge: ['role: reporting -> none'] },
     says: 'ends the access of the role reporting',
     holds: stays,
     deploy: true,
@@ -217,7 +221,7 @@ const cases: readonly Case[] = [
 /** What the review says of the step from one synthesis of the working copy to the next. */
 const radius = (before: Described): readonly string[] =>
   blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
-const described = () => describedIn(workspace.folder, environment.name).described;
+const described = () => describedIn(workspace.folder, environment).described;
 
 interface Settled {
   readonly commit: string;

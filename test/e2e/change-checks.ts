@@ -1,3 +1,4 @@
+import { measuredAs } from '../../config/contract/applications.js';
 import { until } from '../../cluster/wait.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -29,7 +30,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
 
   await report.check('US4 a second plan has no changes', async () => {
     const seconds: string[] = [];
-    for (const stack of stacksOf(environment.name)) {
+    for (const stack of stacksOf(environment)) {
       const started = performance.now();
       const { status, stdout } = await workspace.run(
         'terraform',
@@ -44,7 +45,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
       seconds.push(`${taken.toFixed(1)} s`);
     }
     const said = await workspace.npm('plan');
-    const unchanged = stacksOf(environment.name).filter((stack) => said.includes(`${stack}: no changes.`));
+    const unchanged = stacksOf(environment).filter((stack) => said.includes(`${stack}: no changes.`));
     expect(unchanged.length === 2, `npm run plan says:\n${said}`);
     return `${seconds.join(' and ')} for the two stacks (target 5 s)`;
   });
@@ -84,7 +85,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
 
   const passwords = new Set<string>();
   const remember = async () => {
-    for (const role of [environment.roles.owner.name, admin, reader]) passwords.add(await probe.password(role));
+    for (const role of [measuredAs(environment).role, admin, reader]) passwords.add(await probe.password(role));
   };
   await remember();
   const plans: string[] = [];
@@ -104,7 +105,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
       await workspace.publish('a password', {
         roles: { lanReader: { ...environment.roles.lanReader, passwordRevision: 2 } },
       });
-      const stack = `-chdir=cdktf.out/stacks/${stacksOf(environment.name)[1]}`;
+      const stack = `-chdir=cdktf.out/stacks/${stacksOf(environment)[1]}`;
       await workspace.must('terraform', stack, 'plan', '-input=false', '-out=searched.tfplan');
       plans.push((await workspace.must('terraform', stack, 'show', '-json', 'searched.tfplan')).stdout);
       await workspace.npm('deploy', '--yes');

@@ -4,6 +4,7 @@ import { Instances } from '../../cluster/instances.js';
 import { until } from '../../cluster/wait.js';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
+import { namespacesIn } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../config/project.js';
 import { accessChecks } from './access-checks.js';
@@ -29,7 +30,8 @@ const kubernetes = await Kubernetes.connect(environment);
 const report = new Report();
 const probe = new Probe(kubernetes, environment);
 const names = namesOf(environment);
-const testNamespaces = ['e2e-allowed', 'e2e-stranger'];
+const homes = namespacesIn(environment, 'cluster');
+const testNamespaces = ['e2e-allowed', 'e2e-stranger', ...homes];
 
 const existing = (await kubernetes.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? '');
 const inTheWay = [environment.namespace.name, ...testNamespaces].filter((name) => existing.includes(name));
@@ -42,6 +44,9 @@ if (inTheWay.length > 0) {
 console.log(
   `Kubernetes ${kubernetes.version}, environment ${environment.name}, ${environment.postgres.instances} instances.`,
 );
+
+// They belong to the applications, and a deploy wants them to be there.
+for (const name of homes) await kubernetes.core.createNamespace({ body: { metadata: { name } } });
 
 await report.check('US4 both stacks by Terraform, manifests by Argo CD, until Synced and Healthy', async () => {
   await workspace.publish('the environment under test');

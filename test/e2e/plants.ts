@@ -1,3 +1,4 @@
+import { measuredAs } from '../../config/contract/applications.js';
 import { pause } from '../../cluster/wait.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Instances } from '../../cluster/instances.js';
@@ -117,7 +118,7 @@ async function settle({ kubernetes, workspace }: Ground, table: string): Promise
     instances.psql(pod, statement, { database, seconds: 120 });
   const all = await instances.list();
   for (const { pod } of all.filter(({ serves }) => serves)) {
-    await sql(pod, environment.postgres.database, `vacuum (freeze) ${table}`);
+    await sql(pod, measuredAs(environment).database, `vacuum (freeze) ${table}`);
     await sql(pod, 'postgres', 'checkpoint');
   }
   await pause(5000);

@@ -1,3 +1,5 @@
+import { admit } from '../../acceptance/clients/admission.js';
+import { measuredAs } from '../../config/contract/applications.js';
 import pg from 'pg';
 import { clientNamespace, Pod, psqlCommand } from '../../acceptance/clients/pod-client.js';
 import { pause } from '../../cluster/wait.js';
@@ -33,11 +35,11 @@ export class Probe {
 
   /** Connects from the LAN with the name in the certificate checked, and leaves closing to the caller. */
   async connect(role: string, change: Partial<Session> = {}): Promise<pg.Client> {
-    const { lan, postgres } = this.environment;
+    const { lan } = this.environment;
     const session = {
       user: role,
       password: await this.password(role),
-      database: postgres.database,
+      database: measuredAs(this.environment).database,
       tls: true,
       ...change,
     };
@@ -76,11 +78,12 @@ export class Probe {
     throw new Error('it was accepted');
   }
 
-  /** Makes a namespace that may hold test pods, with the access label or without it. */
+  /** Makes a namespace that may hold test pods, which is let in or not. */
   async namespace(name: string, allowed: boolean): Promise<void> {
-    const password = await this.password(this.environment.roles.owner.name);
+    const password = await this.password(measuredAs(this.environment).role);
     const target = { passwordOf: () => password, authority: await this.authority() };
-    await clientNamespace(this.kubernetes, this.environment, target, name, allowed);
+    await clientNamespace(this.kubernetes, this.environment, target, name);
+    if (allowed) await admit(this.kubernetes, this.environment, name);
   }
 
   /** Runs SQL from a pod as the owner, in the image of the cluster. The pod is deleted afterwards. */

@@ -6,6 +6,7 @@ import { createSchema } from '../../acceptance/checks/schema.js';
 import { AcceptanceContext } from '../../acceptance/context.js';
 import { runCommand } from '../../cluster/process.js';
 import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { measuredAs } from '../../config/contract/applications.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { valid } from '../support/valid.js';
 import { type Postgres, startPostgres } from './postgres.js';
@@ -25,7 +26,9 @@ let postgres: Postgres;
 
 /** Starts a service of its own for the tests of a file. */
 async function start(): Promise<void> {
-  environment = await loadEnvironment('loopback', () => Promise.resolve({ default: valid }));
+  environment = await loadEnvironment('loopback', () =>
+    Promise.resolve({ default: { ...valid, applications: [{ name: 'app', namespace: 'app' }] } }),
+  );
   postgres = await startPostgres(['localhost', environment.lan.hostName]);
   const known = postgres.sql('select rolname from pg_roles').split('\n');
   const roles = rolesOf(environment);
@@ -39,15 +42,15 @@ async function start(): Promise<void> {
       postgres.sql(`grant ${role} to ${name}`);
     }
   }
-  postgres.sql(`create database ${environment.postgres.database} owner ${environment.roles.owner.name}`);
+  const { database, role } = measuredAs(environment);
+  postgres.sql(`create database ${database} owner ${role}`);
 }
 
 /** Those of some promises that fail on a service with a fault: what the acceptance run says of them, by their names. */
 async function failing(ids: readonly string[], plant: Plant | undefined): Promise<ReadonlyMap<string, string>> {
   const proxy = plant === undefined ? undefined : await startProxy(postgres, plant);
   const port = proxy?.port ?? postgres.port;
-  const { database } = environment.postgres;
-  const owner = environment.roles.owner.name;
+  const { database, role: owner } = measuredAs(environment);
   const target = {
     host: '127.0.0.1',
     port,

@@ -15,6 +15,7 @@ function said(before: object, after: object, plans: readonly Plan[] = [], live: 
   );
 }
 
+const shop = { name: 'shop', namespace: 'shop' };
 const postgres = (settings: object) => ({ postgres: settings });
 const parameters = (settings: Record<string, string>) => postgres({ parameters: settings });
 const image = (tag: string) => postgres({ image: `ghcr.io/cloudnative-pg/postgresql:${tag}` });
@@ -160,22 +161,90 @@ const classes: readonly [string, object, object, readonly string[]][] = [
   ],
   [
     'a further network on the LAN',
-    {},
-    { lan: { ...valid.lan, networks: ['192.168.4.0/24', '192.168.7.0/24'] } },
+    { applications: [shop] },
+    { applications: [shop], lan: { ...valid.lan, networks: ['192.168.4.0/24', '192.168.7.0/24'] } },
     [
-      'access: lets in (database, role, network) (all admin 192.168.7.0/24, app lan_reader 192.168.7.0/24)',
+      'access: lets in (database, role, network) (all admin 192.168.7.0/24, shop lan_reader 192.168.7.0/24)',
       'access: changes who may reach what (postgres-1-from-lan)',
       'access: changes which networks reach the LoadBalancer (postgres-lan)',
     ],
   ],
   [
-    'a role that goes',
-    { roles: { additional: [{ name: 'reporting' }] } },
-    {},
+    'an application that goes',
+    { applications: [shop, { name: 'reports', namespace: 'reports' }] },
+    { applications: [shop] },
     [
-      'access: lets in no more, once it connects again (database, role, network) (app reporting 10.42.0.0/16)',
-      'access: ends the access of the role reporting and deletes its password; the role itself stays in PostgreSQL',
-      'access: deletes a password (postgres-reporting)',
+      'access: lets in no more, once it connects again (database, role, network) (reports reports 10.42.0.0/16, reports lan_reader 192.168.4.0/24)',
+      'access: ends the access of the role reports and deletes its password; the role itself stays in PostgreSQL',
+      'access: declares the database no more: it stays, with all its data and no application (postgres-1-reports)',
+      'access: changes who may reach what (postgres-1-from-namespace-reports)',
+      'access: removes a copy of the CA; pods that mount it do not start any more (reports/postgres-ca)',
+      'access: deletes a password (postgres-reports, reports/postgres-reports)',
+      'live: alters the role admin (inRoles)',
+    ],
+  ],
+  [
+    'an application that comes',
+    { applications: [shop] },
+    { applications: [shop, { name: 'reports', namespace: 'reports', database: 'shop', access: 'read' }] },
+    [
+      'access: lets in (database, role, network) (shop reports 10.42.0.0/16)',
+      'access: creates the role reports',
+      'access: changes who may reach what (postgres-1-from-namespace-reports)',
+      'live: keeps a copy of the CA where applications run (reports/postgres-ca)',
+      'live: makes a password (postgres-reports)',
+      'live: writes a password where its application reads it (reports/postgres-reports)',
+    ],
+  ],
+  [
+    'a new password of an application, which names who keeps the old one',
+    { applications: [shop] },
+    { applications: [{ ...shop, passwordRevision: 2 }] },
+    [
+      'clients: makes a new password; connections that are open stay (postgres-shop)',
+      'clients: writes a new password: pods that took the old one into their environment log in with it until they restart, and are refused (shop/postgres-shop)',
+    ],
+  ],
+  [
+    'an application that another name is given, whose tables stay with the old role',
+    { applications: [shop] },
+    { applications: [{ name: 'store', namespace: 'shop', database: 'shop' }] },
+    [
+      'access: lets in (database, role, network) (shop store 10.42.0.0/16)',
+      'access: lets in no more, once it connects again (database, role, network) (shop shop 10.42.0.0/16)',
+      'access: ends the access of the role shop and deletes its password; the role itself stays in PostgreSQL',
+      'access: creates the role store',
+      'access: deletes a password (postgres-shop, shop/postgres-shop)',
+      'hands: changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md) (postgres-1-shop)',
+      'live: alters the role admin (inRoles)',
+      'live: words a reason anew (postgres-1-from-namespace-shop)',
+      'live: makes a password (postgres-store)',
+      'live: writes a password where its application reads it (shop/postgres-store)',
+    ],
+  ],
+  [
+    'an application that moves to another cluster',
+    { applications: [shop], clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } } },
+    {
+      applications: [{ ...shop, cluster: 'edge' }],
+      clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
+    },
+    [
+      'access: lets in (database, role, network) (shop shop 192.168.4.120/32)',
+      'access: lets in no more, once it connects again (database, role, network) (shop shop 10.42.0.0/16)',
+      'access: changes who may reach what (postgres-1-from-namespace-shop, postgres-1-from-cluster-edge)',
+      'access: removes a copy of the CA; pods that mount it do not start any more (shop/postgres-ca)',
+      'access: deletes a password (postgres-shop, shop/postgres-shop)',
+      'access: changes which networks reach the LoadBalancer (postgres-lan)',
+      'live: alters the role shop (passwordSecret.name)',
+      'live: alters the role admin (inRoles)',
+      'live: issues the server certificate anew, and reloads it (certificates.serverAltDNSNames)',
+      'live: changes how the database is declared (postgres-1-shop)',
+      'live: keeps a copy of the CA where applications run (shop/postgres-ca)',
+      'live: leads a name in another cluster to the LAN address (postgres-rw)',
+      'live: makes a password (postgres-shop.edge)',
+      'live: writes a password where its application reads it (shop/postgres-shop)',
+      'live: makes an endpoint in the cluster (postgres-rw)',
     ],
   ],
   [

@@ -52,7 +52,6 @@ test.each([
   ],
   ['namespace', { namespace: { name: 'pg' } }, 'read-write: postgres-rw.databases.svc:5432 -> postgres-rw.pg.svc:5432'],
   ['name', { postgres: { name: 'main' } }, 'read-only: postgres-ro.databases.svc:5432 -> main-ro.databases.svc:5432'],
-  ['database', { postgres: { database: 'shop' } }, 'database: app -> shop'],
 ])('another %s is refused', async (_, change, words) => {
   expect(await changed({}, change)).toContain(words);
 });
@@ -97,8 +96,8 @@ test.each([
     'postgresql: 17 -> 18',
   ],
   [
-    'a role that goes, because its password goes with it',
-    { roles: { additional: [{ name: 'reporting' }] } },
+    'an application that goes, because its password goes with it',
+    { applications: [{ name: 'reporting' }] },
     {},
     'This ends the access of the role reporting and deletes its password; the role itself stays in PostgreSQL: role: reporting -> none.',
     'role: reporting -> none',

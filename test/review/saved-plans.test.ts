@@ -35,7 +35,7 @@ test('what changed after the review is named', async () => {
   const homelab = checkEnvironment('homelab', { ...valid, terraform: { backend: { type: 'kubernetes' } } });
   const planPath = join(folder, 'saved.tfplan');
   writeFileSync(planPath, '');
-  savePlans(folder, root, homelab, stacksOf('homelab').map((stack) => ({ stack, planPath }) as Terraform)); // prettier-ignore
+  savePlans(folder, root, homelab, stacksOf(homelab).map((stack) => ({ stack, planPath }) as Terraform)); // prettier-ignore
   expect(differingFrom(folder, root, homelab)).toEqual([]);
   appendFileSync(join(root, 'manifests', 'homelab', 'networkpolicy-default-deny.yaml'), '# by hand');
   appendFileSync(join(root, 'cdktf.out', 'stacks', 'homelab-operator', 'cdk.tf.json'), ' ');

@@ -172,7 +172,13 @@ test('what holds backups stays in the cluster when it disappears from Git', () =
 
 test('warns of what is not backed up, of dumps, and of a store without encryption', () => {
   const warnings = (setting?: object) =>
-    warningsOf(checkEnvironment('homelab', { ...valid, ...(setting === undefined ? {} : { backup: setting }) }));
+    warningsOf(
+      checkEnvironment('homelab', {
+        ...valid,
+        applications: [{ name: 'scanner' }],
+        ...(setting === undefined ? {} : { backup: setting }),
+      }),
+    );
   expect(warnings()).toEqual([
     'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
   ]);

@@ -38,11 +38,6 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
-    'an unknown field in a role of the list',
-    { ...valid, roles: { additional: [{ name: 'reporting', acess: 'read' }] } },
-    ['roles.additional[0].acess = "read"', '  There is no such field.', '  Did you mean access?'],
-  ],
-  [
     'a file without the LAN',
     { kubernetes: valid.kubernetes, argocd: valid.argocd },
     ['lan', '  It is missing and has no default.', '  Set it. The internal network.'],
@@ -190,24 +185,6 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
-    'a database that PostgreSQL keeps for itself',
-    { ...valid, postgres: { database: 'postgres' } },
-    [
-      'postgres.database = "postgres"',
-      '  PostgreSQL or CloudNativePG keeps this name for itself.',
-      '  Choose another name, for example app.',
-    ],
-  ],
-  [
-    'a database whose name needs quotes',
-    { ...valid, postgres: { database: 'my-app' } },
-    [
-      'postgres.database = "my-app"',
-      '  It is not a plain PostgreSQL identifier of at most 63 characters.',
-      '  Use lower-case letters, digits and underscores; start with a letter or underscore.',
-    ],
-  ],
-  [
     'a size without a unit',
     { ...valid, postgres: { storage: { size: '20' } } },
     [
@@ -290,15 +267,6 @@ const refused: readonly [string, object, readonly string[]][] = [
     ['postgres.maxConnections = 200.5', '  It is not a whole number.', '  Use a whole number from 20 to 2000.'],
   ],
   [
-    'roles that may open more connections than there are',
-    { ...valid, roles: { owner: { connectionLimit: 400 } } },
-    [
-      'postgres.maxConnections = 200',
-      '  The roles may open 450 connections and 10 are reserved: 460 together.',
-      '  Raise it to 460 or more, or lower roles.*.connectionLimit.',
-    ],
-  ],
-  [
     'a parameter that follows from another field',
     { ...valid, postgres: { parameters: { max_connections: '300' } } },
     [
@@ -327,9 +295,13 @@ const refused: readonly [string, object, readonly string[]][] = [
   ],
   [
     'extensions whose library the server does not load',
-    { ...valid, postgres: { extensions: ['vector', 'vchord', 'pgaudit'], libraries: ['vector'] } },
+    {
+      ...valid,
+      applications: [{ name: 'shop', namespace: 'shop', extensions: ['vector', 'vchord', 'pgaudit'] }],
+      postgres: { libraries: ['vector'] },
+    },
     ['vchord', 'pgaudit'].flatMap((extension, index) => [
-      `postgres.extensions[${index + 1}] = "${extension}"`,
+      `applications[0].extensions[${index + 1}] = "${extension}"`,
       '  It cannot be created in a server that did not load its library.',
       `  Add '${extension}' to postgres.libraries.`,
     ]),
@@ -398,7 +370,7 @@ const refused: readonly [string, object, readonly string[]][] = [
       '  Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
       'lan.networks[1] = "0.0.0.0/0"',
       '  It overlaps the pod network 10.42.0.0/16, so that every pod would count as a LAN client.',
-      '  List only networks of the LAN; pods are let in by roles.*.from and access.',
+      '  List only networks of the LAN; pods are let in by applications.',
     ],
   ],
   [
@@ -444,7 +416,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'lan.networks[0] = "192.168.4.0/24"',
       '  It overlaps the pod network 192.168.0.0/20, so that every pod would count as a LAN client.',
-      '  List only networks of the LAN; pods are let in by roles.*.from and access.',
+      '  List only networks of the LAN; pods are let in by applications.',
     ],
   ],
   [
@@ -453,7 +425,7 @@ const refused: readonly [string, object, readonly string[]][] = [
     [
       'lan.networks[0] = "192.168.4.0/24"',
       '  It overlaps the pod network 0.0.0.0/0, so that every pod would count as a LAN client.',
-      '  List only networks of the LAN; pods are let in by roles.*.from and access.',
+      '  List only networks of the LAN; pods are let in by applications.',
       'kubernetes.podNetworks[0] = "0.0.0.0/0"',
       '  It holds every address there is.',
       '  Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
@@ -481,33 +453,6 @@ const refused: readonly [string, object, readonly string[]][] = [
     'a port that does not exist',
     { ...valid, lan: { ...valid.lan, port: 70000 } },
     ['lan.port = 70000', '  It is more than 65535.', '  Use a whole number from 1 to 65535.'],
-  ],
-  [
-    'two roles of one name',
-    { ...valid, roles: { additional: [{ name: 'app' }] } },
-    [
-      'roles.additional[0].name = "app"',
-      '  roles.owner.name has the same name or the same Secret.',
-      '  Give each role a name of its own.',
-    ],
-  ],
-  [
-    'two roles whose Secrets would have one name',
-    { ...valid, roles: { additional: [{ name: 'lan_reader_' }] } },
-    [
-      'roles.additional[0].name = "lan_reader_"',
-      '  roles.lanReader.name has the same name or the same Secret.',
-      '  Give each role a name of its own.',
-    ],
-  ],
-  [
-    'a role that PostgreSQL keeps for itself',
-    { ...valid, roles: { owner: { name: 'postgres' } } },
-    [
-      'roles.owner.name = "postgres"',
-      '  PostgreSQL or CloudNativePG keeps this name for itself.',
-      '  Choose another name.',
-    ],
   ],
   [
     'a role that may connect from nowhere',
@@ -583,15 +528,6 @@ const refused: readonly [string, object, readonly string[]][] = [
     ],
   ],
   [
-    'poolers that open more connections than the owner may',
-    { ...valid, pooler: { enabled: true, poolSize: 100 } },
-    [
-      'pooler.poolSize = 100',
-      '  2 pods would open 200 connections as app, which may have 120.',
-      '  Lower it, or raise roles.owner.connectionLimit.',
-    ],
-  ],
-  [
     'a pooler image by latest',
     { ...valid, pooler: { image: 'ghcr.io/cloudnative-pg/pgbouncer:latest' } },
     [
@@ -661,15 +597,6 @@ const refused: readonly [string, object, readonly string[]][] = [
       'terraform.backend.endpoint = "nas:9000"',
       '  It is not an http or https address.',
       '  Write it in full, for example https://nas.home.arpa:9000.',
-    ],
-  ],
-  [
-    'a label key that Kubernetes refuses',
-    { ...valid, access: { namespaceLabel: 'postgres access' } },
-    [
-      'access.namespaceLabel = "postgres access"',
-      '  It is not a Kubernetes label key.',
-      '  Use a key such as postgres-access or example.com/postgres-access.',
     ],
   ],
   [

@@ -6,7 +6,22 @@ import { valid } from '../support/valid.js';
 
 const s3 = { type: 's3', bucket: 'state', region: 'us-east-1' };
 const backend = (settings: object) => ({ terraform: { backend: settings } });
-const extra = (settings: object) => ({ roles: { additional: [{ name: 'reporting', ...settings }] } });
+const shop = { name: 'shop', namespace: 'shop' };
+const edge = { context: 'edge', networks: ['192.168.4.120/32'] };
+/** An application with some setting, beside one that owns a database, with the pooler and another cluster at hand. */
+const application = (settings: object, clusters: object = { edge }) => ({
+  applications: [
+    { ...shop, connectionLimit: 60 },
+    { name: 'reports', namespace: 'reports', connectionLimit: 60, ...settings },
+  ],
+  pooler: { enabled: true },
+  clusters,
+});
+const elsewhere = (settings: object) => application({ cluster: 'edge' }, { edge: { ...edge, ...settings } });
+const people = (roles: object): [change: object, base: object] => [
+  { applications: [shop], roles },
+  { applications: [shop] },
+];
 const alerts = (settings: object): [change: object, base: object] => [
   { monitoring: { enabled: true, alerts: settings } },
   { monitoring: { enabled: true } },
@@ -96,8 +111,6 @@ const changes: Record<string, [change: object, base?: object]> = {
   'postgres.instances': [{ postgres: { instances: 3 } }],
   'postgres.durability': [{ postgres: { durability: 'strict' } }],
   'postgres.image': [{ postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:17.10-standard-trixie' } }],
-  'postgres.database': [{ postgres: { database: 'shop' } }],
-  'postgres.extensions': [{ postgres: { extensions: ['vector'] } }],
   'postgres.libraries': [{ postgres: { libraries: ['pg_prewarm'] } }],
   'postgres.storage.size': [{ postgres: { storage: { size: '30Gi' } } }],
   'postgres.storage.storageClass': [{ postgres: { storage: { storageClass: 'fast' } } }],
@@ -149,10 +162,21 @@ const changes: Record<string, [change: object, base?: object]> = {
     { failover: { isolationCheck: false }, postgres: { durability: 'strict' } },
     { postgres: { durability: 'strict' } },
   ],
-  'roles.owner.name': [{ roles: { owner: { name: 'shop' } } }],
-  'roles.owner.connectionLimit': [{ roles: { owner: { connectionLimit: 100 } } }],
-  'roles.owner.passwordRevision': [{ roles: { owner: { passwordRevision: 2 } } }],
-  'roles.owner.from': [{ roles: { owner: { from: ['lan'] } } }],
+  'applications[].name': [application({ name: 'reporting' }), application({})],
+  'applications[].namespace': [application({ namespace: 'office' }), application({})],
+  'applications[].cluster': [application({ cluster: 'edge' }), application({})],
+  'applications[].database': [application({ database: 'figures' }), application({})],
+  'applications[].access': [
+    application({ database: 'shop', access: 'read' }),
+    application({ database: 'shop', access: 'write' }),
+  ],
+  'applications[].extensions': [application({ extensions: ['vector'] }), application({})],
+  'applications[].connectionLimit': [application({ connectionLimit: 50 }), application({})],
+  'applications[].passwordRevision': [application({ passwordRevision: 2 }), application({})],
+  'applications[].pooler': [application({ pooler: true }), application({})],
+  'clusters.<name>.context': [elsewhere({ context: 'cellar' }), elsewhere({})],
+  'clusters.<name>.networks': [elsewhere({ networks: ['192.168.4.121/32'] }), elsewhere({})],
+  'clusters.<name>.clusterDomain': [elsewhere({ clusterDomain: 'edge.home.arpa' }), elsewhere({})],
   'roles.admin.name': [{ roles: { admin: { name: 'dba' } } }],
   'roles.admin.connectionLimit': [{ roles: { admin: { connectionLimit: 5 } } }],
   'roles.admin.passwordRevision': [{ roles: { admin: { passwordRevision: 2 } } }],
@@ -160,14 +184,7 @@ const changes: Record<string, [change: object, base?: object]> = {
   'roles.lanReader.name': [{ roles: { lanReader: { name: 'viewer' } } }],
   'roles.lanReader.connectionLimit': [{ roles: { lanReader: { connectionLimit: 20 } } }],
   'roles.lanReader.passwordRevision': [{ roles: { lanReader: { passwordRevision: 2 } } }],
-  'roles.lanReader.from': [{ roles: { lanReader: { from: ['lan', 'cluster'] } } }],
-  'roles.additional[].name': [extra({}), {}],
-  'roles.additional[].access': [extra({ access: 'write' }), extra({})],
-  'roles.additional[].connectionLimit': [extra({ connectionLimit: 3 }), extra({})],
-  'roles.additional[].passwordRevision': [extra({ passwordRevision: 4 }), extra({})],
-  'roles.additional[].from': [extra({ from: ['lan'] }), extra({})],
-  'access.namespaceLabel': [{ access: { namespaceLabel: 'database' } }],
-  'access.namespaces': [{ access: { namespaces: ['shop'] } }],
+  'roles.lanReader.from': people({ lanReader: { from: ['lan', 'cluster'] } }),
   'lan.address': [{ lan: { address: '192.168.4.206' } }],
   'lan.hostName': [{ lan: { hostName: 'db.home.arpa' } }],
   'lan.networks': [{ lan: { networks: ['192.168.4.0/24', '192.168.7.0/24'] } }],

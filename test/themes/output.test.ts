@@ -20,7 +20,12 @@ const full = {
   ...valid,
   pooler: { enabled: true },
   monitoring: { enabled: true },
-  roles: { additional: [{ name: 'reporting', from: ['cluster', 'lan'] }] },
+  applications: [
+    { name: 'shop', namespace: 'shop', pooler: true },
+    { name: 'reports', namespace: 'reports', database: 'shop', access: 'read', connectionLimit: 10 },
+    { name: 'billing', namespace: 'billing', cluster: 'edge', connectionLimit: 10 },
+  ],
+  clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
 };
 const manifestsIn = (files: ReadonlyMap<string, string>): Manifest[] =>
   [...files].filter(([path]) => path.endsWith('.yaml')).map(([, content]) => parse(content) as Manifest);
@@ -49,7 +54,9 @@ test('pg_hba lets nobody in without TLS and a password, and ends with a line tha
   const { postgresql } = ofKind('Cluster')[0]?.spec as { postgresql: { pg_hba: string[] } };
   const lines = postgresql.pg_hba;
   expect(lines.at(-1)).toBe('host all all all reject');
-  for (const line of lines.slice(0, -1)) expect(line).toMatch(/^hostssl \S+ \S+ \S+\/\d+ scram-sha-256$/);
+  for (const line of lines.slice(0, -1)) {
+    expect(line).toMatch(/^(hostssl \S+ \S+ \S+\/\d+ scram-sha-256|host all all \S+\/\d+ reject)$/);
+  }
 });
 
 test('the pooler refuses everybody whom no line of its pg_hba names', () => {
@@ -94,10 +101,15 @@ test('the database namespace is closed in both directions unless a policy opens 
 });
 
 test('what holds data stays in the cluster when it disappears from Git', () => {
-  for (const kind of ['Cluster', 'Database', 'ImageCatalog']) {
+  for (const kind of ['Cluster', 'ImageCatalog']) {
     expect(ofKind(kind)).toHaveLength(1);
     expect(ofKind(kind)[0]?.metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
   }
+});
+
+test('a Database that disappears from Git takes no data with it', () => {
+  expect(ofKind('Database')).toHaveLength(2);
+  for (const { spec } of ofKind('Database')) expect(spec['databaseReclaimPolicy']).toBe('retain');
 });
 
 test('every kind that is generated is one that the AppProject lets through', () => {
@@ -137,6 +149,7 @@ test('passwords exist as ephemeral values and in write-only data, and nowhere el
   const { resource, ephemeral } = stackOf(fullOutput, 'database');
   expect(Object.keys(resource)).not.toContain('random_password');
   const passwords = Object.keys(ephemeral?.['random_password'] ?? {});
+  // Admin, LAN reader and the two applications of this cluster.
   expect(passwords).toHaveLength(4);
   for (const secret of Object.values(resource['kubernetes_secret_v1'] ?? {})) {
     expect(secret['data']).toBeUndefined();
@@ -150,7 +163,7 @@ test('passwords exist as ephemeral values and in write-only data, and nowhere el
 
 test('namespace and Secrets refuse to be destroyed until the environment file says so in words', () => {
   const guarded = (onDestroy: string) => {
-    const { resource } = stackOf(outputOf({ ...valid, onDestroy }), 'database');
+    const { resource } = stackOf(outputOf({ ...valid, applications: [{ name: 'scanner' }], onDestroy }), 'database');
     return [resource['kubernetes_namespace_v1'], resource['kubernetes_secret_v1']]
       .flatMap((kind) => Object.values(kind ?? {}))
       .map(({ lifecycle }) => (lifecycle as { prevent_destroy?: boolean }).prevent_destroy);

@@ -16,6 +16,7 @@ const present = ['helm', 'kubernetes', 'random'].every((provider) =>
   'homelab-database',
   'three-nodes-operator',
   'three-nodes-database',
+  'three-nodes-edge',
 ])(
   'the providers accept %s (needs a filesystem_mirror with them in TF_CLI_CONFIG_FILE)',
   async (stack) => {

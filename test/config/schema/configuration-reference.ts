@@ -3,14 +3,14 @@ import { fieldsOf } from '../../../config/schema/reference.js';
 
 const head = `# Settings
 
-Every field of a file in \`environments/\`, generated from the schema that checks it. \`[]\` stands for an entry of a list; a word in parentheses for the kind that has the field. Faults are reported all at once, each with its path, the value, why, and the cure.
+Every field of a file in \`environments/\`, generated from the schema that checks it. \`[]\` stands for an entry of a list, \`<name>\` for a name of your choice; a word in parentheses for the kind that has the field. Faults are reported all at once, each with its path, the value, why, and the cure.
 `;
 
 /** docs/configuration.md as the schema has it. */
 export function configurationReference(): string {
   const groups = new Map<string, string[]>();
   for (const { path, description, default: value, required } of fieldsOf(environmentSchema)) {
-    const group = path.split(/[.(]/)[0] ?? '';
+    const group = path.split(/[.([]/)[0] ?? '';
     const needed = required ? '**required**' : value === undefined ? '' : `\`${JSON.stringify(value)}\``;
     const row = `| \`${path}\` | ${needed} | ${description.replaceAll('|', '\\|')} |`;
     groups.set(group, [...(groups.get(group) ?? []), row]);

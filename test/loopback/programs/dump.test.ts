@@ -18,15 +18,14 @@ afterAll(() => {
 
 /** A dump to a folder. */
 const dump = (folder: string, keep: string, database = 'shop') =>
-  runCommand('bash', ['programs/dump/dump.bash', folder, keep], {
-    env: { ...serverOf(postgres).env, PGDATABASE: database },
-  });
+  runCommand('bash', ['programs/dump/dump.bash', folder, keep, 'postgres', database], { env: serverOf(postgres).env });
 
-test('a dump holds the database and the roles, without their passwords', async () => {
+test('a dump holds each database and the roles, without their passwords', async () => {
   const folder = scratch();
   const { status, stdout } = await dump(folder, '3');
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d{4}-\d\d-\d\dT\d{6}Z: \d+ bytes\n$/)]);
   const [name = ''] = readdirSync(folder);
+  expect(readdirSync(join(folder, name)).sort()).toEqual(['postgres.dump', 'roles.sql', 'shop.dump']);
   const { env } = serverOf(postgres);
   postgres.sql('create database restored');
   const restored = await runCommand('pg_restore', ['-d', 'restored', join(folder, name, 'shop.dump')], { env });
@@ -61,8 +60,8 @@ test('a dump that fails takes no older one with it, and does not count', async (
 test('a dump that begins before the database lets it in waits, and is taken then', async () => {
   const late = await startPostgres(['localhost']);
   const folder = scratch();
-  const env = { ...serverOf(late).env, PGHOST: '127.0.0.1', PGDATABASE: 'postgres' };
-  const ended = runCommand('bash', ['programs/dump/dump.bash', folder, '2'], { env });
+  const env = { ...serverOf(late).env, PGHOST: '127.0.0.1' };
+  const ended = runCommand('bash', ['programs/dump/dump.bash', folder, '2', 'postgres'], { env });
   await pause(3000);
   expect(readdirSync(folder)).toEqual([]);
   late.admit(['host all all 127.0.0.1/32 trust']);

@@ -1,0 +1,112 @@
+import { authorityCopy, authorityOf } from '../cluster/authority.js';
+import { Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
+import {
+  type Application,
+  applicationsIn,
+  namespacesIn,
+  type Origin,
+  placesOfAuthority,
+} from '../config/contract/applications.js';
+import { namesOf } from '../config/contract/names.js';
+import type { NamedEnvironment } from '../config/load.js';
+import { type Check, failed, type Finding, ok, type Target, unknown, warning } from './finding.js';
+
+/** Whether the namespaces of the applications of a cluster exist: Terraform writes a Secret there. */
+export const namespacesOf = (cluster: Origin): Check => ({
+  name: 'namespaces of applications',
+  async look({ kubernetes, environment }) {
+    const findings: Finding[] = [];
+    for (const name of namespacesIn(environment, cluster)) {
+      if ((await orNothing(kubernetes.core.readNamespace({ name }))) !== undefined) continue;
+      const inside = applicationsIn(environment, cluster).filter(({ namespace }) => namespace === name);
+      findings.push(
+        failed(
+          `${inside.map((each) => each.name).join(' and ')} shall run in the namespace ${name}, which does not exist.`,
+          `It belongs to the application: create it with the rest of it, or with kubectl ${contextOf(environment, cluster)}create namespace ${name}.`,
+        ),
+      );
+    }
+    return findings.length > 0 ? findings : [ok('every namespace is there')];
+  },
+});
+
+const contextOf = ({ clusters }: NamedEnvironment, cluster: Origin): string => {
+  const context = clusters[cluster]?.context;
+  return context === undefined ? '' : `--context ${context} `;
+};
+
+/** Whether applications hold the password that PostgreSQL has, and the CA that signs its certificate. */
+export const applicationSecrets: Check = {
+  name: 'applications',
+  async look(target) {
+    const { environment } = target;
+    const clusters = ['cluster', ...Object.keys(environment.clusters)];
+    const found: Finding[] = [];
+    for (const cluster of clusters.filter((each) => applicationsIn(environment, each).length > 0)) {
+      found.push(...(await lookAt(target, cluster)));
+    }
+    return found;
+  },
+};
+
+async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin): Promise<readonly Finding[]> {
+  const authority = await orNothing(authorityOf(home, environment));
+  // Before the first deploy there is nothing to compare with.
+  if (authority === undefined) return [];
+  let there: Kubernetes;
+  try {
+    there = cluster === 'cluster' ? home : await Kubernetes.connect(environment, cluster);
+  } catch (error) {
+    return [
+      unknown(
+        `The applications of ${cluster} cannot be looked at: ${reasonOf(error)}`,
+        `Once it is there: npm run deploy.`,
+      ),
+    ];
+  }
+  const applications = applicationsIn(environment, cluster);
+  const findings = [
+    ...(await Promise.all(applications.map((each) => secretFinding(home, there, environment, each)))),
+    ...(await Promise.all(
+      placesOfAuthority(environment, cluster).map(async (namespace): Promise<Finding | undefined> => {
+        const copy = await orNothing(authorityCopy(there, environment, namespace));
+        return copy === authority
+          ? undefined
+          : warning(
+              `The ConfigMap ${namespace}/${namesOf(environment).authorityCopy} does not hold the certificate of the CA.`,
+              'npm run deploy writes it.',
+            );
+      }),
+    )),
+  ].filter((finding) => finding !== undefined);
+  return findings.length > 0
+    ? findings
+    : [ok(`${applications.map(({ name }) => name).join(', ')}: password and CA as in the database`)];
+}
+
+async function secretFinding(
+  home: Kubernetes,
+  there: Kubernetes,
+  environment: NamedEnvironment,
+  { name, role, namespace, from }: Application & { readonly namespace: string },
+): Promise<Finding | undefined> {
+  const secret = namesOf(environment).secret(role);
+  const [wanted, found] = await Promise.all([
+    orNothing(
+      home.secret(
+        environment.namespace.name,
+        namesOf(environment).passwordSecret({ name: role, from: [from] }),
+        'password',
+      ),
+    ),
+    orNothing(there.secret(namespace, secret, 'password')),
+  ]);
+  if (wanted !== undefined && wanted === found) return undefined;
+  const what = found === undefined ? 'has no password' : 'has another password than PostgreSQL';
+  return warning(
+    `${name} ${what} (Secret ${namespace}/${secret}).`,
+    wanted === undefined && found === undefined
+      ? 'npm run deploy makes it.'
+      : `Raise applications[].passwordRevision of ${name} by one, and run npm run deploy: both places get a new one.`,
+  );
+}

@@ -1,0 +1,175 @@
+import { parse } from 'yaml';
+import { namesOf } from '../../config/contract/names.js';
+import { checkEnvironment } from '../../config/load.js';
+import { manifestFilesOf, outputOf } from '../support/synthesis.js';
+import { valid } from '../support/valid.js';
+
+const shop = { name: 'shop', namespace: 'shop' };
+const settings = {
+  ...valid,
+  applications: [
+    shop,
+    { name: 'reports', namespace: 'reports', database: 'shop', access: 'read', connectionLimit: 10 },
+    { name: 'billing', namespace: 'billing', cluster: 'edge', connectionLimit: 10 },
+    { name: 'scanner', connectionLimit: 5 },
+  ],
+  clusters: { edge: { context: 'cellar', networks: ['192.168.4.120/32'] } },
+};
+
+interface Spec {
+  readonly postgresql: { readonly pg_hba: readonly string[] };
+  readonly managed: { readonly roles: readonly { readonly name: string; readonly inRoles?: readonly string[] }[] };
+  readonly certificates: { readonly serverAltDNSNames: readonly string[] };
+}
+
+const specOf = (file: string, from: object = settings): unknown =>
+  (parse(manifestFilesOf(from).get(file) ?? '') as { spec: unknown }).spec;
+const cluster = () => specOf('cluster-postgres-1.yaml') as Spec;
+
+interface Secret {
+  readonly provider?: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly data_wo: Readonly<Record<string, string>>;
+  readonly data_wo_revision: number;
+}
+
+const stackOf = (stack: string, from: object = settings) =>
+  JSON.parse(outputOf(from).get(`cdktf.out/stacks/homelab-${stack}/cdk.tf.json`) ?? '') as {
+    readonly resource: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+const secretsOf = (stack: string, from: object = settings) =>
+  Object.values(stackOf(stack, from).resource['kubernetes_secret_v1'] ?? {}) as readonly Secret[];
+
+test('each application is let in with its role to its database from its network, and nowhere else', () => {
+  expect(cluster().postgresql.pg_hba).toEqual([
+    'hostssl billing billing 192.168.4.120/32 scram-sha-256',
+    // A node of another cluster is a host of the LAN as well, and no client of it.
+    'host all all 192.168.4.120/32 reject',
+    'hostssl shop shop 10.42.0.0/16 scram-sha-256',
+    'hostssl shop reports 10.42.0.0/16 scram-sha-256',
+    'hostssl all admin 10.42.0.0/16 scram-sha-256',
+    'hostssl scanner scanner 192.168.4.0/24 scram-sha-256',
+    'hostssl all admin 192.168.4.0/24 scram-sha-256',
+    'hostssl shop lan_reader 192.168.4.0/24 scram-sha-256',
+    'hostssl billing lan_reader 192.168.4.0/24 scram-sha-256',
+    'hostssl scanner lan_reader 192.168.4.0/24 scram-sha-256',
+    'host all all all reject',
+  ]);
+});
+
+test('a role that shares a database reads tables that are made later, and writes none', () => {
+  const { roles } = cluster().managed;
+  expect(roles.find(({ name }) => name === 'reports')?.inRoles).toEqual(['pg_read_all_data']);
+  expect(roles.find(({ name }) => name === 'shop')?.inRoles).toBeUndefined();
+});
+
+test('the admin waits for no role whose cluster may be away', () => {
+  const admin = cluster().managed.roles.find(({ name }) => name === 'admin');
+  expect(admin?.inRoles).toEqual(expect.arrayContaining(['shop', 'scanner']));
+  expect(admin?.inRoles).not.toContain('billing');
+});
+
+test('a namespace is let in because an application runs there, and another cluster by its addresses', () => {
+  const policies = [...manifestFilesOf(settings).keys()].filter((file) =>
+    file.startsWith('networkpolicy-postgres-1-from-'),
+  );
+  expect(policies.filter((file) => /namespace|cluster/.test(file))).toEqual([
+    'networkpolicy-postgres-1-from-cluster-edge.yaml',
+    'networkpolicy-postgres-1-from-namespace-reports.yaml',
+    'networkpolicy-postgres-1-from-namespace-shop.yaml',
+  ]);
+  expect(specOf('networkpolicy-postgres-1-from-cluster-edge.yaml')).toMatchObject({
+    ingress: [{ from: [{ ipBlock: { cidr: '192.168.4.120/32' } }], ports: [{ port: 5432, protocol: 'TCP' }] }],
+  });
+});
+
+test('an application reads the password that CloudNativePG reads, with the keys of its own Secrets', () => {
+  const places = secretsOf('database').filter(({ metadata }) => metadata.name === 'postgres-shop');
+  expect(places.map(({ metadata }) => metadata.namespace).sort()).toEqual(['databases', 'shop']);
+  const [one, other] = places;
+  expect(one?.data_wo).toEqual(other?.data_wo);
+  expect(one?.data_wo_revision).toBe(other?.data_wo_revision);
+  const secret = one?.data_wo['password'] ?? '';
+  expect(one?.data_wo).toEqual({
+    username: 'shop',
+    user: 'shop',
+    password: secret,
+    dbname: 'shop',
+    host: 'postgres-rw.databases.svc',
+    port: '5432',
+    uri: `postgresql://shop:${secret}@postgres-rw.databases.svc:5432/shop?sslmode=verify-full&sslrootcert=/etc/postgres/ca.crt`,
+    'jdbc-uri': `jdbc:postgresql://postgres-rw.databases.svc:5432/shop?password=${secret}&sslmode=verify-full&sslrootcert=/etc/postgres/ca.crt&user=shop`,
+    'fqdn-uri': `postgresql://shop:${secret}@postgres-rw.databases.svc.cluster.local:5432/shop?sslmode=verify-full&sslrootcert=/etc/postgres/ca.crt`,
+    'fqdn-jdbc-uri': `jdbc:postgresql://postgres-rw.databases.svc.cluster.local:5432/shop?password=${secret}&sslmode=verify-full&sslrootcert=/etc/postgres/ca.crt&user=shop`,
+    pgpass: `postgres-rw.databases.svc:5432:shop:shop:${secret}\n`,
+  });
+});
+
+test('an application elsewhere gets its password in one run with the database, by a stack of its own', () => {
+  expect(secretsOf('database').some(({ metadata }) => metadata.name.startsWith('postgres-billing'))).toBe(false);
+  const places = secretsOf('edge');
+  expect(places.map(({ provider, metadata }) => [provider, metadata.namespace, metadata.name]).sort()).toEqual([
+    [undefined, 'billing', 'postgres-billing'],
+    ['kubernetes.home', 'databases', 'postgres-billing.edge'],
+  ]);
+  expect(new Set(places.map(({ data_wo: { password } }) => password)).size).toBe(1);
+});
+
+test('an application elsewhere finds the LAN address under a name that the server certificate carries', () => {
+  const host = 'postgres-rw.billing.svc';
+  expect(secretsOf('edge')[0]?.data_wo['host']).toBe(host);
+  expect(cluster().certificates.serverAltDNSNames).toEqual(expect.arrayContaining([host, `${host}.cluster.local`]));
+  const [slice] = Object.values(stackOf('edge').resource['kubernetes_endpoint_slice_v1'] ?? {});
+  expect(slice).toMatchObject({
+    metadata: { name: 'postgres-rw', namespace: 'billing', labels: { 'kubernetes.io/service-name': 'postgres-rw' } },
+    endpoint: [{ addresses: ['192.168.4.205'] }],
+  });
+});
+
+test.each([
+  ['its revision is raised', { passwordRevision: 2 }],
+  ['it moves to another namespace', { namespace: 'store' }],
+  ['it wants the pooler', { pooler: true }],
+])('a password is made anew in every place when %s, since nobody knows the old one', (_, change) => {
+  const from = (more: object) => ({ ...valid, pooler: { enabled: true }, applications: [{ ...shop, ...more }] });
+  const revisions = (more: object) =>
+    secretsOf('database', from(more))
+      .filter(({ metadata }) => metadata.name === 'postgres-shop')
+      .map(({ data_wo_revision: revision }) => revision);
+  expect(new Set(revisions({})).size).toBe(1);
+  expect(revisions(change)).not.toContain(revisions({})[0]);
+});
+
+test('a database of another cluster keeps nothing else from being healthy while that cluster is away', () => {
+  const annotation = 'argocd.argoproj.io/ignore-healthcheck';
+  expect(manifestFilesOf(settings).get('database-postgres-1-billing.yaml')).toContain(`${annotation}: "true"`);
+  expect(manifestFilesOf(settings).get('database-postgres-1-shop.yaml')).not.toContain(annotation);
+});
+
+test('only who wants the pooler is let in by it', () => {
+  const pooled = {
+    ...valid,
+    pooler: { enabled: true },
+    applications: [
+      { ...shop, pooler: true },
+      { name: 'office', namespace: 'office' },
+    ],
+  };
+  const { pgbouncer } = specOf('pooler-postgres-1-pooler.yaml', pooled) as { pgbouncer: { pg_hba: readonly string[] } };
+  expect(pgbouncer.pg_hba.filter((line) => line.startsWith('hostssl'))).toEqual([
+    'hostssl shop shop 10.42.0.0/16 scram-sha-256',
+  ]);
+});
+
+test('the LAN address serves the networks of other clusters as long as an application runs there', () => {
+  const names = namesOf(checkEnvironment('homelab', settings));
+  const ranges = (from: object) =>
+    (
+      stackOf('database', from).resource['kubernetes_service_v1']?.['lan'] as {
+        spec: { load_balancer_source_ranges: readonly string[] };
+      }
+    ).spec.load_balancer_source_ranges;
+  expect(names.lan).toBe('postgres-lan');
+  expect(ranges(settings)).toEqual(['192.168.4.0/24', '192.168.4.120/32']);
+  expect(ranges({ ...settings, applications: [shop] })).toEqual(['192.168.4.0/24']);
+});
