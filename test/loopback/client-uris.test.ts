@@ -17,7 +17,11 @@ afterAll(() => {
 
 /** A value of the Secret of an application, as Terraform writes it, with the server and the folder of this machine. */
 function valueOf(key: string): string {
-  const stack = JSON.parse(outputOf(valid).get('cdktf.out/stacks/homelab-database/cdk.tf.json') ?? '') as {
+  const stack = JSON.parse(
+    outputOf({ ...valid, applications: [{ name: 'app', namespace: 'app' }] }).get(
+      'cdktf.out/stacks/homelab-database/cdk.tf.json',
+    ) ?? '',
+  ) as {
     resource: { kubernetes_secret_v1: Record<string, { metadata: { name: string }; data_wo: Record<string, string> }> };
   };
   const secret = Object.values(stack.resource.kubernetes_secret_v1).find(

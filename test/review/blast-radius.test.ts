@@ -238,7 +238,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
       'access: changes which networks reach the LoadBalancer (postgres-lan)',
       'live: alters the role shop (passwordSecret.name)',
       'live: alters the role admin (inRoles)',
-      'live: issues the server certificate anew, and reloads it (certificates.serverAltDNSNames)',
+      'live: issues another server certificate, and reloads it (certificates.serverAltDNSNames)',
       'live: changes how the database is declared (postgres-1-shop)',
       'live: keeps a copy of the CA where applications run (shop/postgres-ca)',
       'live: leads a name in another cluster to the LAN address (postgres-rw)',
