@@ -37,8 +37,8 @@ function settingsOf(environment: NamedEnvironment): Settings {
 }
 
 /**
- * Two pods on different nodes that tell CloudNativePG when a node is lost, and keep the copies of the CA current. Their rights are Terraform's: what comes from Git
- * cannot give itself any.
+ * Two pods on different nodes that tell CloudNativePG when a node is lost, and keep the copies of the CA current. Their
+ * rights are Terraform's: what comes from Git cannot give itself any.
  */
 export function steward(environment: NamedEnvironment): readonly Manifest[] {
   const { steward: name } = namesOf(environment);
