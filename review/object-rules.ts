@@ -82,8 +82,7 @@ const programs = ['.bash', '.sql', '.mjs'];
 function endpoint({ name, path, before, after }: Change): Effect {
   if (programs.some((ending) => path[1]?.endsWith(ending)))
     return { level: 'live', says: 'changes a program', reason: name };
-  if (path[1] === 'settings.json')
-    return { level: 'live', says: 'changes what the steward is told', reason: name };
+  if (path[1] === 'settings.json') return { level: 'live', says: 'changes what the steward is told', reason: name };
   if (!holdsEndpoints(name))
     return { level: 'live', says: 'changes a dashboard, or what metrics ask for', reason: name };
   const words = `${path[1] ?? ''}: ${told(before)} -> ${told(after)}`;
