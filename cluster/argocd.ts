@@ -107,7 +107,7 @@ export class Application {
    */
   async follows(commit: string): Promise<boolean> {
     return this.waits(({ sync, operationState }) =>
-      Promise.resolve(sync?.revision === commit && operationState?.phase !== 'Running' ? true : undefined),
+      Promise.resolve(sync?.revision === commit && operationState?.phase !== 'Running'),
     );
   }
 

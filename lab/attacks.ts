@@ -105,7 +105,7 @@ async function quorum({ kubernetes, instances }: FaultContext): Promise<readonly
 /** When commits went on without the replica, in words; the limit is in seconds. */
 async function leavesQuorum(context: FaultContext, replica: string, limit: number): Promise<string> {
   const began = Date.now();
-  const gone = async () => ((await quorum(context)).includes(replica) ? undefined : true);
+  const gone = async () => !(await quorum(context)).includes(replica);
   return until('the replica leaves the quorum', limit, gone).then(
     () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
     () => 'never alone',
@@ -113,17 +113,13 @@ async function leavesQuorum(context: FaultContext, replica: string, limit: numbe
 }
 
 const named = (context: FaultContext, replica: string) =>
-  until('the quorum names the replica again', 300, async () =>
-    (await quorum(context)).includes(replica) ? true : undefined,
-  );
+  until('the quorum names the replica again', 300, async () => (await quorum(context)).includes(replica));
 
 const walSender = (replica: string) =>
   `from pg_stat_replication where application_name = '${replica}' and state in ('catchup', 'streaming')`;
 
 const connects = (context: FaultContext, replica: string) =>
-  until('the replica connects', 120, async () =>
-    (await context.query(`select 1 ${walSender(replica)}`)).length > 0 ? true : undefined,
-  );
+  until('the replica connects', 120, async () => (await context.query(`select 1 ${walSender(replica)}`)).length > 0);
 
 async function lag(context: FaultContext, replica: string): Promise<string> {
   const difference = `select pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::text as bytes ${walSender(replica)}`;

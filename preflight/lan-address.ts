@@ -156,7 +156,7 @@ export const lanAnswer: Check = {
   name: 'LAN',
   async look({ environment: { lan } }) {
     const inside = isIn(lan.networks);
-    const asked = async () => ((await speaksPostgres(lan.address, lan.port)) ? true : undefined);
+    const asked = () => speaksPostgres(lan.address, lan.port);
     // From elsewhere there is nothing to wait for.
     if (await until('PostgreSQL answers', inside ? 20 : 0, asked).catch(() => false))
       return [ok(`PostgreSQL answers at ${lan.address}:${lan.port}.`)];

@@ -142,7 +142,7 @@ const createPolicy = ({ networking }: Kubernetes, name: string, spec: V1NetworkP
 
 /** Whether it is so before the limit, in seconds. */
 const isSo = async (seconds: number, look: () => Promise<boolean>): Promise<boolean> =>
-  (await within(seconds, async () => ((await look()) ? true : undefined))) === true;
+  (await within(seconds, look)) === true;
 
 /** Makes a pod that runs an empty PostgreSQL which lets nobody in. */
 async function createPod({ core }: Kubernetes, name: string, image: string): Promise<void> {

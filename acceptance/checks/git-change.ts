@@ -28,9 +28,7 @@ export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
     const remove = context.tidy.later('remove the clone', () => clone.remove());
     const value = new Date().toISOString();
     const live = async (wanted: string | undefined, since: number) => {
-      await until('the change is live', limitSeconds, async () =>
-        (await annotationOf(context, object)) === wanted ? true : undefined,
-      );
+      await until('the change is live', limitSeconds, async () => (await annotationOf(context, object)) === wanted);
       return (performance.now() - since) / 1000;
     };
     await clone.edit(`configmap-${object}.yaml`, (manifest) => {

@@ -69,8 +69,10 @@ export async function ownNamespace(
     await orNothing(kubernetes.core.deleteNamespace({ name }));
   };
   await remove();
-  await until(`namespace ${name} of an earlier run is gone`, 120, async () =>
-    (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined ? true : undefined,
+  await until(
+    `namespace ${name} of an earlier run is gone`,
+    120,
+    async () => (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined,
   );
   const later = tidy.later(`delete namespace ${name}`, remove);
   await clientNamespace(kubernetes, environment, target, name);

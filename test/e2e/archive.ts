@@ -50,7 +50,7 @@ export class Archive {
     const started = performance.now();
     await until('the archive has caught up', 1800, async () => {
       const [{ files }, { archives }] = [await this.waiting(), await this.condition()];
-      return files <= 1 && archives ? true : undefined;
+      return files <= 1 && archives;
     });
     return (performance.now() - started) / 1000;
   }
