@@ -2,10 +2,10 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
 import { applicationSecrets, namespacesOf } from '../../preflight/applications.js';
 import { preflight } from '../../preflight/run.js';
-import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import { type Answers, openCluster, readyCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
+const api = openCluster();
 const environment = checkEnvironment('homelab', { ...valid, applications: [{ name: 'shop', namespace: 'shop' }] });
 const secret = (data: Record<string, string>) => ({
   data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
@@ -18,9 +18,6 @@ const deployed: Answers = {
   '/api/v1/namespaces/databases/configmaps/postgres-ca': { data: { 'ca.crt': 'the CA' } },
   '/api/v1/namespaces/shop/configmaps/postgres-ca': { data: { 'ca.crt': 'the CA' } },
 };
-
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
 
 /** What the checks of applications say on a cluster that differs from a deployed one. */
 async function said(differences: Answers): Promise<readonly string[]> {
