@@ -56,7 +56,7 @@ export class Clients {
   }
 }
 
-/** Makes a namespace of the run anew, also where an interrupted run left one. */
+/** Makes a namespace of the run, also where an interrupted run left one. */
 export async function ownNamespace(
   kubernetes: Kubernetes,
   environment: NamedEnvironment,

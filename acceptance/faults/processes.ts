@@ -212,7 +212,7 @@ export const podDeletedAlone: Fault = {
         await until('no replica is ready', 300, async () => !(await ready()));
         return `no replica was ready after ${((Date.now() - began) / 1000).toFixed(0)} s`;
       },
-      // One that started anew replays.
+      // One that started again replays.
       heal: async () => {
         await replay('resume').catch(() => undefined);
       },

@@ -113,7 +113,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
     image('17.10-standard-trixie'),
     image('18.6-standard-trixie'),
     [
-      'outage: stops all instances for pg_upgrade from 17 to 18 and clones the replicas anew; once it has succeeded, the only way back is a backup',
+      'outage: stops all instances for pg_upgrade from 17 to 18 and clones the replicas again; once it has succeeded, the only way back is a backup',
     ],
   ],
   ['a third instance', {}, postgres({ instances: 3, durability: 'self-healing' }), ['live: clones a further replica from those that run (instances)']], // prettier-ignore
@@ -217,7 +217,7 @@ const classes: readonly [string, object, object, readonly string[]][] = [
       'access: deletes a password (postgres-shop, shop/postgres-shop)',
       'hands: changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md) (postgres-1-shop)',
       'live: alters the role admin (inRoles)',
-      'live: words a reason anew (postgres-1-from-namespace-shop)',
+      'live: words a reason in another way (postgres-1-from-namespace-shop)',
       'live: makes a password (postgres-store)',
       'live: writes a password where its application reads it (shop/postgres-store)',
     ],
@@ -317,7 +317,7 @@ const balancer = { metadata: [{ name: 'postgres-lan' }], spec: [{ type: 'LoadBal
 
 test.each<readonly [string, Plan, string]>([
   [
-    'makes the LoadBalancer anew',
+    'replaces the LoadBalancer',
     planned('kubernetes_service_v1', ['delete', 'create'], { before: balancer, after: balancer }),
     'clients: replaces the LoadBalancer: the LAN address is lost until the new one has it (postgres-lan)',
   ],
