@@ -13,7 +13,7 @@ const narrow = 16;
 type Absence = 'cut' | 'rebooted' | 'parted';
 
 /** A primary that fails while its replica comes back from an absence. */
-export interface Attack {
+interface Attack {
   readonly absence: Absence;
   /** How long the replica is away, in seconds. */
   readonly seconds: number;
@@ -27,7 +27,7 @@ export interface Attack {
 const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
 
 /** The fault that an attack is. */
-export function attackOf(attack: Attack): Fault {
+function attackOf(attack: Attack): Fault {
   const { absence, seconds, primary, after, gone = false } = attack;
   const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;
   const what = primary === 'killed' ? 'primary killed' : gone ? 'primary off for good' : 'primary off';
@@ -127,7 +127,7 @@ async function lag(context: FaultContext, replica: string): Promise<string> {
 }
 
 /** Both instances die, and the one without the newest commits is there first. */
-export const staleReturnsFirst: Fault = {
+const staleReturnsFirst: Fault = {
   name: 'both off, the stale one returns first',
   class: 'double',
   breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',

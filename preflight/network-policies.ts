@@ -6,7 +6,7 @@ import { vitalOpenings } from '../constructs/manifests/network-access.js';
 import { type Check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
 
 /** Namespace of the probe. It exists only while the probe runs. */
-export const probeNamespace = 'postgresql-preflight';
+const probeNamespace = 'postgresql-preflight';
 
 /**
  * Whether NetworkPolicies are enforced, by trying: one pod connects to another before and after a policy forbids it, in

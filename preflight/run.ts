@@ -48,7 +48,7 @@ export const quickChecks: readonly Check[] = [
 export const readingChecks: readonly Check[] = [...quickChecks, clocks];
 
 /** A finding with the name of the check that made it. */
-export interface NamedFinding extends Finding {
+interface NamedFinding extends Finding {
   readonly check: string;
 }
 

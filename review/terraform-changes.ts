@@ -2,7 +2,7 @@ import type { Plan } from '../cluster/terraform.js';
 import { differences, type Change } from './change.js';
 
 /** What Terraform does with one resource: `replace` is delete and create, in either order. */
-export type Action = 'create' | 'update' | 'delete' | 'replace';
+type Action = 'create' | 'update' | 'delete' | 'replace';
 
 export interface ResourceChange {
   readonly address: string;

@@ -6,7 +6,7 @@ import { GitClone } from './git-clone.js';
 const annotation = 'postgresql-platform/acceptance-run';
 
 /** How long a change in Git took until it was live. */
-export interface ChangeTimes {
+interface ChangeTimes {
   /** Found by Argo CD itself. */
   readonly polledSeconds: number;
   /** The revert, with Argo CD told to look, as a webhook of the Git host does. */

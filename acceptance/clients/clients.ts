@@ -8,7 +8,7 @@ import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
 
 /** Namespace of the client pods, which is let in for the time of a run. */
-export const runNamespace = 'acceptance-run';
+const runNamespace = 'acceptance-run';
 
 /** Keeps one client pod alive, wherever one can run. */
 export class Clients {

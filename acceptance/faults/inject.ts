@@ -100,7 +100,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
 }
 
 /** Last acknowledged write before the longest gap, and first after it, in seconds after the injection. */
-export function longestGap(entries: readonly Entry[], injected: number): [number, number] {
+function longestGap(entries: readonly Entry[], injected: number): [number, number] {
   const times = entries.flatMap(({ acknowledged }) => (acknowledged === undefined ? [] : [acknowledged]));
   times.sort((a, b) => a - b);
   let gap: [number, number] = [0, 0];

@@ -7,7 +7,7 @@ import { Instances } from '../../cluster/instances.js';
 export const writeWal = (kilobytes: number): string =>
   `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, ${kilobytes * 32})`;
 
-export interface Waiting {
+interface Waiting {
   /** What lies in pg_wal. */
   readonly megabytes: number;
   /** WAL files that wait to be archived. */

@@ -11,7 +11,7 @@ interface Instance {
 }
 
 /** What a change can do something to. */
-export interface Observation {
+interface Observation {
   readonly primary: string;
   readonly instances: ReadonlyMap<string, Instance>;
   readonly operators: readonly string[];

@@ -10,7 +10,7 @@ import { damagePage, type Store } from './store.js';
 import type { Workspace } from './workspace.js';
 
 /** What a plant has to work with. */
-export interface Ground {
+interface Ground {
   readonly kubernetes: Kubernetes;
   readonly workspace: Workspace;
   readonly store: Store;
