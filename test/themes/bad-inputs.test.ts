@@ -266,7 +266,7 @@ const refused: readonly [string, object, ...string[]][] = [
       applications: [{ name: 'shop', namespace: 'shop', extensions: ['vector', 'vchord', 'pgaudit'] }],
       postgres: { libraries: ['vector'] },
     },
-    ['vchord', 'pgaudit'].flatMap((extension, index) => [
+    ...['vchord', 'pgaudit'].flatMap((extension, index) => [
       `applications[0].extensions[${index + 1}] = "${extension}"`,
       '  It cannot be created in a server that did not load its library.',
       `  Add '${extension}' to postgres.libraries.`,
@@ -289,7 +289,9 @@ const refused: readonly [string, object, ...string[]][] = [
   [
     'a parameter as a number',
     { ...valid, postgres: { parameters: { work_mem: 64 } } },
-    ['postgres.parameters.work_mem = 64', '  Parameters are text.', "  Put it in quotes, for example '64MB' or 'on'."],
+    'postgres.parameters.work_mem = 64',
+    '  Parameters are text.',
+    "  Put it in quotes, for example '64MB' or 'on'.",
   ],
   [
     'a parameter that this version of PostgreSQL does not have, since a server would not start with it',
