@@ -29,6 +29,11 @@ export async function readSettings(
     ...(await argoSettings(kubernetes)),
     ...(await gitSettings(root, kubernetes)),
     ...(await postgresSettings(kubernetes, nodes, pods)),
+    {
+      path: 'applications',
+      value: [],
+      note: "Who connects from a namespace: { name: 'shop', namespace: 'shop' } has a database of its own.",
+    },
     ...(await lanSettings(kubernetes, nodes, namespace, who)),
     ...(await monitoringSettings(kubernetes)),
   ];

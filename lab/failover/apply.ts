@@ -50,7 +50,7 @@ export async function otherThan(
   const live = (await context.kubernetes.objects.getNamespacedCustomObject(
     context.instances.object,
   )) as ClusterManifest;
-  return difference(settingsOf(live, environment.kubernetes.nodeMonitorGraceSeconds), settings);
+  return difference(settingsOf(live, environment), settings);
 }
 
 const uids = async ({ instances }: LiveService) => (await instances.list()).map(({ uid }) => uid);

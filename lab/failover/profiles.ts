@@ -52,13 +52,12 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
   }
   const shipped = clusterIn(manifestsOf(withoutTuning(environment)), file);
   const cluster = merged(clusterIn(manifests, file), over ?? {}) as ClusterManifest;
-  const grace = environment.kubernetes.nodeMonitorGraceSeconds;
   const parameters = Object.fromEntries(
     Object.entries(cluster.spec.postgresql.parameters).filter(
       ([key, value]) => shipped.spec.postgresql.parameters[key] !== value,
     ),
   );
-  const settings = settingsOf(cluster, grace);
+  const settings = settingsOf(cluster, environment);
   return {
     name,
     environment,

@@ -1,3 +1,5 @@
+import type { NamedEnvironment } from '../../config/load.js';
+
 /** The Cluster as far as it is looked at. */
 export interface ClusterManifest {
   readonly spec: {
@@ -46,6 +48,8 @@ export interface Settings {
   readonly absentSeconds: number;
   /** `node-monitor-grace-period` that the environment file names, in seconds. */
   readonly nodeMonitorGraceSeconds: number;
+  /** `failover.steward.waitSeconds`; none without a steward. */
+  readonly stewardSeconds?: number;
   /** The plugin that archives the WAL, which a promotion asks first; none without backups to an object store. */
   readonly archiver?: string;
   /** Parameters of PostgreSQL that differ from what this project ships. */
@@ -59,8 +63,11 @@ interface Probe {
   readonly failureThreshold?: number;
 }
 
-/** Reads them from a Cluster, the live one or a manifest. */
-export function settingsOf({ spec }: ClusterManifest, nodeMonitorGraceSeconds: number): Settings {
+/** Reads them from a Cluster, the live one or a manifest, and its environment. */
+export function settingsOf(
+  { spec }: ClusterManifest,
+  { kubernetes, failover: { steward } }: Pick<NamedEnvironment, 'kubernetes' | 'failover'>,
+): Settings {
   const { primaryLease: lease, probes } = spec;
   const probe = ({ type = 'pg_isready', periodSeconds = 10, failureThreshold = 3, maximumLag }: Probe = {}) =>
     [type, `${periodSeconds}x${failureThreshold}`, maximumLag].filter(Boolean).join(' ');
@@ -81,7 +88,8 @@ export function settingsOf({ spec }: ClusterManifest, nodeMonitorGraceSeconds: n
     stopDelay: spec.stopDelay,
     frozenSeconds: watchdog('WATCHDOG_FROZEN_SECONDS'),
     absentSeconds: watchdog('WATCHDOG_ABSENT_SECONDS'),
-    nodeMonitorGraceSeconds,
+    nodeMonitorGraceSeconds: kubernetes.nodeMonitorGraceSeconds,
+    ...(steward.enabled ? { stewardSeconds: steward.waitSeconds } : {}),
     ...(archiver === undefined ? {} : { archiver }),
   };
 }

@@ -62,10 +62,11 @@ function rowOf(group: readonly Entry[]): Row {
 }
 
 function nameOf({ default: shipped, profile, settings }: Entry): string {
-  const { archiver, instances, nodeMonitorGraceSeconds } = settings;
+  const { archiver, instances, nodeMonitorGraceSeconds, stewardSeconds } = settings;
   const backups = archiver === undefined ? '' : ' with backups';
   const more = instances === 2 ? '' : `, ${instances} instances`;
-  return `${shipped ? 'default' : profile}${backups}${more}, ${nodeMonitorGraceSeconds} s`;
+  const steward = stewardSeconds === undefined ? '' : `, steward ${stewardSeconds} s`;
+  return `${shipped ? 'default' : profile}${backups}${more}, ${nodeMonitorGraceSeconds} s${steward}`;
 }
 
 /** The longer of the outages in the cluster and on the LAN; null when writes on the LAN never went on. */

@@ -45,7 +45,7 @@ async function claim(record: Look['record'], name: string, pod: string, namespac
   else if (record.pod !== pod) await swap(namespace, name, record.version, spec, api);
 }
 
-/** Ends the five minutes in which no other pod may be declared gone. */
+/** Ends the time in which no other pod may be declared gone. */
 export async function forget(record: NonNullable<Look['record']>, cluster: string, settings: Settings, api: Api) {
   await swap(settings.namespace, recordOf(cluster), record.version, { holderIdentity: '' }, api);
 }

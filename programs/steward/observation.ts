@@ -60,7 +60,7 @@ export interface ClusterView {
 
 /** The Lease that says which pod was last declared gone. */
 export interface Record {
-  /** UID of the pod; empty: none within the last five minutes. */
+  /** UID of the pod; empty: another one may be declared gone. */
   readonly pod: string;
   readonly version: string;
 }

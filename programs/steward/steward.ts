@@ -5,10 +5,12 @@ import type { Metrics } from './metrics.js';
 import type { Look } from './observation.js';
 import { announce, log } from './report.js';
 import type { Self, Settings } from './settings.js';
-import { type Verdict, refusals, verdicts } from './verdict.js';
+import { type Verdict, refusals, verdicts, wholeFor } from './verdict.js';
 
-/** For how long no other pod of a Cluster is declared gone, in milliseconds. */
+/** For how long no other pod of a Cluster is declared gone, in milliseconds, unless it is whole again. */
 const pauseMs = 300_000;
+/** How long a Cluster has to be whole to be ready for another loss, in milliseconds. */
+const wholeMs = 60_000;
 /** How long an instance has to be silent, and not gone, for people to be told, in milliseconds. */
 const doubtMs = 30_000;
 /** For how long looks are kept, in milliseconds: longer than anything that is asked of them. */
@@ -121,7 +123,8 @@ export class Steward {
         );
       if (record?.version !== this.record?.version)
         this.record = record === undefined ? undefined : { version: record.version, since: now() };
-      const old = this.record !== undefined && now() - this.record.since > pauseMs;
+      const age = this.record === undefined ? 0 : now() - this.record.since;
+      const old = age > pauseMs || Math.min(age, wholeFor(this.looks)) > wholeMs;
       if (record !== undefined && record.pod !== '' && old) await forget(record, this.cluster, settings, api);
     } catch (error) {
       log('error', 'tidying failed', { cluster: this.cluster, error: String(error) });

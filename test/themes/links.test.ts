@@ -32,3 +32,16 @@ test('every link between the pages leads to a file, and to a heading of it', asy
   });
   expect(broken.map(({ page, target }) => `${page}: ${target}`)).toEqual([]);
 });
+
+test('README in Spanish has the commands of README', () => {
+  const steps = (page: string, heading: string) => {
+    const text = read(page);
+    const section = text.slice(text.indexOf(heading)).split('\n## ')[0] ?? '';
+    return [...section.matchAll(/^ {4}(\S.*)$/gm)].map(([, command]) => command);
+  };
+  const here = steps('README.md', '## From a clone to an application that works');
+  expect(here.length).toBeGreaterThan(3);
+  expect(steps('README.es.md', '## De un clon a una aplicación que funciona')).toEqual(here);
+  expect(read('README.md')).toContain('npm run --silent connect -- --application shop');
+  expect(read('README.es.md')).toContain('npm run --silent connect -- --application shop');
+});

@@ -142,14 +142,16 @@ describe('a profile', () => {
     expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
     expect(one.settings.parameters).toBeUndefined();
     expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
-      'default with backups, 50 s',
+      'default with backups, 50 s, steward 6 s',
     );
   });
 
   test('may have more instances, whose defaults are not those of two', () => {
     const { settings, shipped } = prepared(base, 'three-instances', { postgres: { instances: 3 } });
     expect([settings.instances, settings.dataDurability, shipped]).toEqual([3, 'required', true]);
-    expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe('default, 3 instances, 50 s');
+    expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe(
+      'default, 3 instances, 50 s, steward 6 s',
+    );
   });
 
   test.each([
@@ -205,7 +207,7 @@ describe('the summary', () => {
 
   test('is a table', () => {
     expect(table(rows).split('\n')[2]).toBe(
-      '| default, 50 s | pod killed | 3 | 1.2 | 3.2 | 5.2 / 8.0 | 17.0 | 2 of 3 | 2 of 300 | 12 | 1 |',
+      '| default, 50 s, steward 6 s | pod killed | 3 | 1.2 | 3.2 | 5.2 / 8.0 | 17.0 | 2 of 3 | 2 of 300 | 12 | 1 |',
     );
   });
 });

@@ -219,6 +219,19 @@ describe('two stewards', () => {
     expect(world.kubernetes.holder(at.record)).toBe('');
   });
 
+  test('forget it as soon as the Cluster has been whole for a minute: the next node may be lost soon', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    world.kubernetes.put(at.record, { spec: { holderIdentity: 'uid-another' } });
+    await world.pass(50, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('uid-another');
+    await world.pass(25, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('');
+    world.lose('n1');
+    await world.pass(10, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+
   test('leave each other the instance beside them: neither declares what runs on its own node', async () => {
     const world = await World.start();
     const both = [world.steward('n1'), world.steward('n2')];
