@@ -10,7 +10,7 @@ import { type Attempts, type Injected, injectedOf } from './faults/injected.js';
 import type { Injection, LoadStep } from './model.js';
 import { LiveService } from './service.js';
 
-export interface SteadyLedger {
+interface SteadyLedger {
   readonly audit: Audit;
   readonly replicaDifference: string | undefined;
 }

@@ -14,7 +14,7 @@ export interface Measurement {
   /** What else was seen, one line each. */
   readonly details?: readonly string[];
   /** A part that was not measured, and why. A line with one never passes. */
-  readonly missing?: string;
+  readonly missing?: string | undefined;
 }
 
 /** Says why a criterion could not be measured. It is never a pass, and no failure of the service. */

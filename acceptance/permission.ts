@@ -4,7 +4,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import type { LanClient } from './clients/lan-client.js';
 
 /** What will be broken, and who agreed to it. */
-export interface Permission {
+interface Permission {
   /** What breaks, by the name of its cause. */
   readonly breaks: ReadonlyMap<string, string>;
   /** Times that each is injected. */

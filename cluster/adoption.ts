@@ -5,7 +5,7 @@ import { type Kubernetes, orNothing } from './kubernetes.js';
 import type { Terraform } from './terraform.js';
 
 /** What exists in the cluster and would be created by Terraform, which does not know it: that fails. */
-export interface Stranger {
+interface Stranger {
   /** Address in the configuration. */
   readonly address: string;
   /** How `terraform import` names it. */

@@ -94,9 +94,9 @@ export class Application {
   ): Promise<boolean> {
     await this.syncAgain(commit);
     return this.waits(async ({ sync, health }) => {
-      if (sync?.status !== 'Synced' || !(await contains(sync.revision ?? ''))) return undefined;
-      if (health?.status === 'Healthy' && (await this.podsReady())) return true;
-      return (await hopeless()) ? false : undefined;
+      if (sync?.status !== 'Synced' || !(await contains(sync.revision ?? ''))) return false;
+      if (health?.status === 'Healthy' && (await this.podsReady())) return 'arrived';
+      return (await hopeless()) && 'hopeless';
     });
   }
 
@@ -107,7 +107,7 @@ export class Application {
    */
   async follows(commit: string): Promise<boolean> {
     return this.waits(({ sync, operationState }) =>
-      Promise.resolve(sync?.revision === commit && operationState?.phase !== 'Running' ? true : undefined),
+      Promise.resolve(sync?.revision === commit && operationState?.phase !== 'Running' && 'arrived'),
     );
   }
 
@@ -155,14 +155,14 @@ export class Application {
     });
   }
 
-  /** Waits until there is an answer; after `argocd.waitMinutes` it is false. */
-  private async waits(answer: (status: Status) => Promise<boolean | undefined>): Promise<boolean> {
+  /** Waits until there is an answer, for `argocd.waitMinutes`. Returns whether it came to `arrived`. */
+  private async waits(answer: (status: Status) => Promise<'arrived' | 'hopeless' | false>): Promise<boolean> {
     await this.refresh();
     const look = async () => {
       const status = await this.tellOnce();
-      return status === undefined ? undefined : answer(status);
+      return status !== undefined && answer(status);
     };
-    return (await within(this.environment.argocd.waitMinutes * 60, look, this.pollMilliseconds)) ?? false;
+    return (await within(this.environment.argocd.waitMinutes * 60, look, this.pollMilliseconds)) === 'arrived';
   }
 
   /** Argo CD does not know the health of a Pooler. */

@@ -64,6 +64,6 @@ async function list(kubernetes: Kubernetes, namespace: string, plural: string): 
 
 /** Waits until what was deleted is no longer there. Throws UserError with the cure after 5 minutes. */
 export async function gone(what: string, cure: string, isGone: () => Promise<boolean>): Promise<void> {
-  const nothing = await within(5 * 60, async () => ((await isGone()) ? true : undefined));
+  const nothing = await within(5 * 60, isGone);
   if (nothing === undefined) throw new UserError(`The ${what} are still there after 5 minutes.`, cure);
 }

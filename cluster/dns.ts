@@ -19,7 +19,7 @@ export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly
 }
 
 /** The DNS of a cluster. */
-export interface ClusterDns {
+interface ClusterDns {
   /** Undefined where kubelet does not tell. */
   readonly domain: string | undefined;
   /** The Service that pods ask. */

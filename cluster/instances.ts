@@ -14,33 +14,33 @@ export interface Instance {
   readonly ready: boolean;
 }
 
-export interface ClusterStatus {
+/** What the Cluster says of itself, as far as it is read here. */
+interface ClusterStatus {
   readonly phase?: string;
+  readonly phaseReason?: string;
   readonly readyInstances?: number;
   readonly currentPrimary?: string;
   readonly targetPrimary?: string;
+  readonly pgDataImageInfo?: { readonly majorVersion?: number };
+  /** That of an upgrade that has begun and has not succeeded. */
+  readonly targetPgDataImageInfo?: { readonly majorVersion?: number };
 }
 
-/** Reads the instances of one environment, and runs programs in them. */
+/** Reads the instances of one Cluster, and runs programs in them. Default: the one that the endpoints lead to. */
 export class Instances {
-  private readonly name;
   private readonly namespace;
 
   constructor(
     private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
+    private readonly name = namesOf(environment).cluster,
   ) {
-    this.name = namesOf(environment).cluster;
     this.namespace = environment.namespace.name;
   }
 
   /** How the API is asked for the Cluster. */
   get object() {
-    return {
-      ...clusters,
-      namespace: this.namespace,
-      name: this.name,
-    };
+    return { ...clusters, namespace: this.namespace, name: this.name };
   }
 
   async status(): Promise<ClusterStatus> {
@@ -90,7 +90,7 @@ export class Instances {
 
   /** Waits until the Cluster is as it should be. Throws after the limit, in seconds. */
   async healthy(limit: number): Promise<void> {
-    await until('the cluster is healthy', limit, async () => ((await this.fault()) === undefined ? true : undefined));
+    await until('the cluster is healthy', limit, async () => (await this.fault()) === undefined);
   }
 
   /**

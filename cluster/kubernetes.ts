@@ -18,6 +18,7 @@ import {
   VersionApi,
   type V1Node,
   type V1Pod,
+  type V1StorageClass,
 } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
 import type { Result } from './process.js';
@@ -38,6 +39,10 @@ export const labelSelectorOf = (labels: Readonly<Record<string, string>>): strin
 /** Whether Kubernetes says of a pod or a node that it is ready. */
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
+
+/** Whether it is the storage class of whoever names none. */
+export const isDefault = ({ metadata }: V1StorageClass): boolean =>
+  metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
 
 /** How the Kubernetes API is asked for Clusters of CloudNativePG. */
 export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
@@ -138,11 +143,8 @@ export class Kubernetes {
   /** Whether the storage classes of an environment can resize volumes. Undefined when one of them cannot be found. */
   async growsVolumes({ postgres }: NamedEnvironment): Promise<boolean | undefined> {
     const { items } = await this.storage.listStorageClass();
-    const isDefault = 'storageclass.kubernetes.io/is-default-class';
     const found = [postgres.storage, postgres.walStorage].map(({ storageClass }) =>
-      items.find(({ metadata }) =>
-        storageClass === undefined ? metadata?.annotations?.[isDefault] === 'true' : metadata?.name === storageClass,
-      ),
+      items.find((item) => (storageClass === undefined ? isDefault(item) : item.metadata?.name === storageClass)),
     );
     if (found.some((storage) => storage === undefined)) return undefined;
     return found.every((storage) => storage?.allowVolumeExpansion === true);

@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../config/contract/names.js';
-import { clusters, Kubernetes, orNothing } from './kubernetes.js';
+import { Instances } from './instances.js';
+import { Kubernetes, orNothing } from './kubernetes.js';
 
 /** What only a cluster knows of a change. */
 export interface LiveFacts {
@@ -12,10 +12,8 @@ export interface LiveFacts {
 
 /** What the cluster knows of an environment. */
 export async function liveFacts(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<LiveFacts> {
-  const object = { ...clusters, namespace: environment.namespace.name, name: namesOf(environment).cluster };
-  const found = (await orNothing(kubernetes.objects.getNamespacedCustomObject(object))) as
-    { status?: { pgDataImageInfo?: { majorVersion?: number } } } | undefined;
-  const dataMajor = found?.status?.pgDataImageInfo?.majorVersion;
+  const status = await orNothing(new Instances(kubernetes, environment).status());
+  const dataMajor = status?.pgDataImageInfo?.majorVersion;
   const volumesGrow = await kubernetes.growsVolumes(environment);
   return {
     ...(dataMajor === undefined ? {} : { dataMajor }),

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import type { Kubernetes } from './kubernetes.js';
 
 /** An address at which the Kubernetes API is reached. */
-export interface ApiEndpoint {
+interface ApiEndpoint {
   readonly address: string;
   readonly port: number;
   /** The object that says so. */

@@ -9,7 +9,7 @@ export interface Result {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   /** Milliseconds after which the program is stopped. Default: none. */

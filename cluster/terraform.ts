@@ -10,7 +10,7 @@ const planFile = 'saved.tfplan';
 export const terraformProgram = (): string => process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
 /** A plan in words. */
-export interface Preview {
+interface Preview {
   readonly changes: boolean;
   readonly text: string;
 }

@@ -1,15 +1,8 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
+import { Instances } from './instances.js';
 import { failedJobLog } from './job-log.js';
-import { clusters, type Kubernetes, orNothing } from './kubernetes.js';
-
-interface ClusterObject {
-  readonly status?: {
-    readonly phase?: string;
-    readonly pgDataImageInfo?: { readonly majorVersion?: number };
-    readonly targetPgDataImageInfo?: { readonly majorVersion?: number };
-  };
-}
+import { type Kubernetes, orNothing } from './kubernetes.js';
 
 /** An upgrade to another major version that has begun and has not succeeded. */
 export interface Upgrade {
@@ -21,14 +14,11 @@ export interface Upgrade {
 
 /** The major upgrade that an environment is in the middle of, or undefined. */
 export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<Upgrade | undefined> {
-  const namespace = environment.namespace.name;
-  const name = namesOf(environment).cluster;
-  const object = (await orNothing(kubernetes.objects.getNamespacedCustomObject({ ...clusters, namespace, name }))) as
-    ClusterObject | undefined;
-  const from = object?.status?.pgDataImageInfo?.majorVersion;
-  const to = object?.status?.targetPgDataImageInfo?.majorVersion;
+  const status = await orNothing(new Instances(kubernetes, environment).status());
+  const from = status?.pgDataImageInfo?.majorVersion;
+  const to = status?.targetPgDataImageInfo?.majorVersion;
   if (from === undefined || to === undefined) return undefined;
-  const log = await failedJobLog(kubernetes, namespace, name, 'major-upgrade');
+  const log = await failedJobLog(kubernetes, environment.namespace.name, namesOf(environment).cluster, 'major-upgrade');
   return { from, to, ...(log === undefined ? {} : { fault: reasonIn(log) }) };
 }
 

@@ -2,25 +2,26 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export { pause };
 
-/** Looks again until there is an answer. Undefined after the limit. */
+/** Looks again until there is an answer; false is none. Undefined after the limit. */
 export async function within<Answer>(
   seconds: number,
-  look: () => Promise<Answer | undefined>,
+  look: () => Promise<Answer | false | undefined>,
   milliseconds = 1000,
 ): Promise<Answer | undefined> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await look();
-    if (answer !== undefined || Date.now() > end) return answer;
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) return undefined;
     await pause(milliseconds);
   }
 }
 
-/** Looks again until there is an answer; an error counts as none. Throws after the limit, with the last error. */
+/** The same; an error counts as none. Throws after the limit, with the last error. */
 export async function until<Answer>(
   what: string,
   seconds: number,
-  look: () => Promise<Answer | undefined>,
+  look: () => Promise<Answer | false | undefined>,
   milliseconds = 500,
 ): Promise<Answer> {
   let reason = '';

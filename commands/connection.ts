@@ -7,7 +7,7 @@ import { UserError } from '../config/user-error.js';
 export const formats = ['psql', 'jdbc', 'url', 'env'] as const;
 export const origins = ['lan', 'cluster'] as const;
 
-export interface Request {
+interface Request {
   readonly role: string;
   /** Where the client is. Default: the LAN where the role may connect from there, else the cluster. */
   readonly from?: (typeof origins)[number];

@@ -64,12 +64,12 @@ async function refuseServing(
   }
 }
 
-/** Throws UserError while Argo CD applies a commit that still declares them: it would make them anew, empty. */
+/** Throws UserError while Argo CD applies a commit that still declares them: it would make them again, empty. */
 async function refuseDeclared(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<void> {
   const commit = await checkPushed(root, environment);
   if (await new Application(kubernetes, environment).follows(commit)) return;
   throw new UserError(
-    `Argo CD has not come to the commit ${commit.slice(0, 12)} within ${environment.argocd.waitMinutes} minutes, and would make a deleted Cluster anew, empty.`,
+    `Argo CD has not come to the commit ${commit.slice(0, 12)} within ${environment.argocd.waitMinutes} minutes, and would make a deleted Cluster again, empty.`,
     `Look at it (kubectl -n ${environment.argocd.namespace} describe application ${namesOf(environment).application}), then run npm run retire again. Nothing was deleted.`,
   );
 }

@@ -5,7 +5,7 @@ import { namesIn, root } from '../config/project.js';
 import { synthesize } from './synthesize.js';
 
 /** What a command works on. */
-export interface Work {
+interface Work {
   /** Folder of the project. */
   readonly root: string;
   readonly environments: readonly NamedEnvironment[];

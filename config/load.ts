@@ -123,8 +123,9 @@ function checkedSchema(name: string) {
   const betweenFields = z.check<CheckedEnvironment>(({ value, issues }) => {
     const faulty = issues.map((issue) => pathOf(issue.path ?? []));
     const found = rules.filter((rule) => !readsAny(rule, faulty)).flatMap((rule) => rule.check(value, name));
+    const problems = found.filter((each) => each !== true);
     issues.push(
-      ...found.map((problem) => ({ code: 'custom' as const, input: problem.value, path: [], params: { problem } })),
+      ...problems.map((problem) => ({ code: 'custom' as const, input: problem.value, path: [], params: { problem } })),
     );
   });
   // By default zod leaves checks out once a field is faulty; all faults shall be told at once.

@@ -29,7 +29,7 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a change of a parameter takes: `pg_settings.context`. */
-export type ParameterContext = keyof typeof parametersByContext;
+type ParameterContext = keyof typeof parametersByContext;
 
 const contextsByMajor = new Map<number, ReadonlyMap<string, ParameterContext>>(
   measuredVersions.map((version) => {

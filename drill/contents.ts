@@ -2,13 +2,13 @@ import type { Kubernetes } from '../cluster/kubernetes.js';
 import { program, sent } from '../constructs/manifests/programs.js';
 
 /** A pod of an instance. */
-export interface InstancePod {
+interface InstancePod {
   readonly namespace: string;
   readonly name: string;
 }
 
 /** What a server holds, line by line: schema, rows and digest of every table, roles. */
-export interface Contents {
+interface Contents {
   /** Position in the WAL of what was read. */
   readonly lsn: string;
   readonly lines: readonly string[];

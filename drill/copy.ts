@@ -1,6 +1,7 @@
 import { Cluster as ClusterManifest } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { type Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
+import { Instances } from '../cluster/instances.js';
 import { recoveryFault } from '../cluster/recovery.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { majorOf } from '../config/quantities.js';
@@ -18,6 +19,7 @@ const mark = { 'app.kubernetes.io/managed-by': 'drill' };
 export class Copy {
   readonly name: string;
   private readonly namespace: string;
+  private readonly instances: Instances;
 
   constructor(
     private readonly kubernetes: Kubernetes,
@@ -25,19 +27,16 @@ export class Copy {
   ) {
     this.name = namesOf(environment).drill;
     this.namespace = environment.namespace.name;
+    this.instances = new Instances(kubernetes, environment, this.name);
   }
 
   get pod() {
     return { namespace: this.namespace, name: `${this.name}-1` };
   }
 
-  private get own() {
-    return { ...clusters, namespace: this.namespace, name: this.name };
-  }
-
   /** Seconds since a copy was made that is still there; undefined where there is none. */
   async age(): Promise<number | undefined> {
-    const found = (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.own))) as
+    const found = (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.instances.object))) as
       { metadata: { creationTimestamp: string } } | undefined;
     return found === undefined ? undefined : (Date.now() - Date.parse(found.metadata.creationTimestamp)) / 1000;
   }
@@ -56,30 +55,28 @@ export class Copy {
   /** Waits until it is recovered and healthy. Throws as soon as its recovery fails, or after the limit. */
   async healthy(seconds: number): Promise<void> {
     const names = { source: namesOf(this.environment).cluster, target: this.name };
-    let status: { phase?: string; phaseReason?: string; readyInstances?: number } | undefined;
+    let status: Awaited<ReturnType<Instances['status']>> = {};
     const recovered = await within(seconds, async () => {
-      ({ status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.own)) as {
-        status?: typeof status;
-      });
-      if (status?.phase === 'Cluster in healthy state' && status.readyInstances === 1) return true;
+      status = await this.instances.status();
+      if (status.phase === 'Cluster in healthy state' && status.readyInstances === 1) return true;
       const fault = await recoveryFault(this.kubernetes, this.namespace, names);
       if (fault !== undefined) throw new Error(fault);
       return undefined;
     });
     if (recovered === true) return;
     throw new Error(
-      `${this.name} is not recovered after ${seconds} s: ${status?.phase ?? 'no phase'} ${status?.phaseReason ?? ''}`,
+      `${this.name} is not recovered after ${seconds} s: ${status.phase ?? 'no phase'} ${status.phaseReason ?? ''}`,
     );
   }
 
   /** Removes it with its volumes, and waits until they are gone. */
   async remove(): Promise<void> {
     const { objects, core } = this.kubernetes;
-    await orNothing(objects.deleteNamespacedCustomObject(this.own));
+    await orNothing(objects.deleteNamespacedCustomObject(this.instances.object));
     const labelSelector = `cnpg.io/cluster=${this.name}`;
     await until(`the volumes of ${this.name} are gone`, 180, async () => {
       const { items } = await core.listNamespacedPersistentVolumeClaim({ namespace: this.namespace, labelSelector });
-      return items.length === 0 ? true : undefined;
+      return items.length === 0;
     });
     for (const { metadata } of this.policies()) {
       await orNothing(

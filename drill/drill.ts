@@ -9,7 +9,7 @@ import { contentsOf, differences, totals } from './contents.js';
 import { Copy } from './copy.js';
 import { type DrillResult, nothingYet } from './result.js';
 
-export interface DrillOptions {
+interface DrillOptions {
   /** Limit of the recovery, in minutes. */
   readonly minutes: number;
   readonly tell: (text: string) => void;

@@ -1,5 +1,5 @@
 import type { V1Node, V1Pod, V1StorageClass } from '@kubernetes/client-node';
-import { type Kubernetes, labelSelectorOf } from '../cluster/kubernetes.js';
+import { isDefault, type Kubernetes, labelSelectorOf } from '../cluster/kubernetes.js';
 import { operatorPodLabels } from '../config/contract/names.js';
 import { graceOf } from '../preflight/node-grace.js';
 import { isUsable } from '../preflight/node-facts.js';
@@ -65,8 +65,7 @@ export async function postgresSettings(
 }
 
 function classSettings(items: readonly V1StorageClass[]): readonly Setting[] {
-  const standard = 'storageclass.kubernetes.io/is-default-class';
-  const defaults = items.filter(({ metadata }) => metadata?.annotations?.[standard] === 'true');
+  const defaults = items.filter(isDefault);
   const [chosen, ...others] = defaults.length > 0 ? defaults : items;
   // With none at all, preflight says so.
   if (chosen === undefined) return [];

@@ -13,7 +13,7 @@ const narrow = 16;
 type Absence = 'cut' | 'rebooted' | 'parted';
 
 /** A primary that fails while its replica comes back from an absence. */
-export interface Attack {
+interface Attack {
   readonly absence: Absence;
   /** How long the replica is away, in seconds. */
   readonly seconds: number;
@@ -27,7 +27,7 @@ export interface Attack {
 const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
 
 /** The fault that an attack is. */
-export function attackOf(attack: Attack): Fault {
+function attackOf(attack: Attack): Fault {
   const { absence, seconds, primary, after, gone = false } = attack;
   const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;
   const what = primary === 'killed' ? 'primary killed' : gone ? 'primary off for good' : 'primary off';
@@ -105,7 +105,7 @@ async function quorum({ kubernetes, instances }: FaultContext): Promise<readonly
 /** When commits went on without the replica, in words; the limit is in seconds. */
 async function leavesQuorum(context: FaultContext, replica: string, limit: number): Promise<string> {
   const began = Date.now();
-  const gone = async () => ((await quorum(context)).includes(replica) ? undefined : true);
+  const gone = async () => !(await quorum(context)).includes(replica);
   return until('the replica leaves the quorum', limit, gone).then(
     () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
     () => 'never alone',
@@ -113,17 +113,13 @@ async function leavesQuorum(context: FaultContext, replica: string, limit: numbe
 }
 
 const named = (context: FaultContext, replica: string) =>
-  until('the quorum names the replica again', 300, async () =>
-    (await quorum(context)).includes(replica) ? true : undefined,
-  );
+  until('the quorum names the replica again', 300, async () => (await quorum(context)).includes(replica));
 
 const walSender = (replica: string) =>
   `from pg_stat_replication where application_name = '${replica}' and state in ('catchup', 'streaming')`;
 
 const connects = (context: FaultContext, replica: string) =>
-  until('the replica connects', 120, async () =>
-    (await context.query(`select 1 ${walSender(replica)}`)).length > 0 ? true : undefined,
-  );
+  until('the replica connects', 120, async () => (await context.query(`select 1 ${walSender(replica)}`)).length > 0);
 
 async function lag(context: FaultContext, replica: string): Promise<string> {
   const difference = `select pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)::text as bytes ${walSender(replica)}`;
@@ -131,7 +127,7 @@ async function lag(context: FaultContext, replica: string): Promise<string> {
 }
 
 /** Both instances die, and the one without the newest commits is there first. */
-export const staleReturnsFirst: Fault = {
+const staleReturnsFirst: Fault = {
   name: 'both off, the stale one returns first',
   class: 'double',
   breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',

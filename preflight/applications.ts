@@ -9,7 +9,7 @@ import {
 } from '../config/contract/applications.js';
 import { namesOf } from '../config/contract/names.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { type Check, failed, type Finding, ok, type Target, unknown, warning } from './finding.js';
+import { type Check, failed, type Finding, type Found, ok, type Target, unknown, warning } from './finding.js';
 
 /** Whether the namespaces of the applications of a cluster exist: Terraform writes a Secret there. */
 export const namespacesOf = (cluster: Origin): Check => ({
@@ -26,7 +26,7 @@ export const namespacesOf = (cluster: Origin): Check => ({
         ),
       );
     }
-    return findings.length > 0 ? findings : [ok('every namespace is there')];
+    return findings.length > 0 ? findings : ok('every namespace is there');
   },
 });
 
@@ -41,15 +41,12 @@ export const applicationSecrets: Check = {
   async look(target) {
     const { environment } = target;
     const clusters = ['cluster', ...Object.keys(environment.clusters)];
-    const found: Finding[] = [];
-    for (const cluster of clusters.filter((each) => applicationsIn(environment, each).length > 0)) {
-      found.push(...(await lookAt(target, cluster)));
-    }
-    return found;
+    const used = clusters.filter((each) => applicationsIn(environment, each).length > 0);
+    return (await Promise.all(used.map((cluster) => lookAt(target, cluster)))).flat();
   },
 };
 
-async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin): Promise<readonly Finding[]> {
+async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin): Promise<Found> {
   const authority = await orNothing(authorityOf(home, environment));
   // Before the first deploy there is nothing to compare with.
   if (authority === undefined) return [];
@@ -57,12 +54,10 @@ async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin
   try {
     there = cluster === 'cluster' ? home : await Kubernetes.connect(environment, cluster);
   } catch (error) {
-    return [
-      unknown(
-        `The applications of ${cluster} cannot be looked at: ${reasonOf(error)}`,
-        `Once it is there: npm run deploy.`,
-      ),
-    ];
+    return unknown(
+      `The applications of ${cluster} cannot be looked at: ${reasonOf(error)}`,
+      `Once it is there: npm run deploy.`,
+    );
   }
   const applications = applicationsIn(environment, cluster);
   const findings = [
@@ -81,7 +76,7 @@ async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin
   ].filter((finding) => finding !== undefined);
   return findings.length > 0
     ? findings
-    : [ok(`${applications.map(({ name }) => name).join(', ')}: password and CA as in the database`)];
+    : ok(`${applications.map(({ name }) => name).join(', ')}: password and CA as in the database`);
 }
 
 async function secretFinding(

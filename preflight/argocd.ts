@@ -15,12 +15,10 @@ export const argocd: Check = {
     const { namespace } = environment.argocd;
     for (const definition of ['applications.argoproj.io', 'appprojects.argoproj.io']) {
       if (await kubernetes.knows(definition)) continue;
-      return [
-        failed(
-          `The cluster does not know ${definition}.`,
-          'Install Argo CD: https://argo-cd.readthedocs.io/en/stable/getting_started/.',
-        ),
-      ];
+      return failed(
+        `The cluster does not know ${definition}.`,
+        'Install Argo CD: https://argo-cd.readthedocs.io/en/stable/getting_started/.',
+      );
     }
     const selector = { namespace, labelSelector: 'app.kubernetes.io/name=argocd-application-controller' };
     const controllers = [
@@ -29,12 +27,10 @@ export const argocd: Check = {
     ];
     const image = controllers[0]?.spec?.template.spec?.containers[0]?.image;
     if (image === undefined) {
-      return [
-        failed(
-          `The namespace ${namespace} has no application controller of Argo CD.`,
-          'Set argocd.namespace to the namespace in which Argo CD runs.',
-        ),
-      ];
+      return failed(
+        `The namespace ${namespace} has no application controller of Argo CD.`,
+        'Set argocd.namespace to the namespace in which Argo CD runs.',
+      );
     }
     const version = /:v?(\d+)\.(\d+)[^:/]*$/.exec(image)?.slice(1).map(Number);
     return [versionFinding(image, version), await tracking(target, version?.[0]), await repository(target)];

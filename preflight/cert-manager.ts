@@ -12,24 +12,20 @@ export const certManager: Check = {
     if (environment.backup.type !== 'object-store') return [];
     for (const kind of ['issuers', 'certificates']) {
       if (await kubernetes.knows(`${kind}.${group}`)) continue;
-      return [
-        failed(
-          `The cluster does not know ${kind}.${group}: backups to an object store need cert-manager.`,
-          `${installed} Without it: backup.type 'logical-dump'.`,
-        ),
-      ];
+      return failed(
+        `The cluster does not know ${kind}.${group}: backups to an object store need cert-manager.`,
+        `${installed} Without it: backup.type 'logical-dump'.`,
+      );
     }
     const { items } = await kubernetes.admission.listValidatingWebhookConfiguration();
     const webhooks = items
       .flatMap((item) => item.webhooks ?? [])
       .filter(({ rules }) => rules?.some(({ apiGroups }) => apiGroups?.includes(group)));
     if (webhooks.length === 0) {
-      return [
-        warning(
-          'The kinds of cert-manager are there, and no webhook that checks them: it may have been installed in part.',
-          `See whether its pods run: kubectl get pod -A -l app.kubernetes.io/instance=cert-manager. ${installed}`,
-        ),
-      ];
+      return warning(
+        'The kinds of cert-manager are there, and no webhook that checks them: it may have been installed in part.',
+        `See whether its pods run: kubectl get pod -A -l app.kubernetes.io/instance=cert-manager. ${installed}`,
+      );
     }
     return Promise.all(webhooks.map(({ clientConfig }) => answers(target, clientConfig)));
   },

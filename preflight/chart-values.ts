@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { NamedEnvironment } from '../config/load.js';
 import { pluginValues } from '../constructs/terraform/barman-plugin.js';
 import { operatorValues } from '../constructs/terraform/cnpg-operator.js';
-import { type Check, type Finding, failed, ok, unknown, warning } from './finding.js';
+import { type Check, type Found, failed, ok, unknown, warning } from './finding.js';
 
 interface Release {
   /** Field of the environment file that chooses the chart. */
@@ -45,22 +45,20 @@ function releasesOf({ operator, monitoring, backup }: NamedEnvironment): readonl
   ];
 }
 
-async function compare({ path, name, chart, values }: Release): Promise<readonly Finding[]> {
+async function compare({ path, name, chart, values }: Release): Promise<Found> {
   const { repository, version } = chart;
   const shown = `helm show values ${name} --repo ${repository} --version ${version}`;
   let read: readonly Path[] | undefined;
   try {
     read = await valuesRead(repository, name, version);
   } catch (error) {
-    return [
-      unknown(
-        `${repository} cannot be read from here: ${(error as Error).message}.`,
-        `Which values the chart ignores is not known; compare yourself: ${shown}.`,
-      ),
-    ];
+    return unknown(
+      `${repository} cannot be read from here: ${(error as Error).message}.`,
+      `Which values the chart ignores is not known; compare yourself: ${shown}.`,
+    );
   }
   if (read === undefined) {
-    return [failed(`${repository} has no chart ${name} ${version}.`, `Correct ${path}.version or ${path}.repository.`)];
+    return failed(`${repository} has no chart ${name} ${version}.`, `Correct ${path}.version or ${path}.repository.`);
   }
   const ignored = (given: object) => leavesOf(given).filter((leaf) => !read.some((known) => touches(known, leaf)));
   const seen = (value: Path) => `The chart ${name} ${version} reads no value ${value.join('.')}; Helm ignores it.`;
@@ -72,7 +70,7 @@ async function compare({ path, name, chart, values }: Release): Promise<readonly
       warning(seen(value), `Correct or remove it in ${path}.values. What there is: ${shown}.`),
     ),
   ];
-  return findings.length > 0 ? findings : [ok(`The chart ${name} ${version} reads every value that is set.`)];
+  return findings.length > 0 ? findings : ok(`The chart ${name} ${version} reads every value that is set.`);
 }
 
 /** Paths of the values that a chart's templates read, its subcharts' included. Undefined where there is no such chart. */

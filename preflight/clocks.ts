@@ -32,14 +32,14 @@ export const clocks: Check = {
     }
     const silent = nodes.filter((name) => !offsets.has(name));
     if (silent.length > 0) {
-      return [unknown(`The clock of ${silent.join(', ')} cannot be seen: no lease was renewed.`, 'Is the node up?')];
+      return unknown(`The clock of ${silent.join(', ')} cannot be seen: no lease was renewed.`, 'Is the node up?');
     }
     const values = [...offsets.values()];
     const spread = Math.max(...values) - Math.min(...values);
     const from = Math.max(...values.map(Math.abs));
     const seen = `The clocks of the nodes are at most ${spread.toFixed(1)} s apart, and ${from.toFixed(1)} s from the clock here.`;
-    if (spread > mostSeconds) return [warning(seen, 'Run a time service (chrony, systemd-timesyncd) on every node.')];
-    if (from > mostSecondsFromHere) return [warning(seen, 'Set the clock of this machine.')];
-    return [ok(seen)];
+    if (spread > mostSeconds) return warning(seen, 'Run a time service (chrony, systemd-timesyncd) on every node.');
+    if (from > mostSecondsFromHere) return warning(seen, 'Set the clock of this machine.');
+    return ok(seen);
   },
 };

@@ -17,10 +17,13 @@ export interface Target {
   readonly environment: NamedEnvironment;
 }
 
+/** One finding, or several. */
+export type Found = Finding | readonly Finding[];
+
 export interface Check {
   readonly name: string;
   /** Looks at the cluster and changes nothing. What it throws counts as unknown. */
-  look(target: Target): Promise<readonly Finding[]>;
+  look(target: Target): Promise<Found>;
 }
 
 export const ok = (seen: string): Finding => ({ state: 'ok', seen });

@@ -1,7 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { operatorPodLabels } from '../config/contract/names.js';
 import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
-import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
+import { type Check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** The oldest CloudNativePG that has what the manifests use: the lease of the primary came with 1.30. */
 const oldest = [1, 30] as const;
@@ -29,10 +29,7 @@ const ways = (release: string | undefined, namespace: string | undefined) =>
         ]),
   ].join(' ');
 
-async function ours(
-  { kubernetes, environment }: Target,
-  operators: readonly V1Deployment[],
-): Promise<readonly Finding[]> {
+async function ours({ kubernetes, environment }: Target, operators: readonly V1Deployment[]): Promise<Found> {
   const { namespace, release } = environment.operator;
   const annotations = await kubernetes.definition('clusters.postgresql.cnpg.io');
   const owner = annotations?.['meta.helm.sh/release-name'];
@@ -41,46 +38,38 @@ async function ours(
   if (annotations !== undefined && (owner !== release || home !== namespace)) {
     const whose = owner === undefined ? 'something else than Helm' : `the Helm release ${home ?? ''}/${owner}`;
     const hand = `annotate them with meta.helm.sh/release-name=${release} and meta.helm.sh/release-namespace=${namespace}, and label them app.kubernetes.io/managed-by=Helm`;
-    return [
-      failed(
-        `The CRDs of CloudNativePG belong to ${whose}; Helm would refuse to install ours (${namespace}/${release}).`,
-        operators.length === 0 ? `No operator runs: hand the CRDs over (${hand}).` : ways(owner, home),
-      ),
-    ];
+    return failed(
+      `The CRDs of CloudNativePG belong to ${whose}; Helm would refuse to install ours (${namespace}/${release}).`,
+      operators.length === 0 ? `No operator runs: hand the CRDs over (${hand}).` : ways(owner, home),
+    );
   }
   if (others.length > 0) {
-    return [
-      failed(
-        `Another operator of CloudNativePG runs: ${others.map(pathOf).join(', ')}. Two of them would steer the same database.`,
-        ways(undefined, undefined),
-      ),
-    ];
+    return failed(
+      `Another operator of CloudNativePG runs: ${others.map(pathOf).join(', ')}. Two of them would steer the same database.`,
+      ways(undefined, undefined),
+    );
   }
-  if (annotations === undefined) return [ok('There is no CloudNativePG yet.')];
+  if (annotations === undefined) return ok('There is no CloudNativePG yet.');
   const left = operators.length > 0 ? '' : ', of which only the CRDs are left';
-  return [ok(`CloudNativePG belongs to the release ${namespace}/${release}${left}.`)];
+  return ok(`CloudNativePG belongs to the release ${namespace}/${release}${left}.`);
 }
 
-async function theirs(target: Target, operators: readonly V1Deployment[]): Promise<readonly Finding[]> {
+async function theirs(target: Target, operators: readonly V1Deployment[]): Promise<Found> {
   const { namespace } = target.environment.operator;
   const [operator, ...more] = operators;
   if (operator === undefined) {
-    return [
-      failed(
-        'No operator of CloudNativePG runs, and operator.install is false.',
-        'Install it, or set operator.install: true.',
-      ),
-    ];
+    return failed(
+      'No operator of CloudNativePG runs, and operator.install is false.',
+      'Install it, or set operator.install: true.',
+    );
   }
   if (more.length > 0 || operator.metadata?.namespace !== namespace) {
-    return [
-      failed(
-        `CloudNativePG runs as ${operators.map(pathOf).join(', ')}; operator.namespace is ${namespace}, and instances let nobody else steer them.`,
-        more.length > 0
-          ? 'Let one of them go, and set operator.namespace to the namespace of the other.'
-          : `Set operator.namespace: '${operator.metadata?.namespace ?? ''}'.`,
-      ),
-    ];
+    return failed(
+      `CloudNativePG runs as ${operators.map(pathOf).join(', ')}; operator.namespace is ${namespace}, and instances let nobody else steer them.`,
+      more.length > 0
+        ? 'Let one of them go, and set operator.namespace to the namespace of the other.'
+        : `Set operator.namespace: '${operator.metadata?.namespace ?? ''}'.`,
+    );
   }
   return [version(operator), replicas(operator), await watch(target, operator)];
 }

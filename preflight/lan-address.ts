@@ -14,7 +14,7 @@ import {
 } from '../cluster/metallb.js';
 import { until } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Check, type Finding, type Target, failed, ok, unknown } from './finding.js';
+import { type Check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 /** Whether MetalLB may give the LAN address to the database and announce it, and nobody else has it. */
@@ -22,46 +22,43 @@ export const lanAddress: Check = {
   name: 'LAN address',
   async look(target) {
     if (!(await target.kubernetes.knows('ipaddresspools.metallb.io'))) {
-      return [failed('MetalLB is not installed.', 'Install it: https://metallb.io/installation/.')];
+      return failed('MetalLB is not installed.', 'Install it: https://metallb.io/installation/.');
     }
-    return [...(await pool(target)), await holder(target)];
+    return [await pool(target), await holder(target)].flat();
   },
 };
 
-async function pool({ kubernetes, environment }: Target): Promise<readonly Finding[]> {
+async function pool({ kubernetes, environment }: Target): Promise<Found> {
   const { lan, namespace, postgres } = environment;
   const pools = await poolsOf(kubernetes);
   const found = poolWith(pools, lan.address);
   if (found === undefined) {
     const there = pools.map(({ metadata, spec }) => `${metadata.name}: ${spec.addresses.join(', ')}`).join('; ');
-    return [
-      failed(
-        `${lan.address} is in no pool of MetalLB (${there || 'there is none'}).`,
-        'Choose lan.address from a pool, or add it to one.',
-      ),
-    ];
+    return failed(
+      `${lan.address} is in no pool of MetalLB (${there || 'there is none'}).`,
+      'Choose lan.address from a pool, or add it to one.',
+    );
   }
   const { name } = found.metadata;
   if (!serves(found, namespace.name)) {
-    return [
-      failed(
-        `The pool ${name} is only for the namespaces ${found.spec.serviceAllocation?.namespaces?.join(', ') ?? ''}.`,
-        `Add ${namespace.name} to spec.serviceAllocation.namespaces of the pool, or use another pool.`,
-      ),
-    ];
+    return failed(
+      `The pool ${name} is only for the namespaces ${found.spec.serviceAllocation?.namespaces?.join(', ') ?? ''}.`,
+      `Add ${namespace.name} to spec.serviceAllocation.namespaces of the pool, or use another pool.`,
+    );
   }
   const ads = (await advertisementsOf(kubernetes)).filter((ad) => announces(ad, found));
   if (ads.length === 0) {
-    return [
-      failed(`The pool ${name} is not announced to the LAN.`, `Add an L2Advertisement that names the pool ${name}.`),
-    ];
+    return failed(
+      `The pool ${name} is not announced to the LAN.`,
+      `Add an L2Advertisement that names the pool ${name}.`,
+    );
   }
   const { items } = await kubernetes.core.listNode();
   const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
   const nodes = items.filter((node) => isUsable(node, postgres.placement));
   const there = ok(`${lan.address} is in the pool ${name}, which is announced.`);
   // The check of the nodes tells when there are none.
-  return nodes.length === 0 ? [there] : [there, announcement(nodes, pods, ads)];
+  return nodes.length === 0 ? there : [there, announcement(nodes, pods, ads)];
 }
 
 /** The node of the primary announces the address, and every node that takes instances may have it. */
@@ -156,18 +153,16 @@ export const lanAnswer: Check = {
   name: 'LAN',
   async look({ environment: { lan } }) {
     const inside = isIn(lan.networks);
-    const asked = async () => ((await speaksPostgres(lan.address, lan.port)) ? true : undefined);
+    const asked = () => speaksPostgres(lan.address, lan.port);
     // From elsewhere there is nothing to wait for.
     if (await until('PostgreSQL answers', inside ? 20 : 0, asked).catch(() => false))
-      return [ok(`PostgreSQL answers at ${lan.address}:${lan.port}.`)];
+      return ok(`PostgreSQL answers at ${lan.address}:${lan.port}.`);
     const seen = `PostgreSQL does not answer here at ${lan.address}:${lan.port}`;
-    return [
-      inside
-        ? failed(
-            `${seen}, and this machine is in lan.networks.`,
-            'See npm run preflight, and which node announces it: kubectl get servicel2statuses -A (MetalLB 0.14 or later).',
-          )
-        : unknown(`${seen}; this machine is not in lan.networks, so that it should not.`, 'Try it from the LAN.'),
-    ];
+    return inside
+      ? failed(
+          `${seen}, and this machine is in lan.networks.`,
+          'See npm run preflight, and which node announces it: kubectl get servicel2statuses -A (MetalLB 0.14 or later).',
+        )
+      : unknown(`${seen}; this machine is not in lan.networks, so that it should not.`, 'Try it from the LAN.');
   },
 };

@@ -3,10 +3,10 @@ import type { Kubernetes } from '../cluster/kubernetes.js';
 import { within } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
-import { type Check, type Finding, type Target, failed, ok, unknown } from './finding.js';
+import { type Check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
 
 /** Namespace of the probe. It exists only while the probe runs. */
-export const probeNamespace = 'postgresql-preflight';
+const probeNamespace = 'postgresql-preflight';
 
 /**
  * Whether NetworkPolicies are enforced, by trying: one pod connects to another before and after a policy forbids it, in
@@ -18,12 +18,10 @@ export const networkPolicies: Check = {
   async look(target) {
     const { core } = target.kubernetes;
     if ((await core.listNamespace()).items.some(({ metadata }) => metadata?.name === probeNamespace)) {
-      return [
-        unknown(
-          `The namespace ${probeNamespace} of an earlier probe is still there.`,
-          `kubectl delete namespace ${probeNamespace}, then try again.`,
-        ),
-      ];
+      return unknown(
+        `The namespace ${probeNamespace} of an earlier probe is still there.`,
+        `kubectl delete namespace ${probeNamespace}, then try again.`,
+      );
     }
     try {
       return await probe(target);
@@ -33,7 +31,7 @@ export const networkPolicies: Check = {
   },
 };
 
-async function probe(target: Target): Promise<readonly Finding[]> {
+async function probe(target: Target): Promise<Found> {
   const { kubernetes, environment } = target;
   const { core } = kubernetes;
   const { image } = environment.postgres;
@@ -49,21 +47,20 @@ async function probe(target: Target): Promise<readonly Finding[]> {
       : undefined;
   });
   if (address === undefined) {
-    return [
-      unknown(
-        `Two pods of ${image} did not start within two minutes: ${await reasons(kubernetes)}.`,
-        'Mend that; the database needs the same image.',
-      ),
-    ];
+    return unknown(
+      `Two pods of ${image} did not start within two minutes: ${await reasons(kubernetes)}.`,
+      'Mend that; the database needs the same image.',
+    );
   }
   const reaches = () => succeeds(kubernetes, ['pg_isready', '-h', address, '-t', '2']);
   if (!(await isSo(60, reaches))) {
-    return [
-      unknown('One pod does not reach another, although no policy forbids it.', 'Mend the network of the pods first.'),
-    ];
+    return unknown(
+      'One pod does not reach another, although no policy forbids it.',
+      'Mend the network of the pods first.',
+    );
   }
   const finding = await enforcement(kubernetes, reaches);
-  return finding.state === 'ok' ? [finding, ...(await vitalWays(target))] : [finding];
+  return finding.state === 'ok' ? [finding, ...(await vitalWays(target))] : finding;
 }
 
 async function enforcement(kubernetes: Kubernetes, reaches: () => Promise<boolean>): Promise<Finding> {
@@ -142,7 +139,7 @@ const createPolicy = ({ networking }: Kubernetes, name: string, spec: V1NetworkP
 
 /** Whether it is so before the limit, in seconds. */
 const isSo = async (seconds: number, look: () => Promise<boolean>): Promise<boolean> =>
-  (await within(seconds, async () => ((await look()) ? true : undefined))) === true;
+  (await within(seconds, look)) === true;
 
 /** Makes a pod that runs an empty PostgreSQL which lets nobody in. */
 async function createPod({ core }: Kubernetes, name: string, image: string): Promise<void> {

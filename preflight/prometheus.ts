@@ -14,35 +14,29 @@ export const prometheus: Check = {
     const { kubernetes, environment } = target;
     const { enabled, namespace } = environment.monitoring;
     if (!enabled) {
-      return [warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.')];
+      return warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.');
     }
     for (const kind of ['podmonitors', 'prometheusrules']) {
       if (await kubernetes.knows(`${kind}.monitoring.coreos.com`)) continue;
-      return [
-        failed(
-          `The cluster does not know ${kind}.monitoring.coreos.com.`,
-          'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
-        ),
-      ];
+      return failed(
+        `The cluster does not know ${kind}.monitoring.coreos.com.`,
+        'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
+      );
     }
     const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
     if (servers.length === 0) {
-      return [
-        warning(
-          'There is no Prometheus that reads PodMonitors and PrometheusRules.',
-          'Install one, for example kube-prometheus-stack.',
-        ),
-      ];
+      return warning(
+        'There is no Prometheus that reads PodMonitors and PrometheusRules.',
+        'Install one, for example kube-prometheus-stack.',
+      );
     }
     const here = servers.find(({ metadata }) => metadata.namespace === namespace);
     if (here === undefined) {
       const found = servers.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
-      return [
-        failed(
-          `Prometheus runs elsewhere (${found}) than monitoring.namespace (${namespace}), the only one that may read the metrics.`,
-          'Correct monitoring.namespace.',
-        ),
-      ];
+      return failed(
+        `Prometheus runs elsewhere (${found}) than monitoring.namespace (${namespace}), the only one that may read the metrics.`,
+        'Correct monitoring.namespace.',
+      );
     }
     return Promise.all((['podMonitor', 'rule'] as const).map((kind) => selection(target, here, kind)));
   },

@@ -7,7 +7,7 @@ import { certManager } from './cert-manager.js';
 import { chartValues } from './chart-values.js';
 import { clocks } from './clocks.js';
 import { dns } from './dns.js';
-import { type Check, type Finding, type Target, unknown } from './finding.js';
+import { type Check, type Finding, type Found, type Target, unknown } from './finding.js';
 import { installation } from './installation.js';
 import { kubernetesVersion } from './kubernetes.js';
 import { lanAddress } from './lan-address.js';
@@ -48,28 +48,28 @@ export const quickChecks: readonly Check[] = [
 export const readingChecks: readonly Check[] = [...quickChecks, clocks];
 
 /** A finding with the name of the check that made it. */
-export interface NamedFinding extends Finding {
+interface NamedFinding extends Finding {
   readonly check: string;
 }
 
 /** Runs checks, all at once since they wait most of the time. Never throws. */
 export async function preflight(target: Target, checks: readonly Check[]): Promise<readonly NamedFinding[]> {
   const found = await Promise.all(
-    checks.map(async (check) => (await look(check, target)).map((finding) => ({ check: check.name, ...finding }))),
+    checks.map(async (check) =>
+      [await look(check, target)].flat().map((finding) => ({ check: check.name, ...finding })),
+    ),
   );
   return found.flat();
 }
 
-async function look(check: Check, target: Target): Promise<readonly Finding[]> {
+async function look(check: Check, target: Target): Promise<Found> {
   try {
     return await check.look(target);
   } catch (error) {
-    return [
-      unknown(
-        `It could not be looked at: ${reasonOf(error)}.`,
-        'With HTTP 403, use a kubeconfig that may read the whole cluster.',
-      ),
-    ];
+    return unknown(
+      `It could not be looked at: ${reasonOf(error)}.`,
+      'With HTTP 403, use a kubeconfig that may read the whole cluster.',
+    );
   }
 }
 

@@ -19,15 +19,12 @@ export const serviceLoadBalancer: Check = {
       ({ metadata }) => metadata?.labels?.['svccontroller.k3s.cattle.io/svcname'] ?? '',
     );
     const cure = 'Start the k3s servers with --disable servicelb, so that only MetalLB serves LoadBalancers.';
-    if (services.length > 0) return [failed(`ServiceLB of k3s serves ${services.join(', ')}.`, cure)];
-    if (servers.some((args) => !off(args)))
-      return [failed('ServiceLB of k3s is on and takes every LoadBalancer.', cure)];
-    return [
-      ok(
-        servers.length > 0
-          ? 'ServiceLB of k3s is turned off.'
-          : 'There is no trace of ServiceLB: no k3s server, no svclb.',
-      ),
-    ];
+    if (services.length > 0) return failed(`ServiceLB of k3s serves ${services.join(', ')}.`, cure);
+    if (servers.some((args) => !off(args))) return failed('ServiceLB of k3s is on and takes every LoadBalancer.', cure);
+    return ok(
+      servers.length > 0
+        ? 'ServiceLB of k3s is turned off.'
+        : 'There is no trace of ServiceLB: no k3s server, no svclb.',
+    );
   },
 };

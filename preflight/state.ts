@@ -9,7 +9,7 @@ export const state = (root: string, stacks: readonly string[]): Check => ({
   name: 'Terraform state',
   async look({ kubernetes }) {
     if (stacks.some((stack) => !existsSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json')))) {
-      return [unknown('It was not looked at: nothing is synthesized here.', 'Run npm run synth first.')];
+      return unknown('It was not looked at: nothing is synthesized here.', 'Run npm run synth first.');
     }
     const strangers = [];
     for (const stack of stacks) {
@@ -17,12 +17,10 @@ export const state = (root: string, stacks: readonly string[]): Check => ({
       strangers.push(...(await strangersOf(root, terraform, kubernetes)));
     }
     return strangers.length === 0
-      ? [ok('It knows everything that exists of what a deploy makes.')]
-      : [
-          failed(
-            `It does not know what exists: ${strangers.map(({ id, address }) => `${id} (${address})`).join(', ')}. A deploy could not create it.`,
-            'Take it over with npm run deploy -- --adopt, or use other names, or the state that knows it (terraform.backend).',
-          ),
-        ];
+      ? ok('It knows everything that exists of what a deploy makes.')
+      : failed(
+          `It does not know what exists: ${strangers.map(({ id, address }) => `${id} (${address})`).join(', ')}. A deploy could not create it.`,
+          'Take it over with npm run deploy -- --adopt, or use other names, or the state that knows it (terraform.backend).',
+        );
   },
 });

@@ -1,10 +1,8 @@
 import type { V1StorageClass } from '@kubernetes/client-node';
+import { isDefault } from '../cluster/kubernetes.js';
 import { bytesOf, readableBytes } from '../config/quantities.js';
 import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
-
-const isDefault = ({ metadata }: V1StorageClass) =>
-  metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
 
 const localPath = 'rancher.io/local-path';
 

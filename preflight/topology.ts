@@ -16,7 +16,7 @@ export const topology: Check = {
     const { items } = await kubernetes.core.listNode();
     const servers = items.filter(isServer);
     const holders = servers.filter((node) => isUsable(node, postgres.placement)).map(nameOf);
-    return [survival(servers.map(nameOf), holders)];
+    return survival(servers.map(nameOf), holders);
   },
 };
 

@@ -32,14 +32,14 @@ export const upgrade: Check = {
   async look({ kubernetes, environment }) {
     const begun = await upgradeOf(kubernetes, environment);
     // No failure: the way back is a deploy, too.
-    if (begun !== undefined) return [warning(described(begun), 'See docs/runbooks/failed-upgrade.md.')];
+    if (begun !== undefined) return warning(described(begun), 'See docs/runbooks/failed-upgrade.md.');
     const { dataMajor } = await liveFacts(kubernetes, environment);
     const target = majorOf(environment.postgres.image);
     if (dataMajor === undefined || dataMajor >= target) return [];
     const instances = new Instances(kubernetes, environment);
     const primary = await instances.primary();
     if (primary === undefined) {
-      return [failed('No instance is the primary, so that nothing can be upgraded.', 'Bring the service back first.')];
+      return failed('No instance is the primary, so that nothing can be upgraded.', 'Bring the service back first.');
     }
     const ask = async (statement: string, database: string) =>
       (await instances.psql(primary.pod, statement, { database })).split('\n').map((line) => line.split('|'));

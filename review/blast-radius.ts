@@ -8,7 +8,7 @@ import { planChanges, type Stack, stackChanges } from './terraform-changes.js';
 import { resourceEffects, settingEffects } from './terraform-rules.js';
 
 /** What manifests and Terraform change of an environment: as it is, and as it would be. */
-export interface Sides<Side> {
+interface Sides<Side> {
   readonly before: Side;
   readonly after: Side;
 }

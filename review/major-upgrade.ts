@@ -26,7 +26,7 @@ export function majorEffect(change: Change, context: Context): Effect {
   }
   return {
     level: 'outage',
-    says: `stops all instances for pg_upgrade from ${from} to ${to} and clones the replicas anew; once it has succeeded, the only way back is a backup`,
+    says: `stops all instances for pg_upgrade from ${from} to ${to} and clones the replicas again; once it has succeeded, the only way back is a backup`,
     acknowledge: `postgresql: ${from} -> ${to}`,
   };
 }

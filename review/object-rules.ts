@@ -34,7 +34,7 @@ export const objectRules: readonly Rule[] = [
   { of: ['Pooler'], effect: whole('offers the pooler', 'removes the pooler; its clients lose their connections') },
   { of: ['Deployment'], effect: stewardPods },
   { of: ['PodDisruptionBudget'], effect: says('live', 'changes how many pods a drain may take at once') },
-  { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason anew') },
+  { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason in another way') },
   { of: ['NetworkPolicy'], effect: says('access', 'changes who may reach what') },
   { of: ['PodMonitor'], effect: says('live', 'changes what Prometheus sees') },
   { of: ['PrometheusRule'], effect: says('live', 'changes alerts') },

@@ -68,7 +68,7 @@ function recordIn(file: string): Reviewed {
 }
 
 /**
- * Plans anew, for `apply`, after a look whether all that the new plans would do was reviewed: a file from elsewhere is
+ * Plans again, for `apply`, after a look whether all that the new plans would do was reviewed: a file from elsewhere is
  * never applied. What was reviewed and is done meanwhile is not missed, and where nothing is left to do, nothing needs a
  * review. All are looked at before any is applied.
  *

@@ -2,7 +2,7 @@ import type { Plan } from '../cluster/terraform.js';
 import { differences, type Change } from './change.js';
 
 /** What Terraform does with one resource: `replace` is delete and create, in either order. */
-export type Action = 'create' | 'update' | 'delete' | 'replace';
+type Action = 'create' | 'update' | 'delete' | 'replace';
 
 export interface ResourceChange {
   readonly address: string;
@@ -24,7 +24,7 @@ export interface Stack {
   readonly provider?: unknown;
 }
 
-/** What Terraform makes anew when it differs: the providers mark these `ForceNew` (hashicorp/kubernetes 2.38, hashicorp/helm 3.1). */
+/** What Terraform replaces when it differs: the providers mark these `ForceNew` (hashicorp/kubernetes 2.38, hashicorp/helm 3.1). */
 const identity: readonly (readonly string[])[] = [
   ['metadata', 'name'],
   ['metadata', 'namespace'],
@@ -44,8 +44,7 @@ export function stackChanges(before: Stack | undefined, after: Stack | undefined
     const shared = { address, type, changes, kept: isKept(fresh?.attributes) };
     if (old === undefined) return { ...shared, action: 'create' as const, after: attributesOf(fresh) };
     if (fresh === undefined) return { ...shared, action: 'delete' as const, before: attributesOf(old) };
-    const anew = changes.some(({ path }) => makesAnew(type, path));
-    const action: Action = anew ? 'replace' : 'update';
+    const action: Action = changes.some(({ path }) => isIdentity(type, path)) ? 'replace' : 'update';
     return { ...shared, action, before: attributesOf(old), after: attributesOf(fresh) };
   });
 }
@@ -100,7 +99,7 @@ function resourcesOf({ resource = {} }: Stack = {}): ReadonlyMap<string, Resourc
 
 const attributesOf = (resource: Resource | undefined): Attributes => resource?.attributes ?? {};
 
-const makesAnew = (type: string, path: readonly string[]) =>
+const isIdentity = (type: string, path: readonly string[]) =>
   type === 'helm_release'
     ? ['name', 'namespace'].includes(path[0] ?? '')
     : identity.some((key) => key.length <= path.length && key.every((part, index) => part === path[index]));

@@ -186,7 +186,7 @@ function serviceUpdate({ path, before }: Pick<Change, 'path' | 'before'>, what: 
 function argoObject({ action, changes }: ResourceChange, name: string): Effect {
   if (action === 'delete') return { level: 'hands', says: 'Argo CD applies nothing any more; the database runs on' };
   if (action === 'replace') {
-    return { level: 'live', says: 'makes an object of Argo CD anew; what it applied stays', reason: name };
+    return { level: 'live', says: 'makes an object of Argo CD again; what it applied stays', reason: name };
   }
   return changes.some(({ path }) => path.includes('spec') && path.includes('source'))
     ? { level: 'hands', says: 'Argo CD follows another repository, branch or folder' }

@@ -6,7 +6,7 @@ import { GitClone } from './git-clone.js';
 const annotation = 'postgresql-platform/acceptance-run';
 
 /** How long a change in Git took until it was live. */
-export interface ChangeTimes {
+interface ChangeTimes {
   /** Found by Argo CD itself. */
   readonly polledSeconds: number;
   /** The revert, with Argo CD told to look, as a webhook of the Git host does. */
@@ -28,9 +28,7 @@ export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
     const remove = context.tidy.later('remove the clone', () => clone.remove());
     const value = new Date().toISOString();
     const live = async (wanted: string | undefined, since: number) => {
-      await until('the change is live', limitSeconds, async () =>
-        (await annotationOf(context, object)) === wanted ? true : undefined,
-      );
+      await until('the change is live', limitSeconds, async () => (await annotationOf(context, object)) === wanted);
       return (performance.now() - since) / 1000;
     };
     await clone.edit(`configmap-${object}.yaml`, (manifest) => {

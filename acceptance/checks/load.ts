@@ -73,12 +73,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
     const sql = `select count(*)::int as n from pg_stat_activity where application_name = '${loadName}'`;
     return (await control.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   };
-  await until(
-    'pgbench connects',
-    30,
-    async () => (state.ended || (await sessions()) >= fromCluster ? true : undefined),
-    100,
-  );
+  await until('pgbench connects', 30, async () => state.ended || (await sessions()) >= fromCluster, 100);
 
   const { open, refused } = await lan.connectEach(roles, { application: loadName });
   const latencies: number[] = [];

@@ -18,6 +18,6 @@ export async function selfHeal(
   });
   if (on) return before;
   await application.refresh();
-  await until('Argo CD looks again', 60, async () => ((await application.isBusy()) ? undefined : true));
+  await until('Argo CD looks again', 60, async () => !(await application.isBusy()));
   return before;
 }

@@ -28,16 +28,20 @@ export class ApplicationPod {
       await orNothing(kubernetes.core.deleteNamespacedPod({ ...where, gracePeriodSeconds: 0 }));
     };
     await remove();
-    await until(`pod ${where.name} of an earlier run is gone`, 60, async () =>
-      (await orNothing(kubernetes.core.readNamespacedPod(where))) === undefined ? true : undefined,
+    await until(
+      `pod ${where.name} of an earlier run is gone`,
+      60,
+      async () => (await orNothing(kubernetes.core.readNamespacedPod(where))) === undefined,
     );
     tidy.later(`delete pod ${where.namespace}/${where.name}`, remove);
     await kubernetes.core.createNamespacedPod({
       namespace: where.namespace,
       body: manifest(environment, application, where.name),
     });
-    await until(`pod ${where.namespace}/${where.name} runs`, 90, async () =>
-      (await kubernetes.core.readNamespacedPod(where)).status?.phase === 'Running' ? true : undefined,
+    await until(
+      `pod ${where.namespace}/${where.name} runs`,
+      90,
+      async () => (await kubernetes.core.readNamespacedPod(where)).status?.phase === 'Running',
     ).catch((error: unknown) => {
       throw new NotMeasured((error as Error).message);
     });

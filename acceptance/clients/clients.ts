@@ -8,7 +8,7 @@ import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
 
 /** Namespace of the client pods, which is let in for the time of a run. */
-export const runNamespace = 'acceptance-run';
+const runNamespace = 'acceptance-run';
 
 /** Keeps one client pod alive, wherever one can run. */
 export class Clients {
@@ -56,7 +56,7 @@ export class Clients {
   }
 }
 
-/** Makes a namespace of the run anew, also where an interrupted run left one. */
+/** Makes a namespace of the run, also where an interrupted run left one. */
 export async function ownNamespace(
   kubernetes: Kubernetes,
   environment: NamedEnvironment,
@@ -69,8 +69,10 @@ export async function ownNamespace(
     await orNothing(kubernetes.core.deleteNamespace({ name }));
   };
   await remove();
-  await until(`namespace ${name} of an earlier run is gone`, 120, async () =>
-    (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined ? true : undefined,
+  await until(
+    `namespace ${name} of an earlier run is gone`,
+    120,
+    async () => (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined,
   );
   const later = tidy.later(`delete namespace ${name}`, remove);
   await clientNamespace(kubernetes, environment, target, name);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { abandon } from './lan-client.js';
 
-/** A session that is made anew after an error. */
+/** A session that is made again after an error. */
 export class Reconnecting {
   private client: pg.Client | undefined;
 

@@ -1,10 +1,7 @@
 import type { Criterion } from '../criterion.js';
-import { listOf } from '../faults/faults.js';
 import { allNodesOff } from '../faults/nodes.js';
-import { lossOf, outageLines, unrecovered } from '../faults/outage.js';
+import { afterFaults, lossOf, unrecovered } from '../faults/outage.js';
 import { allKilled } from '../faults/processes.js';
-
-const faults = [allKilled, allNodesOff];
 
 export default {
   id: 'EDGE-1',
@@ -15,15 +12,5 @@ export default {
     { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
     { what: 'not recovered', unit: 'faults', atMost: 0 },
   ],
-  invalidWhen: 'a fault did not land',
-  breaks: listOf(faults),
-  faults,
-  async measure(context) {
-    const { injections, missing } = await context.faults(faults);
-    return {
-      values: [lossOf(injections), unrecovered(injections)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ...afterFaults([allKilled, allNodesOff], (injections) => [lossOf(injections), unrecovered(injections)]),
 } satisfies Criterion;

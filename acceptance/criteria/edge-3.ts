@@ -1,6 +1,6 @@
 import type { Criterion } from '../criterion.js';
 import { apiUnreachable } from '../faults/nodes.js';
-import { lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
+import { afterFaults, lossOf, outageOf, unrecovered } from '../faults/outage.js';
 
 export default {
   id: 'EDGE-3',
@@ -12,15 +12,11 @@ export default {
     { what: 'longest outage', unit: 's', atMost: 30 },
     { what: 'not recovered', unit: 'faults', atMost: 0 },
   ],
+  ...afterFaults([apiUnreachable], (injections) => [
+    lossOf(injections),
+    Math.max(...injections.map(outageOf)),
+    unrecovered(injections),
+  ]),
   invalidWhen: 'the node still renewed its lease',
   breaks: apiUnreachable.breaks,
-  faults: [apiUnreachable],
-  async measure(context) {
-    const { injections, missing } = await context.faults([apiUnreachable]);
-    return {
-      values: [lossOf(injections), Math.max(...injections.map(outageOf)), unrecovered(injections)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
 } satisfies Criterion;

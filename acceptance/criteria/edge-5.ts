@@ -1,5 +1,5 @@
 import type { Criterion } from '../criterion.js';
-import { lossOf, outageLines, unrecovered } from '../faults/outage.js';
+import { afterFaults, lossOf, unrecovered } from '../faults/outage.js';
 import { diskFull } from '../faults/planned.js';
 
 export default {
@@ -11,15 +11,7 @@ export default {
     { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
     { what: 'not recovered', unit: 'faults', atMost: 0 },
   ],
+  ...afterFaults([diskFull], (injections) => [lossOf(injections), unrecovered(injections)]),
   invalidWhen: 'the storage class does not enforce sizes, or the volume did not fill',
   breaks: diskFull.breaks,
-  faults: [diskFull],
-  async measure(context) {
-    const { injections, missing } = await context.faults([diskFull]);
-    return {
-      values: [lossOf(injections), unrecovered(injections)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
 } satisfies Criterion;

@@ -60,7 +60,7 @@ export default {
         unrecovered(all),
       ],
       details: outageLines(all),
-      ...(missing === '' ? {} : { missing }),
+      missing: missing === '' ? undefined : missing,
     };
   },
 } satisfies Criterion;

@@ -1,9 +1,6 @@
 import type { Criterion } from '../criterion.js';
-import { listOf } from '../faults/faults.js';
 import { cablePulled, partition } from '../faults/nodes.js';
-import { lossOf, outageLines, unrecovered, wrongAfter } from '../faults/outage.js';
-
-const faults = [partition, cablePulled];
+import { afterFaults, lossOf, outageLines, unrecovered, wrongAfter } from '../faults/outage.js';
 
 export default {
   id: 'EDGE-7',
@@ -16,15 +13,9 @@ export default {
     { what: 'inconsistencies', unit: 'findings', atMost: 0 },
     { what: 'not recovered', unit: 'faults', atMost: 0 },
   ],
-  invalidWhen: 'a fault did not land',
-  breaks: listOf(faults),
-  faults,
-  async measure(context) {
-    const { injections, missing } = await context.faults(faults);
-    return {
-      values: [lossOf(injections), wrongAfter(injections).length, unrecovered(injections)],
-      details: [...outageLines(injections), ...wrongAfter(injections)],
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ...afterFaults(
+    [partition, cablePulled],
+    (injections) => [lossOf(injections), wrongAfter(injections).length, unrecovered(injections)],
+    (injections) => [...outageLines(injections), ...wrongAfter(injections)],
+  ),
 } satisfies Criterion;

@@ -1,9 +1,7 @@
 import type { Criterion } from '../criterion.js';
 import { replicaNodeOff } from '../faults/nodes.js';
-import { lossOf } from '../faults/outage.js';
+import { afterFaults, lossOf } from '../faults/outage.js';
 import { replicaKilled } from '../faults/processes.js';
-
-const faults = [replicaNodeOff, replicaKilled];
 
 export default {
   id: 'FR-005-2',
@@ -15,20 +13,20 @@ export default {
     { what: 'once, from when the replica was there again', unit: 's', atMost: 300 },
     { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
   ],
-  invalidWhen: 'a fault did not land',
-  faults,
-  async measure(context) {
-    const { injections, missing } = await context.faults(faults);
-    const rest = injections.map(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
-      recoveredSeconds === null ? Infinity : Math.max(0, (onceUntilSeconds ?? 0) - (healedSeconds ?? 0)),
-    );
-    return {
-      values: [Math.max(...rest), lossOf(injections)],
-      details: injections.map(
+  ...afterFaults(
+    [replicaNodeOff, replicaKilled],
+    (injections) => [
+      Math.max(
+        ...injections.map(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
+          recoveredSeconds === null ? Infinity : Math.max(0, (onceUntilSeconds ?? 0) - (healedSeconds ?? 0)),
+        ),
+      ),
+      lossOf(injections),
+    ],
+    (injections) =>
+      injections.map(
         ({ fault, target, onceSeconds }) =>
           `${fault} on ${target}: commits existed once for ${onceSeconds.toFixed(1)} s`,
       ),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ),
 } satisfies Criterion;

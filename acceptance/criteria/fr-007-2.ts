@@ -33,7 +33,7 @@ export default {
     return {
       values: [admitted.length, tried],
       details: admitted,
-      ...(pods.length < context.environment.applications.length ? { missing: missing.join('; ') } : {}),
+      missing: pods.length < context.environment.applications.length ? missing.join('; ') : undefined,
     };
   },
 } satisfies Criterion;

@@ -35,7 +35,7 @@ export default {
         ...anomalies,
         `${transactions} transactions searched, ${audit.acknowledged} writes to the ledger, ${injections.length} faults`,
       ],
-      ...(missing === undefined ? {} : { missing }),
+      missing,
     };
   },
 } satisfies Criterion;

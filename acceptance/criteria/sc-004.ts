@@ -28,7 +28,7 @@ export default {
           .filter(({ acknowledgedLost }) => acknowledgedLost > 0)
           .map(({ fault, target, acknowledgedLost }) => `${fault} on ${target}: ${acknowledgedLost} lost`),
       ],
-      ...(missing === undefined ? {} : { missing }),
+      missing,
     };
   },
 } satisfies Criterion;

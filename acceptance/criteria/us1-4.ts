@@ -41,7 +41,6 @@ export default {
       for (const pod of [owner, ...sharers.filter((other) => other !== owner)]) faults.push(...(await tried(pod)));
       await dropped();
     }
-    const lacking = pods.length < environment.applications.length ? missing.join('; ') : '';
     return {
       values: [faults.length, pods.length],
       details: [
@@ -49,7 +48,7 @@ export default {
         ...pods.map(({ application: { name, access, database } }) => `${name}: ${access} ${database}`),
         `${databasesOf(environment).length} databases`,
       ],
-      ...(lacking === '' ? {} : { missing: lacking }),
+      missing: pods.length < environment.applications.length ? missing.join('; ') : undefined,
     };
   },
 } satisfies Criterion;

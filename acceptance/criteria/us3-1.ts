@@ -1,6 +1,6 @@
 import type { Criterion } from '../criterion.js';
-import { listOf, primaryLost } from '../faults/faults.js';
-import { outageLines, unrecovered } from '../faults/outage.js';
+import { primaryLost } from '../faults/faults.js';
+import { afterFaults, unrecovered } from '../faults/outage.js';
 
 export default {
   id: 'US3-1',
@@ -11,18 +11,8 @@ export default {
     { what: 'waited for a hand', unit: 'faults', atMost: 0 },
     { what: 'not recovered', unit: 'faults', atMost: 0 },
   ],
-  invalidWhen: 'a fault did not land',
-  breaks: listOf(primaryLost),
-  faults: primaryLost,
-  async measure(context) {
-    const { injections, missing } = await context.faults(primaryLost);
-    const waited = injections.filter(
-      ({ healedSeconds, lanGap }) => healedSeconds !== null && lanGap[1] > healedSeconds,
-    );
-    return {
-      values: [waited.length, unrecovered(injections)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ...afterFaults(primaryLost, (injections) => [
+    injections.filter(({ healedSeconds, lanGap }) => healedSeconds !== null && lanGap[1] > healedSeconds).length,
+    unrecovered(injections),
+  ]),
 } satisfies Criterion;

@@ -1,7 +1,7 @@
 import type { Criterion } from '../criterion.js';
 import { listOf } from '../faults/faults.js';
 import { cablePulled, nodeOff } from '../faults/nodes.js';
-import { outageLines, outageOf } from '../faults/outage.js';
+import { afterFaults, outageOf } from '../faults/outage.js';
 import { switchover } from '../faults/planned.js';
 import { podKilled, postgresFrozen, postgresKilled } from '../faults/processes.js';
 import { percentile } from '../report/statistics.js';
@@ -19,17 +19,9 @@ export default {
     { what: `after ${listOf(short)}`, unit: 's', atMost: 10 },
     { what: `after ${listOf(long)}`, unit: 's', atMost: 30 },
   ],
-  invalidWhen: 'a fault did not land',
-  breaks: listOf([...short, ...long]),
-  faults: [...short, ...long],
-  async measure(context) {
-    const { injections, missing } = await context.faults([...short, ...long]);
-    const of = (faults: readonly { name: string }[]) =>
-      percentile(injections.filter(({ fault }) => faults.some(({ name }) => name === fault)).map(outageOf), 0.95);
-    return {
-      values: [of(short), of(long)],
-      details: outageLines(injections),
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ...afterFaults([...short, ...long], (injections) =>
+    [short, long].map((faults) =>
+      percentile(injections.filter(({ fault }) => faults.some(({ name }) => name === fault)).map(outageOf), 0.95),
+    ),
+  ),
 } satisfies Criterion;

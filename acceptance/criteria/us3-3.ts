@@ -1,6 +1,10 @@
 import type { Criterion } from '../criterion.js';
-import { listOf, primaryLost } from '../faults/faults.js';
-import { unrecovered, wrongAfter } from '../faults/outage.js';
+import { primaryLost } from '../faults/faults.js';
+import { afterFaults, unrecovered, wrongAfter } from '../faults/outage.js';
+import type { Injection } from '../model.js';
+
+const rejoined = ({ recoveredSeconds, healedSeconds }: Injection) =>
+  (recoveredSeconds ?? Infinity) - (healedSeconds ?? 0);
 
 export default {
   id: 'US3-3',
@@ -13,22 +17,12 @@ export default {
     { what: 'not recovered', unit: 'faults', atMost: 0 },
     { what: 'differences', unit: 'findings', atMost: 0 },
   ],
-  invalidWhen: 'a fault did not land',
-  breaks: listOf(primaryLost),
-  faults: primaryLost,
-  async measure(context) {
-    const { injections, missing } = await context.faults(primaryLost);
-    const times = injections.map(
-      ({ recoveredSeconds, healedSeconds }) => (recoveredSeconds ?? Infinity) - (healedSeconds ?? 0),
-    );
-    const wrong = wrongAfter(injections);
-    return {
-      values: [Math.max(...times), unrecovered(injections), wrong.length],
-      details: [
-        ...injections.map(({ fault, target }, index) => `${fault} on ${target}: ${(times[index] ?? NaN).toFixed(0)} s`),
-        ...wrong,
-      ],
-      ...(missing === undefined ? {} : { missing }),
-    };
-  },
+  ...afterFaults(
+    primaryLost,
+    (injections) => [Math.max(...injections.map(rejoined)), unrecovered(injections), wrongAfter(injections).length],
+    (injections) => [
+      ...injections.map((each) => `${each.fault} on ${each.target}: ${rejoined(each).toFixed(0)} s`),
+      ...wrongAfter(injections),
+    ],
+  ),
 } satisfies Criterion;

@@ -20,7 +20,7 @@ export default {
     const restore = tidy.later('restore the ConfigMap', () => set(declared));
     await set('changed-by-hand');
     const changed = performance.now();
-    await until('it is taken back', 600, async () => ((await read()) === declared ? true : undefined));
+    await until('it is taken back', 600, async () => (await read()) === declared);
     const seconds = (performance.now() - changed) / 1000;
     await restore();
     return { values: [seconds] };

@@ -21,7 +21,7 @@ interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'lands
   readonly plant?: { readonly put: string; readonly take: string };
 }
 
-const spec = (path: readonly string[], value: unknown) => (manifest: Document) => {
+const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) => {
   manifest.setIn(['spec', ...path], value);
 };
 
@@ -63,7 +63,7 @@ const waits = (pattern: RegExp) => async (context: FaultContext) =>
 
 const missingClass = 'acceptance-run-missing';
 const missing = ({ postgres }: NamedEnvironment) => `${postgres.image.replace(/@.*$/, '')}-missing`;
-const catalogOf = (image: string) => spec(['images', 0, 'image'] as unknown as string[], image);
+const catalogOf = (image: string) => spec(['images', 0, 'image'], image);
 
 const imageMissing: BadCommit = {
   name: 'commit of a missing image',
@@ -117,7 +117,7 @@ const apiServersWrong: BadCommit = {
   name: 'commit of wrong API servers',
   breaks: 'commits a NetworkPolicy that leads to no API server, and reverts it after 45 s',
   edits: () => ({
-    networkpolicy: spec(['egress', 0, 'to'] as unknown as string[], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
+    networkpolicy: spec(['egress', 0, 'to'], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
   }),
   missed: async ({ kubernetes, instances, primary, environment }) => {
     const { status } = await instances.run(primary.pod, ['timeout', '2', ...sent('faults/reaches-api-server.bash')]);
@@ -196,6 +196,7 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
           if (replicaAway) await cordon(false);
           await clone.revert();
           await clone.tell(kubernetes);
+          await until('the revert is applied', 120, () => isReverted(context));
           await deleteStuck(context);
           await deleteUnwanted(context);
           if (plant !== undefined) await context.query(plant.take);
@@ -206,12 +207,17 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
   };
 }
 
+async function isReverted(context: FaultContext): Promise<boolean> {
+  const { kubernetes, environment, instances } = context;
+  const { spec: live } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
+    spec: { instances: number };
+  };
+  return live.instances === environment.postgres.instances && (await imageOf(context)) !== missing(environment);
+}
+
 /** CloudNativePG waits for ever for a pod whose image never came, also when the Cluster names another (docs/runbooks/failed-upgrade.md). */
 async function deleteStuck(context: FaultContext): Promise<void> {
   const { kubernetes, environment } = context;
-  await until('the revert is applied', 120, async () =>
-    (await imageOf(context)) === missing(environment) ? undefined : true,
-  );
   for (const { name, image, started } of await waiting(context)) {
     if (started !== 0 || image !== missing(environment)) continue;
     await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name, gracePeriodSeconds: 0 });
@@ -219,14 +225,8 @@ async function deleteStuck(context: FaultContext): Promise<void> {
 }
 
 /** It waits for a further instance for ever as well, when the class of its volume does not exist (the same page). */
-async function deleteUnwanted({ kubernetes, environment, instances }: FaultContext): Promise<void> {
+async function deleteUnwanted({ kubernetes, environment }: FaultContext): Promise<void> {
   const namespace = environment.namespace.name;
-  await until('the revert is applied', 120, async () => {
-    const { spec: live } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
-      spec: { instances: number };
-    };
-    return live.instances === environment.postgres.instances ? true : undefined;
-  });
   const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
   const claim = items.find(({ spec: asked }) => asked?.storageClassName === missingClass)?.metadata;
   if (claim?.name === undefined) return;

@@ -100,7 +100,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
 }
 
 /** Last acknowledged write before the longest gap, and first after it, in seconds after the injection. */
-export function longestGap(entries: readonly Entry[], injected: number): [number, number] {
+function longestGap(entries: readonly Entry[], injected: number): [number, number] {
   const times = entries.flatMap(({ acknowledged }) => (acknowledged === undefined ? [] : [acknowledged]));
   times.sort((a, b) => a - b);
   let gap: [number, number] = [0, 0];
@@ -117,9 +117,7 @@ export function longestGap(entries: readonly Entry[], injected: number): [number
 
 async function healthy(context: LiveService, when: string): Promise<void> {
   try {
-    await until('the Cluster is healthy', recoveryLimit, async () =>
-      (await faultOf(context)) === undefined ? true : undefined,
-    );
+    await until('the Cluster is healthy', recoveryLimit, async () => (await faultOf(context)) === undefined);
   } catch {
     throw new NotMeasured(`the Cluster was not healthy ${when}: ${(await faultOf(context).catch(String)) ?? ''}`);
   }
@@ -189,7 +187,7 @@ async function recovered(context: LiveService, watch: Watch, healed: number): Pr
   try {
     // The status tells of a fault only after a moment.
     await pause(Math.max(0, healed * 1000 + 8000 - watch.elapsed()));
-    await until('recovery', recoveryLimit, async () => ((await faultOf(context)) === undefined ? true : undefined));
+    await until('recovery', recoveryLimit, async () => (await faultOf(context)) === undefined);
     return watch.elapsed() / 1000;
   } catch {
     return null;

@@ -18,7 +18,7 @@ export interface Injected {
   /** Those that were seen to have happened. */
   readonly injections: readonly Injection[];
   /** What was not measured, and why. */
-  readonly missing?: string;
+  readonly missing?: string | undefined;
 }
 
 /**
@@ -40,5 +40,5 @@ export function injectedOf(attempts: readonly Attempts[]): Injected {
   ];
   const injections = seen.filter(({ landed }) => landed);
   if (injections.length === 0) throw new NotMeasured(missing.join('; '));
-  return { injections, ...(missing.length === 0 ? {} : { missing: missing.join('; ') }) };
+  return { injections, missing: missing.length === 0 ? undefined : missing.join('; ') };
 }

@@ -12,7 +12,7 @@ async function roundTrip(host: string): Promise<number> {
 }
 
 /** A slow or lossy cable of the primary's node, which is healthy otherwise: it should stay the primary. */
-export function linkImpaired(milliseconds: number, percent: number): Fault {
+function linkImpaired(milliseconds: number, percent: number): Fault {
   return {
     name: `link with ${milliseconds} ms and ${percent} % loss`,
     class: 'node',

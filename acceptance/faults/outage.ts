@@ -1,4 +1,22 @@
+import type { Criterion } from '../criterion.js';
 import type { Injection } from '../model.js';
+import type { Fault } from './fault.js';
+import { listOf } from './faults.js';
+
+/** A promise about faults: they are injected, and the values and details are told from what they did. */
+export const afterFaults = (
+  faults: readonly Fault[],
+  valuesOf: (injections: readonly Injection[]) => readonly number[],
+  detailsOf: (injections: readonly Injection[]) => readonly string[] = outageLines,
+): Pick<Criterion, 'invalidWhen' | 'breaks' | 'faults' | 'measure'> => ({
+  invalidWhen: 'a fault did not land',
+  breaks: listOf(faults),
+  faults,
+  async measure(context) {
+    const { injections, missing } = await context.faults(faults);
+    return { values: valuesOf(injections), details: detailsOf(injections), missing };
+  },
+});
 
 /** Seconds without an acknowledged write, on the side that saw more of them. Infinity when writes never came back. */
 export function outageOf({ clusterGap, lanGap }: Injection): number {
@@ -28,9 +46,10 @@ export const wrongAfter = (injections: readonly Injection[]): readonly string[] 
   );
 
 /** A line for each fault: how long writes stopped, and what became of them. */
-export const outageLines = (injections: readonly Injection[]): readonly string[] =>
-  injections.map((injection) => {
+export function outageLines(injections: readonly Injection[]): readonly string[] {
+  return injections.map((injection) => {
     const { fault, target, acknowledged, acknowledgedLost, unknown, recoveredSeconds } = injection;
     const healthy = recoveredSeconds === null ? 'not healthy again' : `healthy after ${recoveredSeconds.toFixed(0)} s`;
     return `${fault} on ${target}: ${outageOf(injection).toFixed(1)} s without writes, ${acknowledgedLost} of ${acknowledged} acknowledged writes lost, ${unknown} unknown, ${healthy}`;
   });
+}

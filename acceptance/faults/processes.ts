@@ -209,10 +209,10 @@ export const podDeletedAlone: Fault = {
         context.load(lagRows);
         const began = Date.now();
         const ready = async () => (await instances.list()).some((one) => one.ready && one.pod !== primary.pod);
-        await until('no replica is ready', 300, async () => ((await ready()) ? undefined : true));
+        await until('no replica is ready', 300, async () => !(await ready()));
         return `no replica was ready after ${((Date.now() - began) / 1000).toFixed(0)} s`;
       },
-      // One that started anew replays.
+      // One that started again replays.
       heal: async () => {
         await replay('resume').catch(() => undefined);
       },

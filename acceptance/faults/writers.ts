@@ -8,7 +8,7 @@ import type { Aim } from './fault.js';
 const onLan = 4;
 
 /** What clients on all sides were told. */
-export interface Told {
+interface Told {
   readonly lan: readonly Entry[];
   /** Undefined when the client was lost. */
   readonly cluster: readonly Entry[] | undefined;

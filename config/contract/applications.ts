@@ -21,7 +21,7 @@ export interface Application {
 }
 
 /** A name in the form of a PostgreSQL identifier. */
-export const identifierOf = (name: string): string => name.replaceAll('-', '_');
+const identifierOf = (name: string): string => name.replaceAll('-', '_');
 
 /** The applications of an environment. */
 export const applicationsOf = ({ applications }: Pick<CheckedEnvironment, 'applications'>): readonly Application[] =>
@@ -33,11 +33,6 @@ export const applicationsOf = ({ applications }: Pick<CheckedEnvironment, 'appli
     ...(namespace === undefined ? {} : { namespace }),
     from: namespace === undefined ? 'lan' : (cluster ?? 'cluster'),
   }));
-
-/** The applications of this cluster, each with its namespace. */
-export const applicationsHere = (
-  environment: Pick<CheckedEnvironment, 'applications'>,
-): readonly (Application & { readonly namespace: string })[] => applicationsIn(environment, 'cluster');
 
 /** The applications that run in a cluster, each with its namespace. */
 export const applicationsIn = (
@@ -51,7 +46,7 @@ export const applicationsIn = (
   );
 
 /** A database with the role that owns it. */
-export interface OwnedDatabase {
+interface OwnedDatabase {
   readonly name: string;
   readonly owner: string;
   readonly extensions: readonly string[];

@@ -2,9 +2,8 @@ import { type Application, applicationsOf } from '../contract/applications.js';
 import { secretSuffix } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
 import { preloadedExtensions } from '../parameters.js';
-import type { Problem } from '../problems.js';
 import { isLoaded } from './postgres.js';
-import type { Rule } from './rule.js';
+import type { Found, Rule } from './rule.js';
 
 const reservedRoles =
   /^(postgres|streaming_replica|public|all|none|current_role|current_user|session_user|pg_.*|cnpg_.*)$/;
@@ -14,7 +13,7 @@ const reservedDatabases = /^(postgres|template0|template1|all|replication|sameus
 /** Ends of names of Secrets that hold something else. */
 const reservedSecrets = ['backup-store', 'backup-store-ca'];
 
-type Check = (application: Application, index: number, environment: CheckedEnvironment) => readonly Problem[];
+type Check = (application: Application, index: number, environment: CheckedEnvironment) => Found | readonly Found[];
 
 /** What holds for each application by itself and beside the others. */
 const each = (reads: readonly string[], check: Check): Rule => ({
@@ -28,70 +27,65 @@ const at = (index: number, field: string) => `applications[${index}].${field}`;
 /** Who the applications are, where they run, and what they share. */
 export const applicationRules: readonly Rule[] = [
   { reads: ['applications', 'roles'], check: nameProblems },
-  each(['namespace.name'], ({ namespace, from }, index, environment) =>
-    namespace === environment.namespace.name && from === 'cluster'
-      ? [
-          {
-            path: at(index, 'namespace'),
-            value: namespace,
-            why: 'It is the namespace of the database, which holds its keys and where no other pod may connect to anything.',
-            cure: 'Let the application run in a namespace of its own.',
-          },
-        ]
-      : [],
+  each(
+    ['namespace.name'],
+    ({ namespace, from }, index, environment) =>
+      namespace !== environment.namespace.name ||
+      from !== 'cluster' || {
+        path: at(index, 'namespace'),
+        value: namespace,
+        why: 'It is the namespace of the database, which holds its keys and where no other pod may connect to anything.',
+        cure: 'Let the application run in a namespace of its own.',
+      },
   ),
   each(['clusters'], (_, index, { applications, clusters }) => clusterProblems(index, applications, clusters)),
-  each(['pooler.enabled'], ({ pooler, from }, index, environment) =>
-    pooler && (!environment.pooler.enabled || from !== 'cluster')
-      ? [
-          {
-            path: at(index, 'pooler'),
-            value: true,
-            why: environment.pooler.enabled
-              ? 'The pooler is an endpoint in the cluster of the database, and this application runs elsewhere.'
-              : 'There is no pooler: pooler.enabled is false.',
-            cure: environment.pooler.enabled ? 'Remove it.' : 'Set pooler.enabled to true, or remove it.',
-          },
-        ]
-      : [],
+  each(
+    ['pooler.enabled'],
+    ({ pooler, from }, index, environment) =>
+      !pooler ||
+      (environment.pooler.enabled && from === 'cluster') || {
+        path: at(index, 'pooler'),
+        value: true,
+        why: environment.pooler.enabled
+          ? 'The pooler is an endpoint in the cluster of the database, and this application runs elsewhere.'
+          : 'There is no pooler: pooler.enabled is false.',
+        cure: environment.pooler.enabled ? 'Remove it.' : 'Set pooler.enabled to true, or remove it.',
+      },
   ),
   each(['pooler'], ({ pooler, role, connectionLimit }, index, environment) => {
     const { instances, poolSize } = environment.pooler;
-    return !pooler || !environment.pooler.enabled || instances * poolSize <= connectionLimit
-      ? []
-      : [
-          {
-            path: at(index, 'connectionLimit'),
-            value: connectionLimit,
-            why: `${instances} pods of the pooler would open ${instances * poolSize} connections as ${role}.`,
-            cure: `Raise it to ${instances * poolSize} or more, or lower pooler.poolSize.`,
-          },
-        ];
+    return (
+      !pooler ||
+      !environment.pooler.enabled ||
+      instances * poolSize <= connectionLimit || {
+        path: at(index, 'connectionLimit'),
+        value: connectionLimit,
+        why: `${instances} pods of the pooler would open ${instances * poolSize} connections as ${role}.`,
+        cure: `Raise it to ${instances * poolSize} or more, or lower pooler.poolSize.`,
+      }
+    );
   }),
-  each([], ({ extensions, access }, index) =>
-    extensions.length === 0 || access === 'own'
-      ? []
-      : [
-          {
-            path: at(index, 'extensions'),
-            value: extensions,
-            why: 'Extensions belong to a database, and this application shares the one of another.',
-            cure: 'List them at the application that owns the database.',
-          },
-        ],
+  each(
+    [],
+    ({ extensions, access }, index) =>
+      extensions.length === 0 ||
+      access === 'own' || {
+        path: at(index, 'extensions'),
+        value: extensions,
+        why: 'Extensions belong to a database, and this application shares the one of another.',
+        cure: 'List them at the application that owns the database.',
+      },
   ),
   each(['postgres.libraries', 'postgres.parameters'], ({ extensions }, index, { postgres }) =>
-    extensions.flatMap((extension, position) =>
-      !preloadedExtensions.includes(extension) || isLoaded(postgres, extension)
-        ? []
-        : [
-            {
-              path: at(index, `extensions[${position}]`),
-              value: extension,
-              why: 'It cannot be created in a server that did not load its library.',
-              cure: `Add '${extension}' to postgres.libraries.`,
-            },
-          ],
+    extensions.map(
+      (extension, position) =>
+        !preloadedExtensions.includes(extension) ||
+        isLoaded(postgres, extension) || {
+          path: at(index, `extensions[${position}]`),
+          value: extension,
+          why: 'It cannot be created in a server that did not load its library.',
+          cure: `Add '${extension}' to postgres.libraries.`,
+        },
     ),
   ),
   each(['roles.admin.name'], databaseProblems),
@@ -101,32 +95,30 @@ function clusterProblems(
   index: number,
   applications: CheckedEnvironment['applications'],
   clusters: CheckedEnvironment['clusters'],
-): readonly Problem[] {
+): Found {
   const { cluster, namespace } = applications[index] ?? {};
-  if (cluster === undefined) return [];
+  if (cluster === undefined) return true;
   const known = Object.keys(clusters);
   const path = at(index, 'cluster');
   if (!known.includes(cluster)) {
     const cure =
       known.length === 0 ? `Describe it: clusters: { ${cluster}: { … } }.` : `Use one of: ${known.join(', ')}.`;
-    return [{ path, value: cluster, why: 'clusters does not describe it.', cure }];
+    return { path, value: cluster, why: 'clusters does not describe it.', cure };
   }
-  return namespace === undefined
-    ? [
-        {
-          path,
-          value: cluster,
-          why: 'Without a namespace there is no place in it for the Secret.',
-          cure: 'Set namespace, or remove cluster for an application on the internal network.',
-        },
-      ]
-    : [];
+  return (
+    namespace !== undefined || {
+      path,
+      value: cluster,
+      why: 'Without a namespace there is no place in it for the Secret.',
+      cure: 'Set namespace, or remove cluster for an application on the internal network.',
+    }
+  );
 }
 
-function databaseProblems(application: Application, index: number, environment: CheckedEnvironment) {
+function databaseProblems(application: Application, index: number, environment: CheckedEnvironment): Found {
   const { database, access, name } = application;
   const path = at(index, 'database');
-  const problem = (why: string, cure: string): readonly Problem[] => [{ path, value: database, why, cure }];
+  const problem = (why: string, cure: string) => ({ path, value: database, why, cure });
   if (reservedDatabases.test(database)) {
     return problem('PostgreSQL or CloudNativePG keeps this name for itself.', 'Choose another name.');
   }
@@ -141,15 +133,17 @@ function databaseProblems(application: Application, index: number, environment: 
     );
   }
   const [first] = owners;
-  return access === 'own' && first?.name !== name
-    ? problem(
-        `${first?.name ?? ''} owns it already, and tables have one owner.`,
-        "Set access to 'write' or 'read', or give it a database of its own.",
-      )
-    : [];
+  return (
+    access !== 'own' ||
+    first?.name === name ||
+    problem(
+      `${first?.name ?? ''} owns it already, and tables have one owner.`,
+      "Set access to 'write' or 'read', or give it a database of its own.",
+    )
+  );
 }
 
-function nameProblems({ roles, applications }: CheckedEnvironment): readonly Problem[] {
+function nameProblems({ roles, applications }: CheckedEnvironment): readonly Found[] {
   const named: [string, string, string][] = [
     ['roles.admin.name', roles.admin.name, roles.admin.name],
     ['roles.lanReader.name', roles.lanReader.name, roles.lanReader.name],
@@ -159,24 +153,22 @@ function nameProblems({ roles, applications }: CheckedEnvironment): readonly Pro
       role,
     ]),
   ];
-  return named.flatMap(([path, value, role], index) => {
+  return named.map(([path, value, role], index) => {
     const cure = 'Choose another name.';
     if (reservedRoles.test(role)) {
-      return [{ path, value, why: 'PostgreSQL or CloudNativePG keeps this name for itself.', cure }];
+      return { path, value, why: 'PostgreSQL or CloudNativePG keeps this name for itself.', cure };
     }
     if (reservedSecrets.includes(secretSuffix(role))) {
-      return [{ path, value, why: 'The Secret of this name holds the credentials of the backups.', cure }];
+      return { path, value, why: 'The Secret of this name holds the credentials of the backups.', cure };
     }
     const twin = named.slice(0, index).find(([, , other]) => secretSuffix(other) === secretSuffix(role));
-    return twin === undefined
-      ? []
-      : [
-          {
-            path,
-            value,
-            why: `${twin[0]} has the same name or the same Secret.`,
-            cure: 'Give each role a name of its own.',
-          },
-        ];
+    return (
+      twin === undefined || {
+        path,
+        value,
+        why: `${twin[0]} has the same name or the same Secret.`,
+        cure: 'Give each role a name of its own.',
+      }
+    );
   });
 }

@@ -1,38 +1,30 @@
 import { canonicalCidr, contains, covers, isPrivate, overlap, privateNetworks } from '../networks.js';
 import type { CheckedEnvironment } from '../environment.js';
-import type { Problem } from '../problems.js';
-import type { Rule } from './rule.js';
+import type { Found, Rule } from './rule.js';
 
 /** Who can reach the database, and whom it can reach. */
 export const networkRules: readonly Rule[] = [
   {
     reads: ['lan.address', 'lan.networks'],
     check: ({ lan }) =>
-      lan.networks.some((network) => contains(network, lan.address))
-        ? []
-        : [
-            {
-              path: 'lan.address',
-              value: lan.address,
-              why: `It lies in none of lan.networks (${lan.networks.join(', ')}).`,
-              cure: 'Choose an address of the internal network, or add its network to lan.networks.',
-            },
-          ],
+      lan.networks.some((network) => contains(network, lan.address)) || {
+        path: 'lan.address',
+        value: lan.address,
+        why: `It lies in none of lan.networks (${lan.networks.join(', ')}).`,
+        cure: 'Choose an address of the internal network, or add its network to lan.networks.',
+      },
   },
   {
     reads: ['lan.networks'],
     check: ({ lan }) =>
-      lan.networks.flatMap((network, index) =>
-        isPrivate(network)
-          ? []
-          : [
-              {
-                path: `lan.networks[${index}]`,
-                value: network,
-                why: 'It holds public addresses; the database is never reachable from outside.',
-                cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
-              },
-            ],
+      lan.networks.map(
+        (network, index) =>
+          isPrivate(network) || {
+            path: `lan.networks[${index}]`,
+            value: network,
+            why: 'It holds public addresses; the database is never reachable from outside.',
+            cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
+          },
       ),
   },
   {
@@ -53,33 +45,27 @@ export const networkRules: readonly Rule[] = [
   {
     reads: ['kubernetes.podNetworks'],
     check: ({ kubernetes }) =>
-      kubernetes.podNetworks.flatMap((network, index) =>
-        canonicalCidr(network).endsWith('/0')
-          ? [
-              {
-                path: `kubernetes.podNetworks[${index}]`,
-                value: network,
-                why: 'It holds every address there is.',
-                cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
-              },
-            ]
-          : [],
+      kubernetes.podNetworks.map(
+        (network, index) =>
+          !canonicalCidr(network).endsWith('/0') || {
+            path: `kubernetes.podNetworks[${index}]`,
+            value: network,
+            why: 'It holds every address there is.',
+            cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
+          },
       ),
   },
   {
     reads: ['kubernetes.apiServers'],
     check: ({ kubernetes }) =>
-      kubernetes.apiServers.flatMap((network, index) =>
-        /\/(\d|1[0-5])$/.test(network)
-          ? [
-              {
-                path: `kubernetes.apiServers[${index}]`,
-                value: network,
-                why: 'It is wider than any set of API servers, and instances may reach all of it.',
-                cure: 'List single addresses, such as 10.43.0.1/32 and 192.168.4.10/32.',
-              },
-            ]
-          : [],
+      kubernetes.apiServers.map(
+        (network, index) =>
+          !/\/(\d|1[0-5])$/.test(network) || {
+            path: `kubernetes.apiServers[${index}]`,
+            value: network,
+            why: 'It is wider than any set of API servers, and instances may reach all of it.',
+            cure: 'List single addresses, such as 10.43.0.1/32 and 192.168.4.10/32.',
+          },
       ),
   },
 ];
@@ -87,19 +73,15 @@ export const networkRules: readonly Rule[] = [
 /** Names that stacks and origins of clients have. */
 const reservedClusters = ['operator', 'database', 'cluster', 'lan'];
 
-function clusterProblems({ clusters, lan, kubernetes }: CheckedEnvironment): readonly Problem[] {
+function clusterProblems({ clusters, lan, kubernetes }: CheckedEnvironment): readonly Found[] {
   const all = Object.entries(clusters);
   return all.flatMap(([name, { networks }], position) => [
-    ...(/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name) && !reservedClusters.includes(name)
-      ? []
-      : [
-          {
-            path: `clusters.${name}`,
-            value: name,
-            why: `A stack is named after it: it has to be a DNS-1035 label of at most 32 characters, and none of ${reservedClusters.join(', ')}.`,
-            cure: 'Use lower-case letters, digits and hyphens, for example edge.',
-          },
-        ]),
+    (/^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name) && !reservedClusters.includes(name)) || {
+      path: `clusters.${name}`,
+      value: name,
+      why: `A stack is named after it: it has to be a DNS-1035 label of at most 32 characters, and none of ${reservedClusters.join(', ')}.`,
+      cure: 'Use lower-case letters, digits and hyphens, for example edge.',
+    },
     ...networks.flatMap((network, index) => {
       const path = `clusters.${name}.networks[${index}]`;
       const problem = (why: string, cure: string) => [{ path, value: network, why, cure }];

@@ -26,16 +26,14 @@ export const postgresRules: readonly Rule[] = [
       );
       const operator = 2;
       const reserved = reservedConnections + operator;
-      return wanted + reserved <= postgres.maxConnections
-        ? []
-        : [
-            {
-              path: 'postgres.maxConnections',
-              value: postgres.maxConnections,
-              why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
-              cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
-            },
-          ];
+      return (
+        wanted + reserved <= postgres.maxConnections || {
+          path: 'postgres.maxConnections',
+          value: postgres.maxConnections,
+          why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
+          cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
+        }
+      );
     },
   },
   {
@@ -43,31 +41,25 @@ export const postgresRules: readonly Rule[] = [
     check: ({ postgres }) => {
       const memory = bytesOf(postgres.resources.memory);
       const needed = sharedBuffersOf(postgres) + postgres.maxConnections * bytesPerConnection;
-      return needed <= memory
-        ? []
-        : [
-            {
-              path: 'postgres.resources.memory',
-              value: postgres.resources.memory,
-              why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
-              cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
-            },
-          ];
+      return (
+        needed <= memory || {
+          path: 'postgres.resources.memory',
+          value: postgres.resources.memory,
+          why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
+          cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
+        }
+      );
     },
   },
   {
     reads: ['postgres.walStorage.size'],
     check: ({ postgres }) =>
-      bytesOf(postgres.walStorage.size) >= 2 ** 30
-        ? []
-        : [
-            {
-              path: 'postgres.walStorage.size',
-              value: postgres.walStorage.size,
-              why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
-              cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
-            },
-          ],
+      bytesOf(postgres.walStorage.size) >= 2 ** 30 || {
+        path: 'postgres.walStorage.size',
+        value: postgres.walStorage.size,
+        why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
+        cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
+      },
   },
   {
     reads: ['postgres.parameters', 'postgres.image'],
@@ -79,69 +71,51 @@ export const postgresRules: readonly Rule[] = [
   {
     reads: ['failover.lease'],
     check: ({ failover: { lease } }) => [
-      ...(lease.durationSeconds > lease.renewDeadlineSeconds
-        ? []
-        : [
-            {
-              path: 'failover.lease.durationSeconds',
-              value: lease.durationSeconds,
-              why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
-              cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
-            },
-          ]),
-      ...(5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds
-        ? []
-        : [
-            {
-              path: 'failover.lease.renewDeadlineSeconds',
-              value: lease.renewDeadlineSeconds,
-              why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
-              cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
-            },
-          ]),
+      lease.durationSeconds > lease.renewDeadlineSeconds || {
+        path: 'failover.lease.durationSeconds',
+        value: lease.durationSeconds,
+        why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
+        cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
+      },
+      5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds || {
+        path: 'failover.lease.renewDeadlineSeconds',
+        value: lease.renewDeadlineSeconds,
+        why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
+        cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
+      },
     ],
   },
   {
     reads: ['failover.lease.retryPeriodSeconds', 'failover.steward.waitSeconds'],
     check: ({ failover: { lease, steward } }) =>
-      !steward.enabled || steward.waitSeconds >= 3 * lease.retryPeriodSeconds
-        ? []
-        : [
-            {
-              path: 'failover.steward.waitSeconds',
-              value: steward.waitSeconds,
-              why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
-              cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
-            },
-          ],
+      !steward.enabled ||
+      steward.waitSeconds >= 3 * lease.retryPeriodSeconds || {
+        path: 'failover.steward.waitSeconds',
+        value: steward.waitSeconds,
+        why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
+        cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
+      },
   },
   {
     reads: ['failover.stopDelaySeconds', 'failover.switchoverDelaySeconds'],
     check: ({ failover }) =>
-      failover.stopDelaySeconds >= failover.switchoverDelaySeconds
-        ? []
-        : [
-            {
-              path: 'failover.stopDelaySeconds',
-              value: failover.stopDelaySeconds,
-              why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
-              cure: 'Make it at least failover.switchoverDelaySeconds.',
-            },
-          ],
+      failover.stopDelaySeconds >= failover.switchoverDelaySeconds || {
+        path: 'failover.stopDelaySeconds',
+        value: failover.stopDelaySeconds,
+        why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
+        cure: 'Make it at least failover.switchoverDelaySeconds.',
+      },
   },
   {
     reads: ['failover.isolationCheck', 'postgres.durability', 'postgres.instances'],
     check: ({ failover, postgres }) =>
-      failover.isolationCheck || durabilityOf(postgres) === 'strict'
-        ? []
-        : [
-            {
-              path: 'failover.isolationCheck',
-              value: false,
-              why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
-              cure: "Leave it on, or set postgres.durability to 'strict'.",
-            },
-          ],
+      failover.isolationCheck ||
+      durabilityOf(postgres) === 'strict' || {
+        path: 'failover.isolationCheck',
+        value: false,
+        why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
+        cure: "Leave it on, or set postgres.durability to 'strict'.",
+      },
   },
 ];
 

@@ -1,9 +1,12 @@
 import type { CheckedEnvironment } from '../environment.js';
 import type { Problem } from '../problems.js';
 
+/** True where a rule holds, else what is wrong. */
+export type Found = true | Problem;
+
 /** A rule that looks at several fields at once. */
 export interface Rule {
   /** The fields it reads; it is not asked while one of them is faulty. */
   readonly reads: readonly string[];
-  check(environment: CheckedEnvironment, name: string): readonly Problem[];
+  check(environment: CheckedEnvironment, name: string): Found | readonly Found[];
 }

@@ -16,45 +16,36 @@ export const rules: readonly Rule[] = [
   {
     reads: ['operator.namespace', 'namespace.name', 'argocd.namespace'],
     check: ({ operator, namespace, argocd }) =>
-      [operator.namespace, argocd.namespace, 'kube-system', 'default', 'kube-public'].includes(namespace.name)
-        ? [
-            {
-              path: 'namespace.name',
-              value: namespace.name,
-              why: 'The database gets a namespace of its own, closed by default; this one belongs to something else.',
-              cure: 'Choose a name that is not in use, for example databases.',
-            },
-          ]
-        : [],
+      ![operator.namespace, argocd.namespace, 'kube-system', 'default', 'kube-public'].includes(namespace.name) || {
+        path: 'namespace.name',
+        value: namespace.name,
+        why: 'The database gets a namespace of its own, closed by default; this one belongs to something else.',
+        cure: 'Choose a name that is not in use, for example databases.',
+      },
   },
   {
     reads: ['onDestroy'],
     check: ({ onDestroy }, name) =>
-      onDestroy === 'keep data' || onDestroy === deletionSentence(name)
-        ? []
-        : [
-            {
-              path: 'onDestroy',
-              value: onDestroy,
-              why: 'It has to be said in exactly these words, since there is no way back.',
-              cure: `Write 'keep data' or '${deletionSentence(name)}'.`,
-            },
-          ],
+      onDestroy === 'keep data' ||
+      onDestroy === deletionSentence(name) || {
+        path: 'onDestroy',
+        value: onDestroy,
+        why: 'It has to be said in exactly these words, since there is no way back.',
+        cure: `Write 'keep data' or '${deletionSentence(name)}'.`,
+      },
   },
   ...(['argocd.repository', 'operator.chart.repository'] as const).map((path): Rule => ({
     reads: [path],
     check: ({ argocd, operator }) => {
       const value = path === 'argocd.repository' ? argocd.repository : operator.chart.repository;
-      return /^[a-z+]+:\/\/[^/@]*:[^/@]*@/.test(value)
-        ? [
-            {
-              path,
-              value: value.replace(/:[^/@:]*@/, ':…@'),
-              why: 'It carries a password, which would stand in Git, in the plan and in the state.',
-              cure: 'Write the address without it; give Argo CD the credentials of a private repository in a Secret of its own.',
-            },
-          ]
-        : [];
+      return (
+        !/^[a-z+]+:\/\/[^/@]*:[^/@]*@/.test(value) || {
+          path,
+          value: value.replace(/:[^/@:]*@/, ':…@'),
+          why: 'It carries a password, which would stand in Git, in the plan and in the state.',
+          cure: 'Write the address without it; give Argo CD the credentials of a private repository in a Secret of its own.',
+        }
+      );
     },
   })),
 ];

@@ -1,20 +1,17 @@
 import * as z from 'zod';
-import { bytes, cidr, count, nonEmpty, oneOrMore, reason, resources, objectName } from './fields.js';
+import { bytes, chart, cidr, count, nonEmpty, objectName, oneOrMore, reason, resources, webAddress } from './fields.js';
 import { placement } from './placement.js';
 
 const storeEndpoint = () =>
-  z
-    .url({
-      protocol: /^https?$/,
-      abort: true,
-      error: reason('It is not an http or https address.', 'Write it in full, for example https://nas.home.arpa:9000.'),
-    })
-    .refine((address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address), {
+  webAddress('Write it in full, for example https://nas.home.arpa:9000.').refine(
+    (address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address),
+    {
       error: reason(
         'It holds more than scheme, host and port.',
         'Write bucket and path in backup.bucket and backup.path, and credentials in backup.credentials.',
       ),
-    });
+    },
+  );
 
 const secretCredentials = z.strictObject({
   type: z
@@ -40,20 +37,7 @@ const terraformCredentials = z.strictObject({
 
 const plugin = z
   .strictObject({
-    chart: z
-      .strictObject({
-        repository: nonEmpty()
-          .default('https://cloudnative-pg.github.io/charts')
-          .describe('Helm repository of the chart `plugin-barman-cloud`.'),
-        version: nonEmpty()
-          .default('0.7.0')
-          .describe('Version of the chart; 0.7.0 installs the Barman Cloud plugin 0.13.0.'),
-        values: z
-          .record(z.string(), z.json())
-          .default({})
-          .describe('Further values for the chart, laid over those that this project sets.'),
-      })
-      .prefault({}),
+    chart: chart('plugin-barman-cloud', '0.7.0', 'the Barman Cloud plugin 0.13.0'),
     evictionSeconds: count(0, 300)
       .default(0)
       .describe(

@@ -115,6 +115,25 @@ export const nonEmpty = () =>
 export const oneOrMore = <Item extends z.ZodType>(item: Item, what: string) =>
   z.array(item).min(1, { error: reason('It is empty.', `List at least one ${what}.`) });
 
+/** An http or https address. */
+export const webAddress = (cure: string) =>
+  z.url({ protocol: /^https?$/, abort: true, error: reason('It is not an http or https address.', cure) });
+
+/** A Helm chart of CloudNativePG, and what its version installs. */
+export const chart = (name: string, version: string, installs: string) =>
+  z
+    .strictObject({
+      repository: nonEmpty()
+        .default('https://cloudnative-pg.github.io/charts')
+        .describe(`Helm repository of the chart \`${name}\`.`),
+      version: nonEmpty().default(version).describe(`Version of the chart; ${version} installs ${installs}.`),
+      values: z
+        .record(z.string(), z.json())
+        .default({})
+        .describe('Further values for the chart, laid over those that this project sets.'),
+    })
+    .prefault({});
+
 /** A container image whose tag is not `latest`. */
 export const pinnedImage = (example: string) =>
   z.string().regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/, {

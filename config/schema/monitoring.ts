@@ -1,18 +1,13 @@
 import * as z from 'zod';
-import { count, labels, postgresBytes, reason, namespaceName } from './fields.js';
+import { count, labels, namespaceName, postgresBytes, reason, webAddress } from './fields.js';
 
 const percent = (standard: number, what: string) => count(1, 99).default(standard).describe(what);
 
 const alerts = z
   .strictObject({
-    runbooks: z
-      .url({
-        protocol: /^https?$/,
-        error: reason(
-          'It is not an http or https address.',
-          'Write the address of the folder that holds the pages, for example https://git.home.arpa/db/src/branch/main/docs/runbooks.',
-        ),
-      })
+    runbooks: webAddress(
+      'Write the address of the folder that holds the pages, for example https://git.home.arpa/db/src/branch/main/docs/runbooks.',
+    )
       .optional()
       .describe(
         'Address of the folder of runbooks that alerts link to. Default: `docs/runbooks` of `argocd.repository` at `argocd.revision`, in the form that GitHub has (`/blob/`).',

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import {
+  chart,
   cidr,
   count,
   hostName,
   label,
+  labels,
+  namespaceName,
   nonEmpty,
   oneOrMore,
-  reason,
-  labels,
   resources,
-  namespaceName,
+  webAddress,
 } from './fields.js';
 import { spread } from './placement.js';
 
@@ -59,11 +60,7 @@ const s3Backend = z.strictObject({
   bucket: nonEmpty().describe('Bucket of the state.'),
   region: nonEmpty().describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
   keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
-  endpoint: z
-    .url({
-      protocol: /^https?$/,
-      error: reason('It is not an http or https address.', 'Write it in full, for example https://nas.home.arpa:9000.'),
-    })
+  endpoint: webAddress('Write it in full, for example https://nas.home.arpa:9000.')
     .optional()
     .describe('Address of the store where it is not AWS.'),
 });
@@ -102,18 +99,7 @@ export const operator = z
       .describe(
         'Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.',
       ),
-    chart: z
-      .strictObject({
-        repository: nonEmpty()
-          .default('https://cloudnative-pg.github.io/charts')
-          .describe('Helm repository of the chart `cloudnative-pg`.'),
-        version: nonEmpty().default('0.29.0').describe('Version of the chart; 0.29.0 installs CloudNativePG 1.30.0.'),
-        values: z
-          .record(z.string(), z.json())
-          .default({})
-          .describe('Further values for the chart, laid over those that this project sets.'),
-      })
-      .prefault({}),
+    chart: chart('cloudnative-pg', '0.29.0', 'CloudNativePG 1.30.0'),
     replicas: count(1, 5)
       .default(2)
       .describe('Operator pods, each on a node of its own. One leads; the others take over when its node is lost.'),

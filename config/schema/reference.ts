@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A field of the environment file, as the schema knows it. */
-export interface Field {
+interface Field {
   /** Dotted path; `[]` stands for an entry of a list, `<name>` for a key of your choice, `(kind)` for one of several kinds. */
   readonly path: string;
   readonly description: string;

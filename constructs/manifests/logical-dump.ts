@@ -15,7 +15,7 @@ import { nodesOf } from './placement.js';
 import { programsOf } from './programs.js';
 
 /** Settings of dumps to a volume. */
-export type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
+type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
 
 /** Dumps of every database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
 export function logicalDump(environment: NamedEnvironment, backup: LogicalDumpBackup): readonly Manifest[] {

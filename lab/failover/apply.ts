@@ -67,7 +67,7 @@ async function restart(context: LiveService): Promise<void> {
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
   );
   await until('all instances have restarted', limit, async () => {
-    return (await uids(context)).some((uid) => before.includes(uid)) ? undefined : true;
+    return !(await uids(context)).some((uid) => before.includes(uid));
   });
 }
 

@@ -91,7 +91,7 @@ export function appendEntry(file: string, entry: Entry): void {
 }
 
 /** One line for each entry, so that a difference can be read. */
-export function writeEntries(file: string, entries: readonly Entry[]): void {
+function writeEntries(file: string, entries: readonly Entry[]): void {
   const temporary = `${file}.new`;
   writeFileSync(temporary, `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
   renameSync(temporary, file);

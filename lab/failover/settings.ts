@@ -44,7 +44,7 @@ export interface Settings {
   readonly stopDelay: number;
   /** Seconds after which a postmaster without an answer is ended; 0 when nobody does. */
   readonly frozenSeconds: number;
-  /** Seconds without its primary after which a replica starts anew before it counts again; 0 when it never does. */
+  /** Seconds without its primary after which a replica starts again before it counts again; 0 when it never does. */
   readonly absentSeconds: number;
   /** `node-monitor-grace-period` that the environment file names, in seconds. */
   readonly nodeMonitorGraceSeconds: number;

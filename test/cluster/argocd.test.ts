@@ -2,14 +2,11 @@ import { jest } from '@jest/globals';
 import { Application } from '../../cluster/argocd.js';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
-import { FakeCluster } from '../support/fake-cluster.js';
+import { openCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
+const api = openCluster();
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database';
-
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
 
 /** Whether Argo CD follows commit `new` in time, when its status goes through these, and how often it was asked. */
 async function follows(states: readonly object[], seconds = 0.3): Promise<{ arrived: boolean; seen: number }> {

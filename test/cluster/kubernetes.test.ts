@@ -1,12 +1,9 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
-import { FakeCluster } from '../support/fake-cluster.js';
+import { openCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
-
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
+const api = openCluster();
 
 it('names a container that cannot be reached, and the reason', async () => {
   api.answers = { '/version': { gitVersion: 'v1.36.3' } };

@@ -1,14 +1,11 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { described, reasonIn, upgradeOf } from '../../cluster/upgrade.js';
 import { checkEnvironment } from '../../config/load.js';
-import { FakeCluster } from '../support/fake-cluster.js';
+import { openCluster } from '../support/fake-cluster.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
+const api = openCluster();
 const base = '/api/v1/namespaces/databases/pods';
-
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
 
 /** What is said of a Cluster with a status, whose upgrade pods are these. */
 async function said(status: object, pods: readonly object[] = [], log = ''): Promise<string | undefined> {

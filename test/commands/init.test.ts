@@ -3,12 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
 import { initialize } from '../../commands/init.js';
-import { type Answers, FakeCluster, readyCluster, speaker } from '../support/fake-cluster.js';
+import { type Answers, openCluster, readyCluster, speaker } from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 
-const api = new FakeCluster();
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
+const api = openCluster();
 afterEach(() => {
   jest.restoreAllMocks();
   process.exitCode = 0;

@@ -141,7 +141,7 @@ describe('a pull request', () => {
     );
   }, 300_000);
 
-  test('is not applied when one of its plans is another than planning anew gives', async () => {
+  test('is not applied when one of its plans is another than planning again gives', async () => {
     await repository.push(commit, 'main');
     const forged = scratch();
     cpSync(plans, forged, { recursive: true });

@@ -7,7 +7,7 @@ import { Instances } from '../../cluster/instances.js';
 export const writeWal = (kilobytes: number): string =>
   `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, ${kilobytes * 32})`;
 
-export interface Waiting {
+interface Waiting {
   /** What lies in pg_wal. */
   readonly megabytes: number;
   /** WAL files that wait to be archived. */
@@ -50,7 +50,7 @@ export class Archive {
     const started = performance.now();
     await until('the archive has caught up', 1800, async () => {
       const [{ files }, { archives }] = [await this.waiting(), await this.condition()];
-      return files <= 1 && archives ? true : undefined;
+      return files <= 1 && archives;
     });
     return (performance.now() - started) / 1000;
   }

@@ -15,7 +15,7 @@ import { storeFaults } from './store-faults.js';
 import { Workspace } from './workspace.js';
 
 // Backs up, proves the backups by a drill, plants faults that the drill has to catch, restores, and goes back.
-const usage = `Usage: npm run e2e:backups -- --environment FILE --key KEY --secret SECRET [OPTIONS]
+const usage = `Usage: npm run e2e -- backups --environment FILE --key KEY --secret SECRET [OPTIONS]
   FILE          an environment file for a test cluster, with an object store; its Git repository is overwritten
   KEY, SECRET   credentials for the store, of somebody who may change everything in the bucket
   --megabytes N size of the sample data (default: 40)

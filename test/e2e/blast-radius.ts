@@ -22,7 +22,7 @@ import { Workspace } from './workspace.js';
 const { values } = parseArgs({ options: { environment: { type: 'string' }, only: { type: 'string' } } });
 if (values.environment === undefined) {
   console.error(
-    'Usage: npx tsx test/e2e/blast-radius.ts --environment FILE [--only WORDS]\n' +
+    'Usage: npm run e2e -- blast-radius --environment FILE [--only WORDS]\n' +
       '  FILE   an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
       '  WORDS  with commas: makes only the changes whose title has one of them',
   );
@@ -40,11 +40,11 @@ const pooled = pooler.enabled ? pooler.instances : 0;
 const pooledAt = endpointsOf({ ...environment, pooler: { ...pooler, enabled: true } }).pooler ?? '';
 
 /** What has to happen where the review says so. */
-const anew = ({ replaced, restarted, postgresOnly }: Happened) =>
+const touched = ({ replaced, restarted, postgresOnly }: Happened) =>
   replaced.length + restarted.length + postgresOnly.length;
-const rolls = (happened: Happened) => anew(happened) === postgres.instances && happened.switched;
-const inPlace = (happened: Happened) => anew(happened) === postgres.instances && !happened.switched;
-const stays = (happened: Happened) => anew(happened) === 0 && !happened.switched;
+const rolls = (happened: Happened) => touched(happened) === postgres.instances && happened.switched;
+const inPlace = (happened: Happened) => touched(happened) === postgres.instances && !happened.switched;
+const stays = (happened: Happened) => touched(happened) === 0 && !happened.switched;
 
 interface Case {
   readonly title: string;

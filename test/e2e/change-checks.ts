@@ -54,7 +54,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
     const before = await shown('work_mem');
     await workspace.publish('a parameter', { postgres: { parameters: { work_mem: '9MB' } } });
     const started = performance.now();
-    await until('work_mem = 9MB', 900, async () => ((await shown('work_mem')) === '9MB' ? true : undefined));
+    await until('work_mem = 9MB', 900, async () => (await shown('work_mem')) === '9MB');
     return `work_mem ${before ?? ''} -> 9MB, ${((performance.now() - started) / 1000).toFixed(0)} s after git push (limit 900 s)`;
   });
 
@@ -78,7 +78,7 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
         spec: { postgresql: { parameters: Record<string, string> } };
       };
       await kubernetes.objects.getNamespacedCustomObject(policies);
-      return spec.postgresql.parameters['work_mem'] === '9MB' ? true : undefined;
+      return spec.postgresql.parameters['work_mem'] === '9MB';
     });
     return `a changed parameter and a deleted NetworkPolicy were back after ${((performance.now() - started) / 1000).toFixed(0)} s`;
   });

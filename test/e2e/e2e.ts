@@ -113,6 +113,6 @@ await report.check('destroy deletes the data when the environment file says so i
 for (const name of testNamespaces) await kubernetes.core.deleteNamespace({ name }).catch(() => undefined);
 await until('the test namespaces are gone', 120, async () => {
   const { items } = await kubernetes.core.listNamespace();
-  return items.some(({ metadata }) => testNamespaces.includes(metadata?.name ?? '')) ? undefined : true;
+  return !items.some(({ metadata }) => testNamespaces.includes(metadata?.name ?? ''));
 });
 workspace.finish(report);

@@ -27,8 +27,10 @@ export async function fullVolume(
 
   const filledUp = async () => {
     const started = performance.now();
-    await until('the Cluster says that the disk is full', 1800, async () =>
-      (await instances.status()).phase === 'Not enough disk space' ? true : undefined,
+    await until(
+      'the Cluster says that the disk is full',
+      1800,
+      async () => (await instances.status()).phase === 'Not enough disk space',
     );
     return `the Cluster says "Not enough disk space" after ${since(started)} s`;
   };

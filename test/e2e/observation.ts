@@ -11,7 +11,7 @@ interface Instance {
 }
 
 /** What a change can do something to. */
-export interface Observation {
+interface Observation {
   readonly primary: string;
   readonly instances: ReadonlyMap<string, Instance>;
   readonly operators: readonly string[];
@@ -89,7 +89,7 @@ export function between(before: Observation, after: Observation): Happened {
     ...listed('instances went:', went),
     ...listed('volumes deleted:', volumes),
     ...(before.operators.join() === after.operators.join() ? [] : ['operator pods replaced']),
-    ...(before.loadBalancer.uid === after.loadBalancer.uid ? [] : ['LoadBalancer made anew']),
+    ...(before.loadBalancer.uid === after.loadBalancer.uid ? [] : ['another LoadBalancer']),
     ...(before.loadBalancer.address === after.loadBalancer.address
       ? []
       : [`LAN address ${before.loadBalancer.address} -> ${after.loadBalancer.address}`]),

@@ -10,7 +10,7 @@ import { damagePage, type Store } from './store.js';
 import type { Workspace } from './workspace.js';
 
 /** What a plant has to work with. */
-export interface Ground {
+interface Ground {
   readonly kubernetes: Kubernetes;
   readonly workspace: Workspace;
   readonly store: Store;
@@ -67,7 +67,7 @@ export const plants: readonly Plant[] = [
     name: 'a corrupted page',
     caught: /invalid page|checksum|pg_amcheck found damage|could not be read/,
     async plant(ground) {
-      // Replay would write the page anew, did its last change lie behind the beginning of the backup.
+      // Replay would write the page again, did its last change lie behind the beginning of the backup.
       await settle(ground, 'backup_sample');
       await backUp(ground.kubernetes, ground.workspace.environment);
       const { base } = await newest(ground);

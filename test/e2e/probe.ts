@@ -7,7 +7,7 @@ import type { Kubernetes } from '../../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 
-export interface Session {
+interface Session {
   readonly user: string;
   readonly password: string;
   readonly database: string;

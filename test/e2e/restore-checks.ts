@@ -86,7 +86,7 @@ export async function restoreChecks({ check, workspace, kubernetes, probe }: Par
       await workspace.npm('deploy', '--yes');
     });
     const { cluster: old } = namesOf(environment);
-    await until(`the endpoints lead to ${old}`, 30, async () => ((await serving()) === old ? true : undefined));
+    await until(`the endpoints lead to ${old}`, 30, async () => (await serving()) === old);
     expect((await rows()) === 10, 'the old cluster does not hold what it held');
     return `${said}; from ${before} to ${old}`;
   });

@@ -2,13 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A block of commands on a page. */
-export interface Block {
+interface Block {
   readonly script: string;
   /** Whether it changes something, so that only a person runs it. */
   readonly byHand: boolean;
 }
 
-export interface Page {
+interface Page {
   /** File name without its ending. */
   readonly name: string;
   readonly sections: readonly string[];

@@ -8,9 +8,9 @@ import { Report } from './report.js';
 import { pagesOf } from './runbook.js';
 
 const program = command(
-  'runbooks',
+  'e2e',
   'Runs every command of the runbooks that changes nothing, as it stands there, against the cluster of an environment.',
-);
+).usage('runbooks [options]');
 
 await guarded(async () => {
   const { environment: choice } = read(program);

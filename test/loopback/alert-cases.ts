@@ -156,7 +156,7 @@ export const cases: readonly Case[] = [
     at: '30m',
     labels: { action: 'primary' },
     summary: 'The steward deleted a pod (primary).',
-    // It started anew, and counts from zero.
+    // It started again, and counts from zero.
     quiet: { [steward('a', 'actions_total', 'primary')]: '_x20 0x200' },
   },
   {
@@ -176,7 +176,7 @@ export const cases: readonly Case[] = [
     at: '20m',
     labels: { pod: 'postgres-steward-a' },
     summary: 'The steward postgres-steward-a cannot see whether nodes are lost.',
-    // An instance that started anew and has not answered yet.
+    // An instance that started again and has not answered yet.
     quiet: { [steward('a', 'unheard_instances')]: '0x9 1x4 0x200' },
   },
   {
@@ -225,7 +225,7 @@ export const cases: readonly Case[] = [
         '1x9 stale',
       'argocd_app_info{name="homelab-database",project="homelab-database",sync_status="OutOfSync",health_status="Healthy"}':
         '_x10 1x20 stale',
-      // What is wrong may change without the alert starting anew.
+      // What is wrong may change without the alert starting again.
       'argocd_app_info{name="homelab-database",project="homelab-database",sync_status="Unknown",health_status="Degraded"}':
         '_x30 1x200',
     },

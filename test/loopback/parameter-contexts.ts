@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unprivileged } from './postgres.js';
 
 /** What one PostgreSQL says of its parameters. */
-export interface Measured {
+interface Measured {
   readonly version: string;
   /** `pg_settings.context` by name, those of the libraries that CloudNativePG loads included where they are installed. */
   readonly contexts: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import { pause } from '../../cluster/wait.js';
 import type { Postgres } from './postgres.js';
 
 /** What a proxy does to the messages of one connection. Each returns what is passed on instead. */
-export interface Messages {
+interface Messages {
   readonly fromClient?: (message: Buffer) => Buffer;
   readonly fromServer?: (message: Buffer) => Buffer;
   /** Milliseconds by which an answer is held back. */
@@ -14,7 +14,7 @@ export interface Messages {
 /** Makes a service lie or limp in one way. Called once for each connection; a string refuses it. */
 export type Plant = (connections: number) => Messages | string;
 
-export interface Proxy {
+interface Proxy {
   readonly port: number;
   stop(): void;
 }

@@ -2,12 +2,12 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
 import { applicationSecrets, namespacesOf } from '../../preflight/applications.js';
 import { preflight } from '../../preflight/run.js';
-import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import { type Answers, openCluster, readyCluster } from '../support/fake-cluster.js';
 import { identity } from '../programs/steward/https.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
-const api = new FakeCluster();
+const api = openCluster();
 const folder = scratch();
 const authority = identity(folder, 'authority').cert;
 const old = identity(folder, 'old').cert;
@@ -23,9 +23,6 @@ const deployed: Answers = {
   '/api/v1/namespaces/databases/configmaps/postgres-ca': { data: { 'ca.crt': authority } },
   '/api/v1/namespaces/shop/configmaps/postgres-ca': { data: { 'ca.crt': authority } },
 };
-
-beforeAll(() => api.openAsOurs());
-afterAll(() => api.close());
 
 /** What the checks of applications say on a cluster that differs from a deployed one. */
 async function said(differences: Answers): Promise<readonly string[]> {

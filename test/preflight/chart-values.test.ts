@@ -2,10 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTarGzip } from 'nanotar';
 import { chartValues } from '../../preflight/chart-values.js';
-import { FakeCluster } from '../support/fake-cluster.js';
-import { sayOf } from '../support/say.js';
+import { print } from '../support/preflight.js';
 
-const api = new FakeCluster();
 const files = new Map<string, string | Uint8Array>();
 const repository = createServer(({ url = '' }, response) => {
   const file = files.get(url);
@@ -14,13 +12,11 @@ const repository = createServer(({ url = '' }, response) => {
 let address: string;
 
 beforeAll(async () => {
-  await api.openAsOurs();
   await new Promise<void>((resolve) => repository.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(repository.address() as AddressInfo).port}/charts`;
 });
-afterAll(async () => {
+afterAll(() => {
   repository.close();
-  await api.close();
 });
 
 /** Packs charts, each by the text of a template that reads its values, and puts them into the repository. */
@@ -54,11 +50,15 @@ const store = (values: object = {}) => ({
   plugin: { chart: { repository: address, values } },
 });
 const say = (operatorValues: object = {}, pluginValues?: object) =>
-  sayOf(api, chartValues, {
-    operator: { chart: { repository: address, values: operatorValues } },
-    monitoring: { enabled: true },
-    ...(pluginValues === undefined ? {} : { backup: store(pluginValues) }),
-  });
+  print(
+    chartValues,
+    {},
+    {
+      operator: { chart: { repository: address, values: operatorValues } },
+      monitoring: { enabled: true },
+      ...(pluginValues === undefined ? {} : { backup: store(pluginValues) }),
+    },
+  );
 
 test('every value that is set is one that the charts read', async () => {
   await pack(charts);
@@ -109,7 +109,7 @@ test.each([
   ['does not answer', () => 'http://127.0.0.1:2/charts', / cannot be read from here: ECONNREFUSED\./],
   ['is an OCI registry', () => 'oci://ghcr.io/cloudnative-pg', / cannot be read from here: unknown scheme\./],
 ])('a chart repository that %s leaves it open, and stops nothing', async (_, where, reason) => {
-  const [line = ''] = await sayOf(api, chartValues, { operator: { chart: { repository: where() } } });
+  const [line = ''] = await print(chartValues, {}, { operator: { chart: { repository: where() } } });
   expect(line).toMatch(/^unknown /);
   expect(line).toMatch(reason);
 });

@@ -1,7 +1,5 @@
 import { installation } from '../../preflight/installation.js';
-import { crd, look, openCluster, say } from '../support/preflight.js';
-
-openCluster();
+import { crd, look, say } from '../support/preflight.js';
 
 const release = (name: string, namespace: string) =>
   crd('clusters.postgresql.cnpg.io', {

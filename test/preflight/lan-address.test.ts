@@ -1,9 +1,7 @@
 import { createServer } from 'node:net';
 import { lanAddress, lanAnswer } from '../../preflight/lan-address.js';
 import { speaker } from '../support/fake-cluster.js';
-import { openCluster, say } from '../support/preflight.js';
-
-openCluster();
+import { say } from '../support/preflight.js';
 
 const pools = (spec: object) => ({
   '/apis/metallb.io/v1beta1/ipaddresspools': { items: [{ metadata: { name: 'lan' }, spec }] },

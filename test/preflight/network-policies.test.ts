@@ -1,9 +1,7 @@
 import { jest } from '@jest/globals';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { networkPolicies } from '../../preflight/network-policies.js';
-import { crd, look, openCluster, policiesMade } from '../support/preflight.js';
-
-openCluster();
+import { crd, look, policiesMade } from '../support/preflight.js';
 
 const namespace = '/api/v1/namespaces/postgresql-preflight';
 const policies = '/apis/networking.k8s.io/v1/namespaces/postgresql-preflight/networkpolicies';

@@ -1,9 +1,7 @@
 import { dns } from '../../preflight/dns.js';
 import { networks } from '../../preflight/networks.js';
-import { look, openCluster, say } from '../support/preflight.js';
+import { look, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
-
-openCluster();
 
 const kubernetes = { ...valid.kubernetes, apiServers: ['10.43.0.1/32', '192.168.4.10/32'] };
 

@@ -1,8 +1,6 @@
 import { nodes } from '../../preflight/nodes.js';
 import { topology } from '../../preflight/topology.js';
-import { openCluster, say } from '../support/preflight.js';
-
-openCluster();
+import { say } from '../support/preflight.js';
 
 const node = (name: string, { labels = {}, ...spec }: { labels?: object; [field: string]: unknown } = {}) => ({
   metadata: { name, labels },

@@ -13,10 +13,8 @@ import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
 import type { Answers } from '../support/fake-cluster.js';
-import { crd, openCluster, say } from '../support/preflight.js';
+import { crd, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
-
-openCluster();
 
 const nodesWith = (change: object, args?: readonly string[]) => ({
   '/api/v1/nodes': {

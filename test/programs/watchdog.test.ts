@@ -77,11 +77,11 @@ test.concurrent.each([
 const away = ['streaming', 'away', 'away', 'away', 'away'];
 test.concurrent.each([
   [
-    'that its primary went on without starts anew',
+    'that its primary went on without starts again',
     replica(away, 't'),
     /"the primary went on without it, away for \d s/,
   ],
-  ['that streams again before its primary said so starts anew', replica(away.concat('streaming'), 't', 7), /went on/],
+  ['that streams again before its primary said so starts again', replica(away.concat('streaming'), 't', 7), /went on/],
   ['that its primary waited for goes on', replica(away.concat('streaming'), 'f'), /^$/],
   ['whose primary says nothing waits, since it may have to take over', replica(away), /^$/],
   ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],

@@ -92,7 +92,7 @@ test.each([
     'another major version, because the service stops and there is no way back',
     image('17.10-standard-trixie'),
     image('18.6-standard-trixie'),
-    'This stops all instances for pg_upgrade from 17 to 18 and clones the replicas anew; once it has succeeded, the only way back is a backup: postgresql: 17 -> 18.',
+    'This stops all instances for pg_upgrade from 17 to 18 and clones the replicas again; once it has succeeded, the only way back is a backup: postgresql: 17 -> 18.',
     'postgresql: 17 -> 18',
   ],
   [

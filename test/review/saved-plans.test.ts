@@ -54,7 +54,7 @@ describe('a plan that was reviewed', () => {
     ...planOf(resource('no-op', 'namespace', 'version 3'), lan, pooler),
     output_changes: { endpoints: { actions: ['update'], after: '.206' } },
   };
-  /** Plans anew what is `fresh`, with what was reviewed in a file. */
+  /** Plans again what is `fresh`, with what was reviewed in a file. */
   const plan = (fresh: object, { changes = true, differing = [] as string[] } = {}) =>
     planReviewed('/plans', differing, [
       {
@@ -76,7 +76,7 @@ describe('a plan that was reviewed', () => {
     ['do something else to the same', planOf(resource('update', 'lan', '.207'))],
     ['change another output', { ...reviewed, output_changes: { endpoints: { actions: ['update'], after: '.207' } } }],
     ['come from another configuration', { ...reviewed, configuration: { provider: 'another' } }],
-  ])('is refused when planning anew would %s', async (_, fresh) => {
+  ])('is refused when planning again would %s', async (_, fresh) => {
     await expect(plan(fresh)).rejects.toThrow('The plan of database is stale');
   });
 

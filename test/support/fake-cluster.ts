@@ -125,14 +125,6 @@ export class FakeCluster {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
-  /** Opens it as the cluster of `KUBECONFIG` in this process. */
-  async openAsOurs(): Promise<void> {
-    await this.open();
-    const file = join(scratch(), 'kubeconfig');
-    writeFileSync(file, this.kubeconfig());
-    process.env['KUBECONFIG'] = file;
-  }
-
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -155,4 +147,17 @@ export class FakeCluster {
     const answer = this.answers[method === 'GET' || method === 'PATCH' ? path : `${method ?? ''} ${path}`];
     return typeof answer === 'function' ? (answer as () => unknown)() : answer;
   }
+}
+
+/** Opens one as the cluster of `KUBECONFIG` for the tests of a file, and closes it after them. */
+export function openCluster(): FakeCluster {
+  const api = new FakeCluster();
+  beforeAll(async () => {
+    await api.open();
+    const file = join(scratch(), 'kubeconfig');
+    writeFileSync(file, api.kubeconfig());
+    process.env['KUBECONFIG'] = file;
+  });
+  afterAll(() => api.close());
+  return api;
 }

@@ -1,11 +1,11 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
-import { preflight } from '../../preflight/run.js';
-import { type Answers, FakeCluster, readyCluster } from './fake-cluster.js';
+import { lineOf, preflight } from '../../preflight/run.js';
+import { type Answers, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
-const api = new FakeCluster();
+const api = openCluster();
 const own = {
   items: [
     {
@@ -19,21 +19,13 @@ const own = {
   ],
 };
 
-/** Opens a cluster for the tests of a file, and closes it after them. */
-export function openCluster(): void {
-  beforeAll(() => api.openAsOurs());
-  afterAll(() => api.close());
-}
-
 /** What a check says of a cluster that differs from a ready one, one line per finding. */
-export async function say(
-  check: Check,
-  differences: Answers = {},
-  change: object = {},
-  edit = (it: NamedEnvironment) => it,
-): Promise<readonly string[]> {
-  return (await look(check, differences, change, edit)).map(({ state, seen }) => `${state}: ${seen}`);
-}
+export const say = async (...situation: Parameters<typeof look>): Promise<readonly string[]> =>
+  (await look(...situation)).map(({ state, seen }) => `${state}: ${seen}`);
+
+/** The same with its cure, as it is printed. */
+export const print = async (...situation: Parameters<typeof look>): Promise<readonly string[]> =>
+  (await look(...situation)).map(lineOf);
 
 /** What a check finds in a cluster that differs from a ready one. */
 export async function look(

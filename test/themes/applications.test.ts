@@ -130,7 +130,7 @@ test.each([
   ['its revision is raised', { passwordRevision: 2 }],
   ['it moves to another namespace', { namespace: 'store' }],
   ['it wants the pooler', { pooler: true }],
-])('a password is made anew in every place when %s, since nobody knows the old one', (_, change) => {
+])('a new password is made in every place when %s, since nobody knows the old one', (_, change) => {
   const from = (more: object) => ({ ...valid, pooler: { enabled: true }, applications: [{ ...shop, ...more }] });
   const revisions = (more: object) =>
     secretsOf('database', from(more))

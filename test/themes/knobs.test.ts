@@ -17,15 +17,22 @@ const application = (settings: object, clusters: object = { edge }) => ({
   pooler: { enabled: true },
   clusters,
 });
+const declared = (settings: object): [change: object, base: object] => [application(settings), application({})];
 const elsewhere = (settings: object) => application({ cluster: 'edge' }, { edge: { ...edge, ...settings } });
 const people = (roles: object): [change: object, base: object] => [
   { applications: [shop], roles },
   { applications: [shop] },
 ];
-const alerts = (settings: object): [change: object, base: object] => [
-  { monitoring: { enabled: true, alerts: settings } },
-  { monitoring: { enabled: true } },
-];
+/** A group of fields that is on, with some setting and without it. */
+const on =
+  (group: string) =>
+  (settings: object): [change: object, base: object] => [
+    { [group]: { enabled: true, ...settings } },
+    { [group]: { enabled: true } },
+  ];
+const monitoring = on('monitoring');
+const pooler = on('pooler');
+const alerts = (settings: object) => monitoring({ alerts: settings });
 
 const objectStore = {
   type: 'object-store',
@@ -36,6 +43,8 @@ const objectStore = {
 const logicalDump = { type: 'logical-dump' };
 const store = (settings: object) => ({ backup: { ...objectStore, ...settings } });
 const dump = (settings: object) => ({ backup: { ...logicalDump, ...settings } });
+const stored = (settings: object): [change: object, base: object] => [store(settings), store({})];
+const dumped = (settings: object): [change: object, base: object] => [dump(settings), dump({})];
 
 const watchedBackups = (settings: object): [change: object, base: object] => {
   const [change, base] = alerts(settings);
@@ -122,22 +131,13 @@ const changes: Record<string, [change: object, base?: object]> = {
   'postgres.sharedBuffers': [{ postgres: { sharedBuffers: '512MB' } }],
   'postgres.parameters': [{ postgres: { parameters: { work_mem: '16MB' } } }],
   'pooler.enabled': [{ pooler: { enabled: true } }],
-  'pooler.instances': [{ pooler: { enabled: true, instances: 3 } }, { pooler: { enabled: true } }],
-  'pooler.image': [
-    { pooler: { enabled: true, image: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1' } },
-    { pooler: { enabled: true } },
-  ],
-  'pooler.poolMode': [{ pooler: { enabled: true, poolMode: 'session' } }, { pooler: { enabled: true } }],
-  'pooler.maxClientConnections': [
-    { pooler: { enabled: true, maxClientConnections: 600 } },
-    { pooler: { enabled: true } },
-  ],
-  'pooler.poolSize': [{ pooler: { enabled: true, poolSize: 30 } }, { pooler: { enabled: true } }],
-  'pooler.resources.cpu': [{ pooler: { enabled: true, resources: { cpu: '1' } } }, { pooler: { enabled: true } }],
-  'pooler.resources.memory': [
-    { pooler: { enabled: true, resources: { memory: '256Mi' } } },
-    { pooler: { enabled: true } },
-  ],
+  'pooler.instances': pooler({ instances: 3 }),
+  'pooler.image': pooler({ image: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1' }),
+  'pooler.poolMode': pooler({ poolMode: 'session' }),
+  'pooler.maxClientConnections': pooler({ maxClientConnections: 600 }),
+  'pooler.poolSize': pooler({ poolSize: 30 }),
+  'pooler.resources.cpu': pooler({ resources: { cpu: '1' } }),
+  'pooler.resources.memory': pooler({ resources: { memory: '256Mi' } }),
   'failover.lease.durationSeconds': [{ failover: { lease: { durationSeconds: 15 } } }],
   'failover.lease.renewDeadlineSeconds': [
     { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
@@ -162,18 +162,18 @@ const changes: Record<string, [change: object, base?: object]> = {
     { failover: { isolationCheck: false }, postgres: { durability: 'strict' } },
     { postgres: { durability: 'strict' } },
   ],
-  'applications[].name': [application({ name: 'reporting' }), application({})],
-  'applications[].namespace': [application({ namespace: 'office' }), application({})],
-  'applications[].cluster': [application({ cluster: 'edge' }), application({})],
-  'applications[].database': [application({ database: 'figures' }), application({})],
+  'applications[].name': declared({ name: 'reporting' }),
+  'applications[].namespace': declared({ namespace: 'office' }),
+  'applications[].cluster': declared({ cluster: 'edge' }),
+  'applications[].database': declared({ database: 'figures' }),
   'applications[].access': [
     application({ database: 'shop', access: 'read' }),
     application({ database: 'shop', access: 'write' }),
   ],
-  'applications[].extensions': [application({ extensions: ['vector'] }), application({})],
-  'applications[].connectionLimit': [application({ connectionLimit: 50 }), application({})],
-  'applications[].passwordRevision': [application({ passwordRevision: 2 }), application({})],
-  'applications[].pooler': [application({ pooler: true }), application({})],
+  'applications[].extensions': declared({ extensions: ['vector'] }),
+  'applications[].connectionLimit': declared({ connectionLimit: 50 }),
+  'applications[].passwordRevision': declared({ passwordRevision: 2 }),
+  'applications[].pooler': declared({ pooler: true }),
   'clusters.<name>.context': [elsewhere({ context: 'cellar' }), elsewhere({})],
   'clusters.<name>.networks': [elsewhere({ networks: ['192.168.4.121/32'] }), elsewhere({})],
   'clusters.<name>.clusterDomain': [elsewhere({ clusterDomain: 'edge.home.arpa' }), elsewhere({})],
@@ -190,18 +190,9 @@ const changes: Record<string, [change: object, base?: object]> = {
   'lan.networks': [{ lan: { networks: ['192.168.4.0/24', '192.168.7.0/24'] } }],
   'lan.port': [{ lan: { port: 5433 } }],
   'monitoring.enabled': [{ monitoring: { enabled: true } }],
-  'monitoring.namespace': [
-    { monitoring: { enabled: true, namespace: 'observability' } },
-    { monitoring: { enabled: true } },
-  ],
-  'monitoring.labels': [
-    { monitoring: { enabled: true, labels: { release: 'prom' } } },
-    { monitoring: { enabled: true } },
-  ],
-  'monitoring.dashboardLabels': [
-    { monitoring: { enabled: true, dashboardLabels: { dashboards: 'yes' } } },
-    { monitoring: { enabled: true } },
-  ],
+  'monitoring.namespace': monitoring({ namespace: 'observability' }),
+  'monitoring.labels': monitoring({ labels: { release: 'prom' } }),
+  'monitoring.dashboardLabels': monitoring({ dashboardLabels: { dashboards: 'yes' } }),
   'monitoring.alerts.runbooks': alerts({ runbooks: 'https://wiki.home.arpa/db' }),
   'monitoring.alerts.blindSpots': alerts({ blindSpots: false }),
   'monitoring.alerts.replicaMissingMinutes': alerts({ replicaMissingMinutes: 7 }),
@@ -227,12 +218,12 @@ const changes: Record<string, [change: object, base?: object]> = {
   'monitoring.alerts.caDays': alerts({ caDays: 30 }),
   'backup(none).type': [{ backup: logicalDump }],
   'backup(object-store).type': [{ backup: objectStore }],
-  'backup(object-store).endpoint': [store({ endpoint: 'https://192.168.4.51:9000' }), store({})],
-  'backup(object-store).networks': [store({ networks: ['192.168.4.0/24'] }), store({})],
-  'backup(object-store).bucket': [store({ bucket: 'other' }), store({})],
-  'backup(object-store).path': [store({ path: 'home' }), store({})],
-  'backup(object-store).region': [store({ region: 'eu-west-1' }), store({})],
-  'backup(object-store).credentials(secret).type': [store({ credentials: { type: 'secret', name: 's3' } }), store({})],
+  'backup(object-store).endpoint': stored({ endpoint: 'https://192.168.4.51:9000' }),
+  'backup(object-store).networks': stored({ networks: ['192.168.4.0/24'] }),
+  'backup(object-store).bucket': stored({ bucket: 'other' }),
+  'backup(object-store).path': stored({ path: 'home' }),
+  'backup(object-store).region': stored({ region: 'eu-west-1' }),
+  'backup(object-store).credentials(secret).type': stored({ credentials: { type: 'secret', name: 's3' } }),
   'backup(object-store).credentials(secret).name': [
     store({ credentials: { type: 'secret', name: 's3' } }),
     store({ credentials: { type: 'secret', name: 'minio' } }),
@@ -249,40 +240,32 @@ const changes: Record<string, [change: object, base?: object]> = {
     store({}),
     store({ credentials: { type: 'secret', name: 's3' } }),
   ],
-  'backup(object-store).credentials(terraform).revision': [
-    store({ credentials: { type: 'terraform', revision: 2 } }),
-    store({}),
-  ],
-  'backup(object-store).certificateAuthority': [
-    store({ certificateAuthority: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' }),
-    store({}),
-  ],
-  'backup(object-store).retention': [store({ retention: '7d' }), store({})],
-  'backup(object-store).schedule': [store({ schedule: '0 30 1 * * *' }), store({})],
-  'backup(object-store).compression': [store({ compression: 'none' }), store({})],
-  'backup(object-store).walArchiveTimeoutSeconds': [store({ walArchiveTimeoutSeconds: 60 }), store({})],
-  'backup(object-store).sidecar.resources.cpu': [store({ sidecar: { resources: { cpu: '300m' } } }), store({})],
-  'backup(object-store).sidecar.resources.memory': [store({ sidecar: { resources: { memory: '1Gi' } } }), store({})],
-  'backup(object-store).plugin.chart.repository': [
-    store({ plugin: { chart: { repository: 'https://charts.home.arpa' } } }),
-    store({}),
-  ],
-  'backup(object-store).plugin.chart.version': [store({ plugin: { chart: { version: '0.6.0' } } }), store({})],
-  'backup(object-store).plugin.chart.values': [
-    store({ plugin: { chart: { values: { priorityClassName: 'high' } } } }),
-    store({}),
-  ],
-  'backup(object-store).plugin.evictionSeconds': [store({ plugin: { evictionSeconds: 20 } }), store({})],
-  'backup(object-store).plugin.resources.cpu': [store({ plugin: { resources: { cpu: '1' } } }), store({})],
-  'backup(object-store).plugin.resources.memory': [store({ plugin: { resources: { memory: '1Gi' } } }), store({})],
+  'backup(object-store).credentials(terraform).revision': stored({ credentials: { type: 'terraform', revision: 2 } }),
+  'backup(object-store).certificateAuthority': stored({
+    certificateAuthority: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+  }),
+  'backup(object-store).retention': stored({ retention: '7d' }),
+  'backup(object-store).schedule': stored({ schedule: '0 30 1 * * *' }),
+  'backup(object-store).compression': stored({ compression: 'none' }),
+  'backup(object-store).walArchiveTimeoutSeconds': stored({ walArchiveTimeoutSeconds: 60 }),
+  'backup(object-store).sidecar.resources.cpu': stored({ sidecar: { resources: { cpu: '300m' } } }),
+  'backup(object-store).sidecar.resources.memory': stored({ sidecar: { resources: { memory: '1Gi' } } }),
+  'backup(object-store).plugin.chart.repository': stored({
+    plugin: { chart: { repository: 'https://charts.home.arpa' } },
+  }),
+  'backup(object-store).plugin.chart.version': stored({ plugin: { chart: { version: '0.6.0' } } }),
+  'backup(object-store).plugin.chart.values': stored({ plugin: { chart: { values: { priorityClassName: 'high' } } } }),
+  'backup(object-store).plugin.evictionSeconds': stored({ plugin: { evictionSeconds: 20 } }),
+  'backup(object-store).plugin.resources.cpu': stored({ plugin: { resources: { cpu: '1' } } }),
+  'backup(object-store).plugin.resources.memory': stored({ plugin: { resources: { memory: '1Gi' } } }),
   'backup(logical-dump).type': [{ backup: logicalDump }],
   ...placementRows('backup(logical-dump).placement', (placement) => dump({ placement })),
-  'backup(logical-dump).schedule': [dump({ schedule: '0 3 * * *' }), dump({})],
-  'backup(logical-dump).keep': [dump({ keep: 3 }), dump({})],
-  'backup(logical-dump).volume.size': [dump({ volume: { size: '30Gi' } }), dump({})],
-  'backup(logical-dump).volume.storageClass': [dump({ volume: { storageClass: 'nfs' } }), dump({})],
-  'backup(logical-dump).resources.cpu': [dump({ resources: { cpu: '1' } }), dump({})],
-  'backup(logical-dump).resources.memory': [dump({ resources: { memory: '1Gi' } }), dump({})],
+  'backup(logical-dump).schedule': dumped({ schedule: '0 3 * * *' }),
+  'backup(logical-dump).keep': dumped({ keep: 3 }),
+  'backup(logical-dump).volume.size': dumped({ volume: { size: '30Gi' } }),
+  'backup(logical-dump).volume.storageClass': dumped({ volume: { storageClass: 'nfs' } }),
+  'backup(logical-dump).resources.cpu': dumped({ resources: { cpu: '1' } }),
+  'backup(logical-dump).resources.memory': dumped({ resources: { memory: '1Gi' } }),
   'restore.from': [
     { ...store({}), activeLineage: 5, restore: { from: 3, lineage: 5 } },
     { ...store({}), activeLineage: 5, restore: { from: 4, lineage: 5 } },

@@ -3,7 +3,7 @@ import type { AcceptanceContext } from '../../context.js';
 import { anomaliesOf } from './checker.js';
 import { recordHistory } from './workload.js';
 
-export interface IsolationFindings {
+interface IsolationFindings {
   readonly anomalies: readonly string[];
   /** Transactions that were committed. */
   readonly transactions: number;

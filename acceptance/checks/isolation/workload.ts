@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { abandon } from '../../clients/lan-client.js';
 import type { History, Operation, Transaction } from './history.js';
 
-export interface Workload {
+interface Workload {
   readonly connect: () => Promise<pg.Client>;
   /** Schema in which the table is made. */
   readonly schema: string;

@@ -30,7 +30,7 @@ export function availabilityAlerts(environment: NamedEnvironment): readonly Aler
     {
       name: 'PostgresReplicaMissing',
       severity: 'warning',
-      // A scrape that fails now and then must not start the wait anew.
+      // A scrape that fails now and then must not start the wait again.
       expr: `max(max_over_time(${instances('cnpg_pg_replication_streaming_replicas')}[2m])) < ${postgres.instances - 1}`,
       for: `${replicaMissingMinutes}m`,
       summary: `{{ $value }} of ${postgres.instances - 1} replicas stream from the primary.`,

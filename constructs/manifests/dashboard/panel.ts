@@ -1,11 +1,11 @@
 /** A query of a panel, and what its series are called. */
-export interface Query {
+interface Query {
   readonly expr: string;
   /** Name of each series; labels in double braces. */
   readonly legend: string;
 }
 
-export interface Panel {
+interface Panel {
   readonly title: string;
   /** What it tells, for the small i beside the title. */
   readonly description: string;

@@ -10,7 +10,7 @@ import type { Settings } from '../../../programs/steward/settings.js';
 import { Steward } from '../../../programs/steward/steward.js';
 import { type Handler, identity, listening } from './https.js';
 
-export interface Stored {
+interface Stored {
   apiVersion?: string;
   kind?: string;
   metadata: {
