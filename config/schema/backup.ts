@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bytes, cidr, count, nonEmpty, oneOrMore, reason, resources, objectName } from './fields.js';
+import { installedBy, proven } from '../proven.js';
 import { placement } from './placement.js';
 
 const storeEndpoint = () =>
@@ -47,7 +48,9 @@ const plugin = z
           .describe('Helm repository of the chart `plugin-barman-cloud`.'),
         version: nonEmpty()
           .default('0.7.0')
-          .describe('Version of the chart; 0.7.0 installs the Barman Cloud plugin 0.13.0.'),
+          .describe(
+            `Version of the chart; ${installedBy(proven.plugin, 'the Barman Cloud plugin')}. Another one gets a warning.`,
+          ),
         values: z
           .record(z.string(), z.json())
           .default({})

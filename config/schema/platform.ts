@@ -11,6 +11,7 @@ import {
   resources,
   namespaceName,
 } from './fields.js';
+import { installedBy, proven } from '../proven.js';
 import { spread } from './placement.js';
 
 export const kubernetes = z.strictObject({
@@ -107,7 +108,11 @@ export const operator = z
         repository: nonEmpty()
           .default('https://cloudnative-pg.github.io/charts')
           .describe('Helm repository of the chart `cloudnative-pg`.'),
-        version: nonEmpty().default('0.29.0').describe('Version of the chart; 0.29.0 installs CloudNativePG 1.30.0.'),
+        version: nonEmpty()
+          .default('0.29.0')
+          .describe(
+            `Version of the chart; ${installedBy(proven.operator, 'CloudNativePG')}. Another one gets a warning.`,
+          ),
         values: z
           .record(z.string(), z.json())
           .default({})
