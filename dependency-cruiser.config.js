@@ -4,7 +4,7 @@ const arrows = {
   programs: [],
   constructs: ['config', 'programs'],
   stacks: ['config', 'constructs'],
-  cluster: ['config'],
+  cluster: ['config', 'programs'],
   preflight: ['config', 'constructs', 'cluster'],
   drill: ['config', 'constructs', 'cluster'],
   init: ['config', 'cluster', 'preflight'],

@@ -1,4 +1,4 @@
-import { authorityCopy, authorityOf } from '../cluster/authority.js';
+import { authorityOf, hasAuthority } from '../cluster/authority.js';
 import { Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
 import {
   type Application,
@@ -69,8 +69,8 @@ async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin
     ...(await Promise.all(applications.map((each) => secretFinding(home, there, environment, each)))),
     ...(await Promise.all(
       placesOfAuthority(environment, cluster).map(async (namespace): Promise<Finding | undefined> => {
-        const copy = await orNothing(authorityCopy(there, environment, namespace));
-        return copy === authority
+        const held = await orNothing(hasAuthority(there, environment, namespace, authority));
+        return held === true
           ? undefined
           : warning(
               `The ConfigMap ${namespace}/${namesOf(environment).authorityCopy} does not hold the certificate of the CA.`,

@@ -76,12 +76,13 @@ function backups(changes: string): Rule['effect'] {
 const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
 
 /** How the names of programs end. Those of instances come with a checksum in the Cluster, which says what restarts. */
-const programs = ['.bash', '.sql'];
+const programs = ['.bash', '.sql', '.mjs'];
 
 /** A change of what clients hold, unless it is new. */
 function endpoint({ name, path, before, after }: Change): Effect {
   if (programs.some((ending) => path[1]?.endsWith(ending)))
     return { level: 'live', says: 'changes a program', reason: name };
+  if (path[1] === 'settings.json') return { level: 'live', says: 'changes what the steward is told', reason: name };
   if (!holdsEndpoints(name))
     return { level: 'live', says: 'changes a dashboard, or what metrics ask for', reason: name };
   const words = `${path[1] ?? ''}: ${told(before)} -> ${told(after)}`;

@@ -173,6 +173,7 @@ export class DatabaseStack extends TerraformStack {
       name: this.names.steward,
       clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
       operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      authority: { copy: this.names.authorityCopy, namespaces: placesOfAuthority(this.environment, 'cluster') },
       ...(failover.steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
     }).resources;
   }

@@ -465,7 +465,7 @@ export interface EnvironmentFile<Input> {
         steward?:
           | {
               /**
-               * Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). On change: the pods are replaced one after the other.
+               * Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). They also keep the certificate of the CA current in the namespaces of applications; without them npm run deploy does that. On change: the pods are replaced one after the other.
                * @default true
                */
               enabled?: At<At<At<Input, 'failover'>, 'steward'>, 'enabled'>;

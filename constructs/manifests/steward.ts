@@ -3,6 +3,7 @@ import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { placesOfAuthority } from '../../config/contract/applications.js';
 import { namesOf, operatorLease, stewardLabels } from '../../config/contract/names.js';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -13,6 +14,7 @@ import { metadata } from './metadata.js';
 import { type Opening, inNamespace, networks, tcp } from './network-access.js';
 
 const port = 9187;
+const authorityFolder = '/authority';
 
 /** What it is told. */
 function settingsOf(environment: NamedEnvironment): Settings {
@@ -25,13 +27,18 @@ function settingsOf(environment: NamedEnvironment): Settings {
     waitSeconds,
     port,
     operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+    authority: {
+      file: `${authorityFolder}/ca.crt`,
+      copy: namesOf(environment).authorityCopy,
+      namespaces: placesOfAuthority(environment, 'cluster'),
+    },
     ...(clearDns ? { dns: { namespace: kubernetes.dnsNamespace, podLabels: kubernetes.dnsPodLabels } } : {}),
   };
 }
 
 /**
- * Two pods on different nodes that tell CloudNativePG when a node is lost. Their rights are Terraform's: what comes from Git
- * cannot give itself any.
+ * Two pods on different nodes that tell CloudNativePG when a node is lost, and keep the copies of the CA current. Their
+ * rights are Terraform's: what comes from Git cannot give itself any.
  */
 export function steward(environment: NamedEnvironment): readonly Manifest[] {
   const { steward: name } = namesOf(environment);
@@ -68,7 +75,7 @@ export function steward(environment: NamedEnvironment): readonly Manifest[] {
 }
 
 function podOf(environment: NamedEnvironment) {
-  const { steward: name } = namesOf(environment);
+  const { steward: name, authority } = namesOf(environment);
   const labelSelector = { matchLabels: stewardLabels(environment) };
   const evict = (condition: string) => ({
     key: `node.kubernetes.io/${condition}`,
@@ -91,7 +98,14 @@ function podOf(environment: NamedEnvironment) {
     tolerations: [evict('not-ready'), evict('unreachable')],
     terminationGracePeriodSeconds: 10,
     containers: [containerOf(environment.failover.steward)],
-    volumes: [{ name: 'steward', configMap: { name } }],
+    volumes: [
+      { name: 'steward', configMap: { name } },
+      // Never its key; and the operator makes the Secret after the first pod may have started.
+      {
+        name: 'authority',
+        secret: { secretName: authority, items: [{ key: 'ca.crt', path: 'ca.crt' }], optional: true },
+      },
+    ],
   };
 }
 
@@ -114,7 +128,10 @@ function containerOf({ image, resources }: NamedEnvironment['failover']['steward
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    volumeMounts: [{ name: 'steward', mountPath: '/steward', readOnly: true }],
+    volumeMounts: [
+      { name: 'steward', mountPath: '/steward', readOnly: true },
+      { name: 'authority', mountPath: authorityFolder, readOnly: true },
+    ],
   };
 }
 
@@ -146,7 +163,7 @@ function openings(environment: NamedEnvironment): readonly Opening[] {
     },
     {
       name: 'to-api-server',
-      reason: 'The steward reads Leases and pods, and deletes the pod of a lost node.',
+      reason: 'The steward reads Leases and pods, deletes the pod of a lost node, and writes the copies of the CA.',
       spec: to(networks(kubernetes.apiServers), ...kubernetes.apiPorts),
     },
     ...(monitoring.enabled

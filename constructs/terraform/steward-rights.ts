@@ -13,6 +13,8 @@ export interface StewardRightsProps {
   readonly operator: { readonly namespace: string; readonly lease: string; readonly plugins: boolean };
   /** Namespace of the cluster's DNS. Left out: its pods are left alone. */
   readonly dnsNamespace?: string;
+  /** ConfigMap with the certificate of the CA, and where it lies. */
+  readonly authority: { readonly copy: string; readonly namespaces: readonly string[] };
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -30,13 +32,13 @@ const leases = (names: readonly string[] | undefined, ...verbs: string[]) => ({
   verbs,
 });
 
-/** What the steward may do, and where. No Secret, nothing of the whole cluster, nothing in other namespaces. */
+/** What the steward may do, and where. No Secret, nothing of the whole cluster, one ConfigMap where applications run. */
 export class StewardRights extends Construct {
   readonly resources: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: StewardRightsProps) {
     super(scope, id);
-    const { name, namespace, clusters, operator, dnsNamespace } = props;
+    const { name, namespace, clusters, operator, authority, dnsNamespace } = props;
     this.resources.push(
       new ServiceAccountV1(this, 'account', {
         metadata: { name, namespace },
@@ -54,6 +56,9 @@ export class StewardRights extends Construct {
     // A node that renews its Lease lives.
     role('nodes', 'kube-node-lease', abroad, [leases(undefined, 'get')]);
     role('operator', operator.namespace, abroad, operatorRules(operator));
+    // Whether it holds the CA of today, and that.
+    const copy = { ...core('configmaps', 'get', 'patch'), resourceNames: [authority.copy] };
+    for (const place of authority.namespaces) role(`authority-${place}`, place, `${abroad}-ca`, [copy]);
     if (dnsNamespace === undefined) return;
     // Kubernetes cannot limit it by label.
     role('dns', dnsNamespace, `${abroad}-dns`, [core('pods', 'list', 'delete')]);

@@ -56,6 +56,11 @@ export interface Service {
   readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
 }
 
+export interface ConfigMap {
+  readonly metadata: Metadata;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 export interface List<T> {
   readonly items: readonly T[];
 }
@@ -84,4 +89,5 @@ export const paths = {
   services: (namespace: string, labels: Readonly<Record<string, string>>) =>
     core(namespace, 'services') + selecting(labels),
   events: (namespace: string) => core(namespace, 'events'),
+  configMap: (namespace: string, name: string) => `${core(namespace, 'configmaps')}/${name}`,
 };

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
- * Tells CloudNativePG that the node of an instance is lost, long before Kubernetes notices: it declares the pod gone, and
- * nothing else. Usage: node steward.mjs SETTINGS [ACCOUNT]: a JSON file, and the folder of the service account.
+ * Tells CloudNativePG that the node of an instance is lost, long before Kubernetes notices: it declares the pod gone. And it
+ * keeps the certificate of the CA current where applications run. Usage: node steward.mjs SETTINGS [ACCOUNT]: a JSON file, and the folder of the service account.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from './api.js';
+import { AuthorityCopies } from './copies.js';
 import { Metrics, serve } from './metrics.js';
 import { instanceStatus, signOfLife } from './network.js';
 import { log } from './report.js';
@@ -13,6 +14,7 @@ import type { Settings } from './settings.js';
 import { Steward } from './steward.js';
 
 const everyMs = 1000;
+const copiesEveryMs = 60_000;
 const healthyMs = 30_000;
 
 function given(name: string): string {
@@ -41,14 +43,21 @@ const lastTurn = new Map(settings.clusters.map((cluster) => [cluster, now()]));
 serve(metrics, () => [...lastTurn.values()].every((at) => now() - at < healthyMs), settings.port);
 log('info', 'looking', { settings, self });
 
-async function lookAfter(cluster: string): Promise<never> {
-  const steward = new Steward(cluster, world);
+async function repeat(turn: () => Promise<void>, ms: number): Promise<never> {
   for (;;) {
     const started = now();
-    await steward.turn();
-    lastTurn.set(cluster, now());
-    await sleep(Math.max(0, started + everyMs - now()));
+    await turn();
+    await sleep(Math.max(0, started + ms - now()));
   }
 }
 
-await Promise.all(settings.clusters.map(lookAfter));
+function lookAfter(cluster: string): Promise<never> {
+  const steward = new Steward(cluster, world);
+  return repeat(async () => {
+    await steward.turn();
+    lastTurn.set(cluster, now());
+  }, everyMs);
+}
+
+const copies = new AuthorityCopies(world);
+await Promise.all([...settings.clusters.map(lookAfter), repeat(() => copies.turn(), copiesEveryMs)]);

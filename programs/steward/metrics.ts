@@ -10,6 +10,10 @@ const help = {
   postgres_steward_refusals_total: ['counter', 'Looks that found an instance silent and did not declare it gone'],
   postgres_steward_actions_total: ['counter', 'Pods declared gone, or deleted since their image cannot be had'],
   postgres_steward_failed_steps_total: ['counter', 'Steps of an action that failed'],
+  postgres_steward_authority_copies_stale: [
+    'gauge',
+    'Copies of the CA certificate that could not be brought up to date',
+  ],
 } as const;
 
 export type Metric = keyof typeof help;

@@ -7,21 +7,22 @@ export function log(level: 'info' | 'warning' | 'error', msg: string, details: o
   console.log(JSON.stringify({ level, ts: new Date().toISOString(), logger: 'steward', msg, ...details }));
 }
 
-/** Logs, and tells whoever looks at the events of the Cluster. An event that cannot be written stops nothing. */
+/** Logs, and tells whoever looks at the events in the namespace of the database. An event that cannot be written stops nothing. */
 export async function announce(
-  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing',
+  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'AuthorityPublished',
   message: string,
-  cluster: { readonly name: string; readonly uid: string },
+  about: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid?: string },
   { settings: { namespace }, self, api }: { readonly settings: Settings; readonly self: Self; readonly api: Api },
 ): Promise<void> {
-  log('warning', message, { cluster: cluster.name, reason });
+  const planned = reason === 'AuthorityPublished';
+  log(planned ? 'info' : 'warning', message, { about: about.name, reason });
   const now = new Date().toISOString().replace(/\.\d+/, '');
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { generateName: `${cluster.name}-steward-`, namespace },
-    involvedObject: { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', namespace, ...cluster },
-    type: 'Warning',
+    metadata: { generateName: `${about.name}-steward-`, namespace },
+    involvedObject: { namespace, ...about },
+    type: planned ? 'Normal' : 'Warning',
     reason,
     message,
     count: 1,

@@ -17,6 +17,14 @@ export interface Settings {
     /** Whether plugins of CloudNativePG run there, without which it does nothing. */
     readonly plugins: boolean;
   };
+  /** Certificate of the CA, and the ConfigMaps that hold a copy of it. */
+  readonly authority: {
+    /** PEM. Kubelet brings it, so that no right to read a Secret is needed. */
+    readonly file: string;
+    /** Name of the ConfigMaps. */
+    readonly copy: string;
+    readonly namespaces: readonly string[];
+  };
   /** Pods of the cluster's DNS. Left out: they are left alone. */
   readonly dns?: { readonly namespace: string; readonly podLabels: Readonly<Record<string, string>> };
 }

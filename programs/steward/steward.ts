@@ -145,6 +145,7 @@ export class Steward {
   }
 
   private tell(reason: Parameters<typeof announce>[0], message: string, { cluster }: Look): Promise<void> {
-    return announce(reason, message, { name: this.cluster, uid: cluster?.uid ?? '' }, this.world);
+    const about = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', name: this.cluster, uid: cluster?.uid ?? '' };
+    return announce(reason, message, about, this.world);
   }
 }

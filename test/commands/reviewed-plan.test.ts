@@ -6,12 +6,14 @@ import { type Result, runCommand } from '../../cluster/process.js';
 import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
 import { FakeGitHub } from '../support/fake-github.js';
 import { Repository } from '../support/repository.js';
+import { identity } from '../programs/steward/https.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
 // npm run plan and npm run deploy as the workflows run them: a private repository, the token of the job, a checkout of its own.
 const token = `ghs_${randomUUID()}`;
 const folder = scratch();
+const authority = identity(folder, 'authority').cert;
 const cluster = new FakeCluster();
 const github = new FakeGitHub(token, folder);
 let repository: Repository;
@@ -67,7 +69,7 @@ function running(revision: string): Answers {
     },
     '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
     '/api/v1/namespaces/databases/secrets/postgres-1-ca': {
-      data: { 'ca.crt': Buffer.from('the CA').toString('base64') },
+      data: { 'ca.crt': Buffer.from(authority).toString('base64') },
     },
     '/api/v1/namespaces/databases/configmaps/postgres-ca': {},
     '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database': {

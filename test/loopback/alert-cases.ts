@@ -72,6 +72,10 @@ function steward(pod: string, metric: string, action?: string): string {
   return `postgres_steward_${metric}{namespace="databases",pod="postgres-steward-${pod}",cluster="postgres-1"${more}}`;
 }
 
+function copies(pod: string): string {
+  return `postgres_steward_authority_copies_stale{namespace="databases",pod="postgres-steward-${pod}"}`;
+}
+
 function drill(metric: string): string {
   return `postgres_drill_${metric}{environment="homelab",cluster="postgres-1"}`;
 }
@@ -174,6 +178,15 @@ export const cases: readonly Case[] = [
     summary: 'The steward postgres-steward-a cannot see whether nodes are lost.',
     // An instance that started anew and has not answered yet.
     quiet: { [steward('a', 'unheard_instances')]: '0x9 1x4 0x200' },
+  },
+  {
+    alert: 'PostgresAuthorityCopyStale',
+    severity: 'warning',
+    fires: { [copies('a')]: '0x9 1x200', [copies('b')]: '0x9 2x200' },
+    at: '30m',
+    summary: 'Copies of the CA certificate cannot be brought up to date (1).',
+    // One of them cannot reach the API server; the other one writes.
+    quiet: { [copies('a')]: '0x9 2x200', [copies('b')]: always(0) },
   },
   {
     alert: 'PostgresStewardMissing',

@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../../../config/load.js';
 import { type Alert, countOf, seriesOf } from './alert.js';
 
-/** Does somebody look whether nodes are lost, and did they find one? */
+/** Does somebody look whether nodes are lost, did they find one, and do applications have the CA? */
 export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
   if (!environment.failover.steward.enabled) return [];
   const { steward } = seriesOf(environment);
@@ -32,6 +32,16 @@ export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
       summary: '{{ $value }} of 2 stewards run.',
       description:
         'The database works. With one steward the loss of its node, and with none that of any, is noticed only when Kubernetes does, after about 50 s.',
+    },
+    {
+      name: 'PostgresAuthorityCopyStale',
+      severity: 'warning',
+      // What one of them can write is written.
+      expr: `min(${steward('postgres_steward_authority_copies_stale')}) > 0`,
+      for: '15m',
+      summary: 'Copies of the CA certificate cannot be brought up to date ({{ $value }}).',
+      description:
+        'Applications go on with the copy that they have. Once the operator makes a new CA, those that verify the server are refused.',
     },
   ];
 }

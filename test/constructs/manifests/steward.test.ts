@@ -22,7 +22,12 @@ const settingsOf = (environment: object) => {
 };
 const deployment = (environment: object = valid) =>
   manifest('deployment-postgres-steward.yaml', manifestFilesOf(environment)) as {
-    spec: { template: { metadata: { annotations: { checksum: string } } } };
+    spec: {
+      template: {
+        metadata: { annotations: { checksum: string } };
+        spec: { volumes: { name: string; secret?: object }[] };
+      };
+    };
   };
 const rightsOf = (environment: object) => {
   const stack = JSON.parse(outputOf(environment).get('cdktf.out/stacks/homelab-database/cdk.tf.json') ?? '') as {
@@ -62,6 +67,32 @@ test('it may read no Secret, and delete pods of nobody else unless it is told to
       .map(({ metadata }) => metadata.namespace);
   expect(deletes(valid)).toEqual(['databases', 'kube-system']);
   expect(deletes({ ...valid, failover: { steward: { clearDns: false } } })).toEqual(['databases']);
+});
+
+test('it may write one ConfigMap where an application of this cluster runs, and nothing else there', () => {
+  const applications = [{ name: 'shop', namespace: 'shop' }, { name: 'far', namespace: 'far', cluster: 'edge' }];
+  const clusters = { edge: { context: 'edge', networks: ['192.168.4.120/32'] } };
+  const inPlaces = rightsOf({ ...valid, applications, clusters }).flatMap(({ metadata, rule }) =>
+    rule.filter(({ resources }) => resources.includes('configmaps')).map((each) => [metadata.namespace, each]),
+  );
+  const copy = { api_groups: [''], resources: ['configmaps'], resource_names: ['postgres-ca'], verbs: ['get', 'patch'] };
+  expect(inPlaces).toEqual([['databases', copy], ['shop', copy]]);
+  expect(rightsOf({ ...valid, applications, clusters }).filter(({ metadata }) => metadata.namespace === 'shop')).toHaveLength(1);
+  expect(settingsOf({ ...valid, applications, clusters }).authority).toEqual({
+    file: '/authority/ca.crt',
+    copy: 'postgres-ca',
+    namespaces: ['databases', 'shop'],
+  });
+});
+
+test('of the Secret of the CA its pods see the certificate and not the key', () => {
+  const { volumes } = deployment().spec.template.spec;
+  expect(volumes.filter(({ secret }) => secret !== undefined)).toEqual([
+    {
+      name: 'authority',
+      secret: { secretName: 'postgres-1-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }], optional: true },
+    },
+  ]);
 });
 
 test('it may change no Lease but those that it is about', () => {

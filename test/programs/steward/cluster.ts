@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../../../programs/steward/api.js';
+import { AuthorityCopies } from '../../../programs/steward/copies.js';
 import type { Network } from '../../../programs/steward/look.js';
 import { Metrics } from '../../../programs/steward/metrics.js';
 import type { InstanceStatus } from '../../../programs/steward/observation.js';
@@ -22,6 +23,7 @@ export interface Stored {
   };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
+  data?: Record<string, string>;
   [other: string]: unknown;
 }
 
@@ -86,9 +88,12 @@ export class Kubernetes {
     if (method === 'POST') return this.add(path, body);
     const object = this.objects.get(path);
     if (object === undefined) return [404, { message: 'not found' }];
-    if (method === 'PUT' && body.metadata?.resourceVersion !== object.metadata.resourceVersion)
+    const { resourceVersion } = body.metadata ?? {};
+    const swaps = method === 'PUT' || (method === 'PATCH' && resourceVersion !== undefined);
+    if (swaps && resourceVersion !== object.metadata.resourceVersion)
       return [409, { message: 'the object has been modified' }];
-    if (method === 'PUT' || method === 'PATCH') this.change(path, { spec: { ...object.spec, ...body.spec } });
+    if (body.data !== undefined) this.change(path, { data: { ...object.data, ...body.data } });
+    else if (method === 'PUT' || method === 'PATCH') this.change(path, { spec: { ...object.spec, ...body.spec } });
     if (method === 'DELETE') {
       if (body.preconditions?.uid !== object.metadata.uid) return [409, { message: 'the UID does not match' }];
       // Its node is lost, so that nobody ends it.
@@ -130,6 +135,7 @@ export const settings: Settings = {
   waitSeconds: 6,
   port: 9187,
   operator: { namespace: 'cnpg-system', lease: 'db9c8771.cnpg.io', plugins: true },
+  authority: { file: join(folder, 'authority.crt'), copy: 'postgres-ca', namespaces: ['databases', 'shop'] },
   dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
 };
 
@@ -142,6 +148,7 @@ export const at = {
   pod: (name: string, namespace = 'databases') => `/api/v1/namespaces/${namespace}/pods/${name}`,
   cluster: '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1',
   quorum: '/apis/postgresql.cnpg.io/v1/namespaces/databases/failoverquorums/postgres-1',
+  authority: (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps/postgres-ca`,
   nodeLease: (node: string) => `${leases}/kube-node-lease/leases/${node}`,
 };
 
@@ -221,6 +228,15 @@ export class World {
         Promise.resolve(this.silent.has(host) ? 'none' : this.refusing.has(host) ? 'refused' : 'taken'),
       instanceStatus: (host) => Promise.resolve(this.silent.has(host) ? undefined : this.status.get(host)),
     };
+    return new Steward('postgres-1', { ...this.seenFrom(node, more), network, now: () => this.clock });
+  }
+
+  /** The part of a steward on a node that looks after the copies of the CA. */
+  copies(node: string, more: Partial<Settings> = {}): AuthorityCopies {
+    return new AuthorityCopies(this.seenFrom(node, more));
+  }
+
+  private seenFrom(node: string, more: Partial<Settings>) {
     const access = {
       host: '127.0.0.1',
       port: this.port,
@@ -229,15 +245,13 @@ export class World {
     };
     const metrics = new Metrics();
     this.metrics.set(node, metrics);
-    return new Steward('postgres-1', {
+    return {
       settings: { ...settings, ...more },
       self: { pod: `steward-${node}`, node },
       // A machine that is busy with other tests may take its time.
       api: new Api(access, 60_000),
-      network,
       metrics,
-      now: () => this.clock,
-    });
+    };
   }
 
   /** Node n1 with the primary, or n2 with the replica, falls silent, and the other instance notices. */

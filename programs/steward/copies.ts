@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { bundleOf } from './authority.js';
+import { type ConfigMap, paths } from './kubernetes.js';
+import { announce, log } from './report.js';
+import type { World } from './steward.js';
+
+const key = 'ca.crt';
+
+/** Keeps the certificate of the CA current where applications run: the operator may make a new one at any time. */
+export class AuthorityCopies {
+  private problems = '';
+
+  constructor(private readonly world: Pick<World, 'settings' | 'self' | 'api' | 'metrics'>) {}
+
+  /** Looks at every copy, and writes those that differ. */
+  async turn(): Promise<void> {
+    const problems: string[] = [];
+    for (const namespace of this.world.settings.authority.namespaces) {
+      try {
+        await this.update(namespace);
+      } catch (error) {
+        problems.push(`${namespace}: ${String(error)}`);
+      }
+    }
+    this.world.metrics.set('postgres_steward_authority_copies_stale', {}, problems.length);
+    const text = problems.join('; ');
+    if (text !== this.problems)
+      log(text === '' ? 'info' : 'warning', text === '' ? 'all copies of the CA are current' : text);
+    this.problems = text;
+  }
+
+  private async update(namespace: string): Promise<void> {
+    const { api, settings } = this.world;
+    const { file, copy: name } = settings.authority;
+    const own = readFileSync(file, 'utf8');
+    const path = paths.configMap(namespace, name);
+    const { metadata, data = {} } = await api.get<ConfigMap>(path);
+    const text = bundleOf(own, data[key]);
+    if (text === undefined) throw new Error(`${file} holds no certificate that can be read and has not ended`);
+    if (text === data[key]) return;
+    // Fails with 409 when another steward wrote meanwhile.
+    await api.merge(path, { metadata: { resourceVersion: metadata.resourceVersion }, data: { [key]: text } });
+    const about = { apiVersion: 'v1', kind: 'ConfigMap', name };
+    await announce('AuthorityPublished', `Wrote the CA to the ConfigMap ${namespace}/${name}`, about, this.world);
+  }
+}
