@@ -34,9 +34,10 @@ export async function permitFaults(
 
 async function othersIn(environment: NamedEnvironment, lan: LanClient): Promise<readonly string[]> {
   const admin = environment.roles.admin.name;
+  // The admin, who asks, has a database of that name.
   const databases = await lan.rows<{ name: string }>(
     admin,
-    `select datname as name from pg_database where not datistemplate and datname not in ('postgres', current_database())`,
+    `select datname as name from pg_database where not datistemplate and datname not in ('postgres', current_database(), current_user)`,
   );
   const sessions = await lan.rows<{ name: string }>(
     admin,

@@ -1,5 +1,6 @@
 import type { CheckedEnvironment } from './environment.js';
-import { bytesOf, postgresBytesOf } from './quantities.js';
+import { installedBy, proven, versionsRecord } from './proven.js';
+import { bytesOf, majorOf, postgresBytesOf } from './quantities.js';
 
 /** Connections kept for the operator and for emergencies: `superuser_reserved_connections`. */
 export const reservedConnections = 8;
@@ -37,15 +38,10 @@ export function lineagesOf({
 }
 
 /** Things to know that are no faults. */
-export function warningsOf({
-  postgres,
-  roles,
-  lan,
-  backup,
-  applications,
-  clusters,
-}: CheckedEnvironment): readonly string[] {
+export function warningsOf(environment: CheckedEnvironment): readonly string[] {
+  const { postgres, roles, lan, backup, applications, clusters } = environment;
   return [
+    ...unproven(environment),
     ...(backup.type === 'none'
       ? [
           'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
@@ -79,4 +75,26 @@ export function warningsOf({
           `no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`,
         ]),
   ];
+}
+
+/** Versions that nobody tried with this project. Of an operator that somebody else installs, preflight sees which it is. */
+function unproven({ operator, postgres, backup }: CheckedEnvironment): readonly string[] {
+  const other = (path: string, version: string, charts: Readonly<Record<string, string>>, what: string) =>
+    Object.hasOwn(charts, version)
+      ? []
+      : [`${path} ${version} was not tried with this project; ${installedBy(charts, what)}, which was.`];
+  const major = majorOf(postgres.image);
+  return [
+    ...(operator.install
+      ? other('operator.chart.version', operator.chart.version, proven.operator, 'CloudNativePG')
+      : []),
+    ...(backup.type === 'object-store'
+      ? other('backup.plugin.chart.version', backup.plugin.chart.version, proven.plugin, 'the Barman Cloud plugin')
+      : []),
+    ...(proven.postgres.some((version) => version.startsWith(`${major}.`))
+      ? []
+      : [
+          `postgres.image is PostgreSQL ${major}, which was not tried with this project; ${proven.postgres.join(', ')} were.`,
+        ]),
+  ].map((warning) => `${warning} Take it on a test cluster first (${versionsRecord}).`);
 }

@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { operatorPodLabels } from '../config/contract/names.js';
+import { proven, versionsRecord } from '../config/proven.js';
 import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
 import { type Check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
 
@@ -85,9 +86,16 @@ function version(operator: V1Deployment): Finding {
     );
   }
   const seen = `CloudNativePG is version ${major}.${minor}, installed by somebody else.`;
-  return Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
+  if (Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1])) {
+    return failed(seen, `Have it upgraded to ${wanted} or later; an older one refuses the Cluster.`);
+  }
+  const tried = Object.values(proven.operator);
+  return tried.some((version) => version.startsWith(`${major}.${minor}.`))
     ? ok(seen)
-    : failed(seen, `Have it upgraded to ${wanted} or later; an older one refuses the Cluster.`);
+    : warning(
+        `${seen.slice(0, -1)}; this project was tried with ${tried.join(', ')}.`,
+        `Read what changes for it (${versionsRecord}), and try it on a test cluster first.`,
+      );
 }
 
 function replicas(operator: V1Deployment): Finding {

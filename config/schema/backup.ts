@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bytes, chart, cidr, count, nonEmpty, objectName, oneOrMore, reason, resources, webAddress } from './fields.js';
+import { installedBy, proven } from '../proven.js';
 import { placement } from './placement.js';
 
 const storeEndpoint = () =>
@@ -37,7 +38,7 @@ const terraformCredentials = z.strictObject({
 
 const plugin = z
   .strictObject({
-    chart: chart('plugin-barman-cloud', '0.7.0', 'the Barman Cloud plugin 0.13.0'),
+    chart: chart('plugin-barman-cloud', '0.7.0', installedBy(proven.plugin, 'the Barman Cloud plugin')),
     evictionSeconds: count(0, 300)
       .default(0)
       .describe(

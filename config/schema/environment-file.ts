@@ -115,7 +115,7 @@ export interface EnvironmentFile<Input> {
                */
               repository?: At<At<At<Input, 'operator'>, 'chart'>, 'repository'>;
               /**
-               * Version of the chart; 0.29.0 installs CloudNativePG 1.30.0.
+               * Version of the chart; 0.29.0 installs CloudNativePG 1.30.0. Another one gets a warning.
                * @default "0.29.0"
                */
               version?: At<At<At<Input, 'operator'>, 'chart'>, 'version'>;
@@ -908,7 +908,7 @@ export interface EnvironmentFile<Input> {
                           'repository'
                         >;
                         /**
-                         * Version of the chart; 0.7.0 installs the Barman Cloud plugin 0.13.0.
+                         * Version of the chart; 0.7.0 installs the Barman Cloud plugin 0.13.0. Another one gets a warning.
                          * @default "0.7.0"
                          */
                         version?: At<

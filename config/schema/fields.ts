@@ -126,7 +126,7 @@ export const chart = (name: string, version: string, installs: string) =>
       repository: nonEmpty()
         .default('https://cloudnative-pg.github.io/charts')
         .describe(`Helm repository of the chart \`${name}\`.`),
-      version: nonEmpty().default(version).describe(`Version of the chart; ${version} installs ${installs}.`),
+      version: nonEmpty().default(version).describe(`Version of the chart; ${installs}. Another one gets a warning.`),
       values: z
         .record(z.string(), z.json())
         .default({})

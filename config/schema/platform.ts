@@ -12,6 +12,7 @@ import {
   resources,
   webAddress,
 } from './fields.js';
+import { installedBy, proven } from '../proven.js';
 import { spread } from './placement.js';
 
 export const kubernetes = z.strictObject({
@@ -99,7 +100,7 @@ export const operator = z
       .describe(
         'Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.',
       ),
-    chart: chart('cloudnative-pg', '0.29.0', 'CloudNativePG 1.30.0'),
+    chart: chart('cloudnative-pg', '0.29.0', installedBy(proven.operator, 'CloudNativePG')),
     replicas: count(1, 5)
       .default(2)
       .describe('Operator pods, each on a node of its own. One leads; the others take over when its node is lost.'),

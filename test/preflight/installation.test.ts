@@ -85,6 +85,16 @@ describe('an operator that somebody else installed', () => {
     expect((await theirs(operator('operators', { replicas: 0 })))[1]).toMatch(/^failed: 0 of 0 pods/);
   });
 
+  test('is of a minor version that nobody tried with this project', async () => {
+    const image = (tag: string) => operator('operators', { image: `cnpg:${tag}` });
+    expect((await theirs(image('1.30.9')))[0]).toMatch(/^ok/);
+    for (const tag of ['1.31.0', '1.300.0', '2.30.0']) {
+      expect((await theirs(image(tag)))[0]).toBe(
+        `warning: CloudNativePG is version ${tag.slice(0, -2)}, installed by somebody else; this project was tried with 1.30.0.`,
+      );
+    }
+  });
+
   test('watches other namespaces only', async () => {
     const env = [{ name: 'WATCH_NAMESPACE', value: 'shop, databases' }];
     expect((await theirs(operator('operators', { env })))[2]).toBe('ok: operators/cnpg watches shop, databases.');
