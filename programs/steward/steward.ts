@@ -10,7 +10,7 @@ import { type Verdict, refusals, verdicts, wholeFor } from './verdict.js';
 /** For how long no other pod of a Cluster is declared gone, in milliseconds, unless it is whole again. */
 const pauseMs = 300_000;
 /** How long a Cluster has to be whole to be ready for another loss, in milliseconds. */
-const wholeMs = 60_000;
+const wholeMs = 15_000;
 /** How long an instance has to be silent, and not gone, for people to be told, in milliseconds. */
 const doubtMs = 30_000;
 /** For how long looks are kept, in milliseconds: longer than anything that is asked of them. */

@@ -30,7 +30,7 @@ export const refusals = {
   'primary-mute': 'the primary does not say that it is one',
   streaming: 'the primary says that it still streams',
   'acted-lately':
-    'another pod was declared gone within the last five minutes, and the Cluster was not whole for a minute since',
+    'another pod was declared gone within the last five minutes, and the Cluster was not whole for 15 s since',
 } as const;
 
 export type Refusal = keyof typeof refusals;
