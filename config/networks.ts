@@ -38,6 +38,12 @@ export function covers(outer: string, inner: string): boolean {
   return contains(outer, addressOf(inner)) && ipaddr.parseCIDR(outer)[1] <= ipaddr.parseCIDR(inner)[1];
 }
 
+/** Networks of a family, IPv4 or IPv6, that some of the others have too. */
+export function ofFamiliesIn(cidrs: readonly string[], others: readonly string[]): readonly string[] {
+  const family = (cidr: string) => ipaddr.parseCIDR(cidr)[0].kind();
+  return cidrs.filter((cidr) => others.some((other) => family(other) === family(cidr)));
+}
+
 /** Whether every address of the network is private. */
 export function isPrivate(cidr: string): boolean {
   const [, prefix] = ipaddr.parseCIDR(cidr);

@@ -480,7 +480,7 @@ export interface EnvironmentFile<Input> {
                */
               waitSeconds?: At<At<At<Input, 'failover'>, 'steward'>, 'waitSeconds'>;
               /**
-               * Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250). A node outside is never declared lost.
+               * Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250); networks of a family, IPv4 or IPv6, that `kubernetes.podNetworks` has not are left out. A node outside is never declared lost.
                * @default ["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","fc00::/7"]
                */
               nodeNetworks?: At<At<At<Input, 'failover'>, 'steward'>, 'nodeNetworks'>;

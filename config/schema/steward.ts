@@ -22,7 +22,7 @@ export const steward = z
     nodeNetworks: oneOrMore(cidr(), 'network')
       .default([...privateNetworks])
       .describe(
-        'Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250). A node outside is never declared lost.',
+        'Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250); networks of a family, IPv4 or IPv6, that `kubernetes.podNetworks` has not are left out. A node outside is never declared lost.',
       ),
     clearDns: z
       .boolean()

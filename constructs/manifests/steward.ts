@@ -7,6 +7,7 @@ import { placesOfAuthority } from '../../config/contract/applications.js';
 import { namesOf, operatorLease, stewardLabels } from '../../config/contract/names.js';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { ofFamiliesIn } from '../../config/networks.js';
 import type { Settings } from '../../programs/steward/settings.js';
 import { bundle } from './bundle.js';
 import type { Manifest } from './manifest-folder.js';
@@ -159,7 +160,8 @@ function openings(environment: NamedEnvironment): readonly Opening[] {
     {
       name: 'to-nodes',
       reason: 'The steward looks whether the kubelet of a node answers.',
-      spec: to(networks(failover.steward.nodeNetworks), 10250),
+      // Some enforcers of policies take no IPv6 network where the cluster has none.
+      spec: to(networks(ofFamiliesIn(failover.steward.nodeNetworks, kubernetes.podNetworks)), 10250),
     },
     {
       name: 'to-api-server',

@@ -44,6 +44,16 @@ test('without the switch there is no steward: no pod, no right, no way through t
   expect([...output].filter(([path, text]) => `${path} ${text}`.includes('steward')).map(([path]) => path)).toEqual([]);
 });
 
+test('it reaches nodes by IPv6 only where pods have IPv6', () => {
+  const cidrsOf = (podNetworks: readonly string[]) => {
+    const kubernetes = { ...valid.kubernetes, podNetworks };
+    const policy = manifestFilesOf({ ...valid, kubernetes }).get('networkpolicy-postgres-steward-to-nodes.yaml') ?? '';
+    return [...policy.matchAll(/cidr: (\S+)/g)].map(([, cidr = '']) => cidr);
+  };
+  expect(cidrsOf(['10.42.0.0/16'])).not.toContain('fc00::/7');
+  expect(cidrsOf(['10.42.0.0/16', 'fd00:42::/56'])).toEqual(expect.arrayContaining(['192.168.0.0/16', 'fc00::/7']));
+});
+
 test('its pods start anew when the program or what it is told changes, and only then', () => {
   const checksum = (environment: object) => deployment(environment).spec.template.metadata.annotations.checksum;
   expect(checksum({ ...valid, failover: { steward: { waitSeconds: 7 } } })).not.toBe(checksum(valid));
