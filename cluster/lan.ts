@@ -13,6 +13,12 @@ export const localNetworks = (): readonly { readonly name: string; readonly cidr
     ),
   );
 
+/** The networks around this machine, as they are looked at from here. */
+export interface Lan {
+  readonly whoHas: typeof whoHas;
+  readonly localNetworks: typeof localNetworks;
+}
+
 /** Whether this machine is in one of the networks. */
 export const isIn = (networks: readonly string[]): boolean =>
   Object.values(networkInterfaces())

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bareCommand, guarded, read } from '../cluster/command-line.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
-import { whoHas } from '../cluster/lan.js';
+import { type Lan, localNetworks, whoHas } from '../cluster/lan.js';
 import { checkEnvironment, checkName } from '../config/load.js';
 import { root } from '../config/project.js';
 import { UserError } from '../config/user-error.js';
@@ -17,22 +17,26 @@ import { synthesize } from './synthesize.js';
 /**
  * Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.
  *
- * @param who how the network is asked whether a machine has an address.
+ * @param lan how the networks around this machine are looked at.
  */
-export async function initialize(folder = root, args?: readonly string[], who = whoHas): Promise<void> {
+export async function initialize(
+  folder = root,
+  args?: readonly string[],
+  lan: Lan = { whoHas, localNetworks },
+): Promise<void> {
   await guarded(async () => {
     const program = bareCommand(
       'init',
       'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.',
     ).option('--name <name>', 'the name of the environment', 'homelab');
     const { name } = read(program, args);
-    await writeEnvironment(folder, name, who);
+    await writeEnvironment(folder, name, lan);
   });
 }
 
 if (process.argv[1] === import.meta.filename) await initialize();
 
-async function writeEnvironment(folder: string, name: string, who: typeof whoHas): Promise<void> {
+async function writeEnvironment(folder: string, name: string, lan: Lan): Promise<void> {
   checkName(name);
   const file = `environments/${name}.ts`;
   const path = join(folder, file);
@@ -43,7 +47,7 @@ async function writeEnvironment(folder: string, name: string, who: typeof whoHas
     );
   }
   const kubernetes = await Kubernetes.connect({ file, kubernetes: {} });
-  const settings = await readSettings(folder, kubernetes, who);
+  const settings = await readSettings(folder, kubernetes, lan);
   mkdirSync(join(folder, 'environments'), { recursive: true });
   // Refuses a file that came meanwhile.
   writeFileSync(path, environmentFile(settings), { flag: 'wx' });

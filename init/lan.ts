@@ -1,6 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { Kubernetes } from '../cluster/kubernetes.js';
-import { localNetworks, whoHas } from '../cluster/lan.js';
+import type { Lan } from '../cluster/lan.js';
 import {
   addressesFromTheEnd,
   advertisementsOf,
@@ -25,9 +25,9 @@ export async function lanSettings(
   kubernetes: Kubernetes,
   nodes: readonly V1Node[],
   namespace: string,
-  who: typeof whoHas,
+  lan: Lan,
 ): Promise<readonly Setting[]> {
-  const address = await freeAddress(kubernetes, namespace, who);
+  const address = await freeAddress(kubernetes, namespace, lan);
   return [
     address,
     {
@@ -35,11 +35,11 @@ export async function lanSettings(
       value: 'postgres.home.arpa',
       note: 'A name of your choice: point it at the address in your DNS. npm run connect works without.',
     },
-    networks(typeof address.value === 'string' ? address.value : undefined, nodes),
+    networks(typeof address.value === 'string' ? address.value : undefined, nodes, lan),
   ];
 }
 
-async function freeAddress(kubernetes: Kubernetes, namespace: string, who: typeof whoHas): Promise<Setting> {
+async function freeAddress(kubernetes: Kubernetes, namespace: string, lan: Lan): Promise<Setting> {
   const path = addressPath;
   const wish = 'Which free address of the LAN shall the database have?';
   if (!(await kubernetes.knows('ipaddresspools.metallb.io'))) {
@@ -53,18 +53,18 @@ async function freeAddress(kubernetes: Kubernetes, namespace: string, who: typeo
   const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const taken = new Set(items.flatMap((service) => [...askedBy(service), ...givenTo(service)]));
   for (const pool of pools) {
-    const found = await freeIn(pool, taken, who);
+    const found = await freeIn(pool, taken, lan);
     if (found !== undefined) return found;
   }
   const there = pools.map(({ metadata, spec }) => `${metadata.name}: ${spec.addresses.join(', ')}`).join('; ');
   return { path, note: `${wish} In the pools of MetalLB (${there}) none was found that nobody has.` };
 }
 
-async function freeIn(pool: Pool, taken: ReadonlySet<string>, who: typeof whoHas): Promise<Setting | undefined> {
+async function freeIn(pool: Pool, taken: ReadonlySet<string>, { whoHas }: Lan): Promise<Setting | undefined> {
   const candidates = addressesFromTheEnd(pool).filter((address) => !taken.has(address));
   const where = `pool ${pool.metadata.name} of MetalLB (${pool.spec.addresses.join(', ')})`;
   for (const value of candidates.slice(0, mostAsked)) {
-    const answer = await who(value, 5432);
+    const answer = await whoHas(value, 5432);
     if (answer === 'somebody') continue;
     const seen = answer === 'nobody' ? 'nobody answers there' : 'whether a machine has it cannot be seen from here';
     return {
@@ -76,7 +76,7 @@ async function freeIn(pool: Pool, taken: ReadonlySet<string>, who: typeof whoHas
   return undefined;
 }
 
-function networks(address: string | undefined, nodes: readonly V1Node[]): Setting {
+function networks(address: string | undefined, nodes: readonly V1Node[], { localNetworks }: Lan): Setting {
   const path = 'lan.networks';
   const known = localNetworks().find(({ cidr }) => address !== undefined && contains(cidr, address) && isPrivate(cidr));
   if (known !== undefined) {

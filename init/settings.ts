@@ -1,5 +1,5 @@
 import type { Kubernetes } from '../cluster/kubernetes.js';
-import type { whoHas } from '../cluster/lan.js';
+import type { Lan } from '../cluster/lan.js';
 import { argoSettings, graceSettings, monitoringSettings, operatorSettings, postgresSettings } from './cluster.js';
 import { gitSettings } from './git.js';
 import { lanSettings } from './lan.js';
@@ -10,11 +10,7 @@ import type { Setting } from './setting.js';
 const namespace = 'databases';
 
 /** Everything that an environment file has to say and that cluster and working copy know. */
-export async function readSettings(
-  root: string,
-  kubernetes: Kubernetes,
-  who: typeof whoHas,
-): Promise<readonly Setting[]> {
+export async function readSettings(root: string, kubernetes: Kubernetes, lan: Lan): Promise<readonly Setting[]> {
   const { items: nodes } = await kubernetes.core.listNode();
   const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
   return [
@@ -34,7 +30,7 @@ export async function readSettings(
       value: [],
       note: "Who connects from a namespace: { name: 'shop', namespace: 'shop' } has a database of its own.",
     },
-    ...(await lanSettings(kubernetes, nodes, namespace, who)),
+    ...(await lanSettings(kubernetes, nodes, namespace, lan)),
     ...(await monitoringSettings(kubernetes)),
   ];
 }

@@ -66,9 +66,10 @@ async function init(folder: string, differences: Answers = {}, ...args: string[]
   for (const channel of ['log', 'warn', 'error'] as const)
     jest.spyOn(console, channel).mockImplementation((line) => said.push(String(line)));
   // Somebody who asks nobody for an address has the second last one of the pool.
-  const who = (address: string) =>
+  const whoHas = (address: string) =>
     Promise.resolve(address === '192.168.4.209' ? ('somebody' as const) : ('nobody' as const));
-  await initialize(folder, args, who);
+  const localNetworks = () => [{ name: 'eth0', cidr: '192.168.4.0/24' }];
+  await initialize(folder, args, { whoHas, localNetworks });
   jest.restoreAllMocks();
   const file = join(folder, 'environments', 'homelab.ts');
   return { said: said.join('\n'), file: existsSync(file) ? readFileSync(file, 'utf8') : '' };
