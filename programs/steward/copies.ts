@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { bundleOf } from './authority.js';
 import { type ConfigMap, paths } from './kubernetes.js';
-import { announce, log } from './report.js';
+import { Problems, announce } from './report.js';
 import type { World } from './steward.js';
 
 const key = 'ca.crt';
 
 /** Keeps the certificate of the CA current where applications run: the operator may make a new one at any time. */
 export class AuthorityCopies {
-  private problems = '';
+  private readonly problems = new Problems('all copies of the CA are current');
 
   constructor(private readonly world: Pick<World, 'settings' | 'self' | 'api' | 'metrics'>) {}
 
@@ -23,10 +23,7 @@ export class AuthorityCopies {
       }
     }
     this.world.metrics.set('postgres_steward_authority_copies_stale', {}, problems.length);
-    const text = problems.join('; ');
-    if (text !== this.problems)
-      log(text === '' ? 'info' : 'warning', text === '' ? 'all copies of the CA are current' : text);
-    this.problems = text;
+    this.problems.tell(problems);
   }
 
   private async update(namespace: string): Promise<void> {

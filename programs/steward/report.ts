@@ -7,6 +7,22 @@ export function log(level: 'info' | 'warning' | 'error', msg: string, details: o
   console.log(JSON.stringify({ level, ts: new Date().toISOString(), logger: 'steward', msg, ...details }));
 }
 
+/** What hinders, told once and not at every look, and once more when it is over. */
+export class Problems {
+  private told = '';
+
+  constructor(
+    private readonly over: string,
+    private readonly details: object = {},
+  ) {}
+
+  tell(problems: readonly string[]): void {
+    const text = problems.join('; ');
+    if (text !== this.told) log(text === '' ? 'info' : 'warning', text === '' ? this.over : text, this.details);
+    this.told = text;
+  }
+}
+
 /** Logs, and tells whoever looks at the events in the namespace of the database. An event that cannot be written stops nothing. */
 export async function announce(
   reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'AuthorityPublished',

@@ -3,7 +3,7 @@ import type { Api } from './api.js';
 import { type Network, Observer } from './look.js';
 import type { Metrics } from './metrics.js';
 import type { Look } from './observation.js';
-import { announce, log } from './report.js';
+import { Problems, announce, log } from './report.js';
 import type { Self, Settings } from './settings.js';
 import { type Verdict, refusals, verdicts, wholeFor } from './verdict.js';
 
@@ -38,7 +38,7 @@ export class Steward {
   private lastClean: number;
   private record: { readonly version: string; readonly since: number } | undefined;
   private readonly told = new Set<string>();
-  private problems = '';
+  private readonly problems: Problems;
 
   constructor(
     private readonly cluster: string,
@@ -47,6 +47,7 @@ export class Steward {
     const { settings, self, api, network, metrics, now } = world;
     this.observer = new Observer(cluster, settings, self, api, network, now);
     this.labels = { cluster };
+    this.problems = new Problems('all is answered again', this.labels);
     this.lastClean = now();
     metrics.set('postgres_steward_clean_look_age_seconds', this.labels, () => (now() - this.lastClean) / 1000);
     for (const action of ['primary', 'replica', 'image'])
@@ -123,9 +124,10 @@ export class Steward {
         );
       if (record?.version !== this.record?.version)
         this.record = record === undefined ? undefined : { version: record.version, since: now() };
-      const age = this.record === undefined ? 0 : now() - this.record.since;
-      const old = age > pauseMs || Math.min(age, wholeFor(this.looks)) > wholeMs;
-      if (record !== undefined && record.pod !== '' && old) await forget(record, this.cluster, settings, api);
+      if (this.record === undefined || record === undefined || record.pod === '') return;
+      const age = now() - this.record.since;
+      if (age > pauseMs || Math.min(age, wholeFor(this.looks)) > wholeMs)
+        await forget(record, this.cluster, settings, api);
     } catch (error) {
       log('error', 'tidying failed', { cluster: this.cluster, error: String(error) });
     }
@@ -138,10 +140,7 @@ export class Steward {
     const unheard = instances.filter((each) => !each.heardBefore && each.ready && each.node !== self.node).length;
     metrics.set('postgres_steward_silent_instances', this.labels, silent);
     metrics.set('postgres_steward_unheard_instances', this.labels, unheard);
-    const text = problems.join('; ');
-    if (text !== this.problems)
-      log(text === '' ? 'info' : 'warning', text === '' ? 'all is answered again' : text, this.labels);
-    this.problems = text;
+    this.problems.tell(problems);
   }
 
   private tell(reason: Parameters<typeof announce>[0], message: string, { cluster }: Look): Promise<void> {
