@@ -44,6 +44,7 @@ export async function publishAuthority(
         `The Secret ${environment.namespace.name}/${secret} holds no certificate that is valid today.`,
         'docs/day-two.md, The CA, says how the operator makes a new one.',
       );
+    if (text === data?.[key]) continue;
     const body = [{ op: 'add', path: '/data', value: { [key]: text } }];
     await kubernetes.core.patchNamespacedConfigMap({ namespace, name, body });
   }

@@ -78,7 +78,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
   const database = await Terraform.init(root, databaseStack, kubernetes);
   const others = await Promise.all(otherStacks.map((stack) => Terraform.init(root, stack, kubernetes)));
   try {
-    await settle(root, [operator, database, ...others], kubernetes, wishes);
+    await settle(root, [operator, database], kubernetes, wishes);
     if (plans !== undefined) await planReviewed(plans, differing, [operator, database, ...others]);
     if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
     await checkOperator(kubernetes, environment);
