@@ -62,12 +62,12 @@ export class ApplicationPod {
   }
 }
 
-/** A pod for each declared application that a cluster runs, and what could not be reached. */
+/** A pod for each declared application that a cluster runs, and why others have none. */
 export async function applicationPods(
   home: Kubernetes,
   environment: NamedEnvironment,
   tidy: Tidy,
-): Promise<{ readonly pods: readonly ApplicationPod[]; readonly missing: readonly string[] }> {
+): Promise<{ readonly pods: readonly ApplicationPod[]; readonly missing: string | undefined }> {
   const missing = applicationsOf(environment)
     .filter(({ namespace }) => namespace === undefined)
     .map(({ name }) => `${name} runs on the LAN`);
@@ -84,7 +84,7 @@ export async function applicationPods(
       missing.push((error as Error).message);
     }
   }
-  return { pods, missing };
+  return { pods, missing: missing.length === 0 ? undefined : missing.join('; ') };
 }
 
 function manifest(environment: NamedEnvironment, { role }: Application, name: string) {

@@ -33,7 +33,7 @@ export default {
     return {
       values: [admitted.length, tried],
       details: admitted,
-      missing: pods.length < context.environment.applications.length ? missing.join('; ') : undefined,
+      missing,
     };
   },
 } satisfies Criterion;

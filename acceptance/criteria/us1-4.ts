@@ -48,7 +48,7 @@ export default {
         ...pods.map(({ application: { name, access, database } }) => `${name}: ${access} ${database}`),
         `${databasesOf(environment).length} databases`,
       ],
-      missing: pods.length < environment.applications.length ? missing.join('; ') : undefined,
+      missing,
     };
   },
 } satisfies Criterion;
