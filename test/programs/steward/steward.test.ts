@@ -12,6 +12,15 @@ afterAll(() => {
 const metric = (world: World, node: string, name: string) =>
   (world.metrics.get(node)?.text() ?? '').split('\n').filter((line) => line.startsWith(name));
 
+/** A steward on n2 that saw all well for some seconds until n1, the node of the primary, was lost. */
+async function nodeLost(after: number) {
+  const world = await World.start();
+  const steward = world.steward('n2');
+  await world.pass(after, steward);
+  world.lose('n1');
+  return { world, steward };
+}
+
 test('while all is well, nothing is written but its own Lease, every ten seconds', async () => {
   const world = await World.start();
   await world.pass(21, world.steward('n2'), world.steward('n1'));
@@ -24,10 +33,7 @@ test('while all is well, nothing is written but its own Lease, every ten seconds
 
 describe('the node of the primary is lost', () => {
   test('its pod is deleted after six seconds, gracefully, after its Lease was released', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(5, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(5);
     await world.pass(6, steward);
     expect(world.deleted).toEqual([]);
     await world.pass(1, steward);
@@ -42,10 +48,7 @@ describe('the node of the primary is lost', () => {
   });
 
   test('the operator that led from there leads no more, and one that leads from elsewhere is left alone', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(2, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(2);
     await world.pass(7, steward);
     expect(world.kubernetes.holder(at.operatorLease)).toBe('');
 
@@ -81,10 +84,7 @@ describe('the node of the primary is lost', () => {
   });
 
   test('a node that was removed from Kubernetes renews nothing', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(5, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(5);
     world.kubernetes.objects.delete(at.nodeLease('n1'));
     await world.pass(7, steward);
     expect(world.deleted).toContain('postgres-1-1');
@@ -100,10 +100,7 @@ describe('the node of the primary is lost', () => {
   });
 
   test('a renewal in the last instant stops everything: the pod is not deleted', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(2, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(2);
     await world.pass(6, steward);
     world.kubernetes.intercept = (method, path) => {
       // Between the look and the swap.
@@ -118,10 +115,7 @@ describe('the node of the primary is lost', () => {
   });
 
   test('a pod of that name that came anew is not deleted', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(2, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(2);
     await world.pass(6, steward);
     world.kubernetes.intercept = (method, path) => {
       if (method === 'PUT' && path === at.primaryLease) {
@@ -178,10 +172,7 @@ describe('two stewards', () => {
   });
 
   test('a deletion that got no answer is tried again at the next look', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(5, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(5);
     await world.pass(6, steward);
     world.kubernetes.intercept = (method) => (method === 'DELETE' ? 500 : undefined);
     await world.pass(1, steward);
@@ -206,10 +197,7 @@ describe('two stewards', () => {
   });
 
   test('forget what was done after five minutes by their own clocks, so that the next loss finds them ready', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(5, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(5);
     await world.pass(20, steward);
     world.clock = 305_000;
     await world.pass(1, steward);
@@ -303,10 +291,7 @@ describe('a steward that cannot know', () => {
   });
 
   test('acts on the third look after the API server is back', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(5, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(5);
     world.kubernetes.intercept = () => 503;
     await world.pass(10, steward);
     world.kubernetes.intercept = () => undefined;
