@@ -40,6 +40,12 @@ export const labelSelectorOf = (labels: Readonly<Record<string, string>>): strin
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
+const serverRoles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
+
+/** Whether a node runs the control plane, the API server among it. */
+export const isServer = ({ metadata }: V1Node): boolean =>
+  serverRoles.some((role) => metadata?.labels?.[role] !== undefined);
+
 /** Whether it is the storage class of whoever names none. */
 export const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { NotMeasured } from '../model.js';
+import { isServer } from '../../cluster/kubernetes.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
@@ -130,6 +131,23 @@ export const allNodesOff: Fault = {
           await aim.heal?.();
         }),
     };
+  },
+};
+
+export const serverOff: Fault = {
+  name: 'only server powered off',
+  class: 'node',
+  breaks: 'switches off the only node with the Kubernetes API for 60 s, where there is only one',
+  hitsPrimary: false,
+  lasts: 60,
+  aim: async (context) => {
+    const { items } = await context.kubernetes.core.listNode();
+    const [server, ...others] = items.filter(isServer);
+    if (server === undefined || others.length > 0) {
+      const count = server === undefined ? 0 : others.length + 1;
+      throw new NotMeasured(`${count} nodes run the Kubernetes API: none of them is the only one`);
+    }
+    return lost(context, server.metadata?.name ?? '', 'off', 'on');
   },
 };
 
