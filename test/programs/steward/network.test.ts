@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,12 +59,14 @@ const status =
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-test('an instance tells what it is, whatever its certificate says', async () => {
+test('an instance tells what it is, whatever its certificate says, and when that ends', async () => {
+  const certificateEnds = Date.parse(new X509Certificate(own.cert).validTo);
   const replica = await listening(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
   expect(await instanceStatus('127.0.0.1', replica)).toEqual({
     isPrimary: false,
     walReceiverActive: true,
     streaming: [],
+    certificateEnds,
   });
   const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
   const primary = await listening(status({ isPrimary: true, replicationInfo: streams }), own);
@@ -71,6 +74,7 @@ test('an instance tells what it is, whatever its certificate says', async () => 
     isPrimary: true,
     walReceiverActive: false,
     streaming: ['postgres-1-2'],
+    certificateEnds,
   });
 });
 
