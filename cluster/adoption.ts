@@ -12,45 +12,52 @@ interface Stranger {
   readonly id: string;
 }
 
-type Attributes = Readonly<Record<string, unknown>>;
 interface Place {
   readonly namespace: string;
   readonly name: string;
 }
 
+/** As much of a resource as names it. */
+interface Attributes extends Partial<Place> {
+  readonly metadata?: Partial<Place>;
+  readonly manifest?: { readonly apiVersion: string; readonly kind: string; readonly metadata: Place };
+}
+
 /** How a resource of a type is found in the cluster, and named in an import. */
 interface Kind {
-  readonly find: (kubernetes: Kubernetes, place: Place) => Promise<unknown>;
-  readonly id: (place: Place) => string;
+  readonly find: (kubernetes: Kubernetes, place: Place, manifest: Attributes['manifest']) => Promise<unknown>;
+  readonly id: (place: Place, manifest: Attributes['manifest']) => string;
 }
 
 const inNamespace = ({ namespace, name }: Place) => `${namespace}/${name}`;
 
-/** What deploys make and others may have made. Argo CD's Application has a way of its own. */
+const found = (find: (kubernetes: Kubernetes, place: Place) => Promise<unknown>): Kind => ({
+  find: (kubernetes, { namespace, name }) => orNothing(find(kubernetes, { namespace, name })),
+  id: inNamespace,
+});
+const foundAt = (group: string, plural: string): Kind =>
+  found(({ objects }, place) => objects.getNamespacedCustomObject({ group, version: 'v1', plural, ...place }));
+
+/** Every type of resource that the stacks have. */
 const kinds: Readonly<Record<string, Kind>> = {
-  kubernetes_namespace_v1: {
-    find: ({ core }, { name }) => orNothing(core.readNamespace({ name })),
-    id: ({ name }) => name,
-  },
-  kubernetes_service_v1: {
-    find: ({ core }, place) => orNothing(core.readNamespacedService({ ...place })),
-    id: inNamespace,
-  },
-  kubernetes_secret_v1: {
-    find: ({ core }, place) => orNothing(core.readNamespacedSecret({ ...place })),
-    id: inNamespace,
-  },
-  kubernetes_pod_disruption_budget_v1: {
-    find: ({ objects }, place) =>
-      orNothing(
-        objects.getNamespacedCustomObject({
-          group: 'policy',
-          version: 'v1',
-          plural: 'poddisruptionbudgets',
-          ...place,
-        }),
-      ),
-    id: inNamespace,
+  kubernetes_namespace_v1: { ...found(({ core }, { name }) => core.readNamespace({ name })), id: ({ name }) => name },
+  kubernetes_service_v1: found(({ core }, place) => core.readNamespacedService(place)),
+  kubernetes_service_account_v1: found(({ core }, place) => core.readNamespacedServiceAccount(place)),
+  kubernetes_secret_v1: found(({ core }, place) => core.readNamespacedSecret(place)),
+  kubernetes_config_map_v1: found(({ core }, place) => core.readNamespacedConfigMap(place)),
+  kubernetes_role_v1: foundAt('rbac.authorization.k8s.io', 'roles'),
+  kubernetes_role_binding_v1: foundAt('rbac.authorization.k8s.io', 'rolebindings'),
+  kubernetes_pod_disruption_budget_v1: foundAt('policy', 'poddisruptionbudgets'),
+  kubernetes_endpoint_slice_v1: foundAt('discovery.k8s.io', 'endpointslices'),
+  // The Application and the AppProject of Argo CD.
+  kubernetes_manifest: {
+    find: ({ objects }, place, manifest) => {
+      const [group = '', version = ''] = manifest?.apiVersion.split('/') ?? [];
+      const plural = `${manifest?.kind.toLowerCase() ?? ''}s`;
+      return orNothing(objects.getNamespacedCustomObject({ group, version, plural, ...place }));
+    },
+    id: ({ namespace, name }, manifest) =>
+      `apiVersion=${manifest?.apiVersion ?? ''},kind=${manifest?.kind ?? ''},namespace=${namespace},name=${name}`,
   },
   // Helm keeps each revision of a release in a Secret.
   helm_release: {
@@ -80,17 +87,14 @@ export async function strangersOf(
     if (kind === undefined) continue;
     for (const [name, attributes] of Object.entries(resources)) {
       const address = `${type}.${name}`;
-      const place = placeOf(attributes);
-      if (!known.has(address) && (await kind.find(kubernetes, place)) !== undefined)
-        strangers.push({ address, id: kind.id(place) });
+      const { manifest } = attributes;
+      const { namespace = '', name: own = '' } = (manifest ?? attributes).metadata ?? attributes;
+      const place = { namespace, name: own };
+      if (!known.has(address) && (await kind.find(kubernetes, place, manifest)) !== undefined)
+        strangers.push({ address, id: kind.id(place, manifest) });
     }
   }
   return strangers;
-}
-
-function placeOf(attributes: Attributes): Place {
-  const { namespace = '', name = '' } = (attributes['metadata'] ?? attributes) as Partial<Place>;
-  return { namespace, name };
 }
 
 /** Throws UserError when there are strangers: nothing would be applied completely. */

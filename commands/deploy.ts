@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../config/contract/names.js';
 import { majorOf } from '../config/quantities.js';
 import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
@@ -84,8 +83,6 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await checkOperator(kubernetes, environment);
     await report(probe);
 
-    // It would change the state that a saved plan was made for.
-    if (plans === undefined) await adoptApplication(database, application, environment);
     application.tell();
     const applied = await apply(database, yes, plans).finally(() => {
       application.stopTelling();
@@ -167,30 +164,16 @@ async function settle(
 ): Promise<void> {
   for (const terraform of stacks) {
     const strangers = await strangersOf(root, terraform, kubernetes);
-    if (!adopt || plans !== undefined) refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
+    // A wait that was interrupted leaves the Application, and nothing else, outside of the state.
+    const left = strangers.length === 1 && strangers[0]?.address === 'kubernetes_manifest.application';
+    // An adoption changes the state that a saved plan was made for.
+    if (plans !== undefined || !(adopt || left))
+      refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
     if (strangers.length === 0) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
-    await confirm(yes, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
+    await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
     for (const { address, id } of strangers) await terraform.adopt(address, id);
   }
-}
-
-/** An interrupted wait leaves the Application in the cluster and not in the state; creating it again would fail. */
-async function adoptApplication(
-  terraform: Terraform,
-  application: Application,
-  environment: NamedEnvironment,
-): Promise<void> {
-  const address = 'kubernetes_manifest.application';
-  const known = await terraform.addresses();
-  if (known.includes(address) || !(await application.exists())) return;
-  const { argocd } = environment;
-  const { application: name } = namesOf(environment);
-  console.log(`${terraform.stack}: takes over the Application ${argocd.namespace}/${name}, which an earlier run left.`);
-  await terraform.adopt(
-    address,
-    `apiVersion=argoproj.io/v1alpha1,kind=Application,namespace=${argocd.namespace},name=${name}`,
-  );
 }
 
 function failed(stack: string): UserError {
