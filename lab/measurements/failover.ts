@@ -22,7 +22,7 @@ export function failover(entries: readonly Entry[]): readonly string[] {
   return [
     `# Failover, measured
 
-\`npm run failover-bench\` injects a fault and keeps one entry for each in [failover.json](data/failover.json): ${entries.length} injections, of which ${landed.length} are known to have landed. With what is shipped, ${lostOf(shipped)} acknowledged writes were lost in ${shipped.length}. Two nodes, four writers on each side, on two processor cores that other work shared: times are upper bounds, in seconds. With a grace period of 12 s the machine was slow. \`npm run failover-bench -- --summary --json docs/measurements/data/failover.json\` prints every setting and phase.`,
+\`npm run failover-bench\` injects a fault and keeps one entry for each in [failover.json](data/failover.json): ${entries.length} injections, of which ${landed.length} are known to have landed. With what is shipped, ${lostOf(shipped)} acknowledged writes were lost in ${shipped.length}. Two nodes, four writers on each side, on two processor cores that other work shared: times are upper bounds, in seconds. With a grace period of 12 s the machine was slow. \`npm run failover-bench -- --summary --json docs/measurements/data/failover.json\` prints every setting and phase. Measure more: add \`--environment FILE --fault-command COMMAND\`, without \`--summary\`.`,
     '## Against the targets',
     'Shipped defaults, two instances; without the steward on a grace period of 10 s, with it on the 50 s of Kubernetes. Seconds without writes, on the side that saw more.',
     targetTable(shipped),
