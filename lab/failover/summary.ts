@@ -80,18 +80,17 @@ function spread(values: readonly (number | null)[]): Spread {
   return { median: percentile(known, 0.5), p95: percentile(known, 0.95), worst: Math.max(...known) };
 }
 
-/** The summary as a table of Markdown: median / 95th percentile / worst, each once where they are the same. */
+/** The summary as a table of Markdown. */
 export function table(rows: readonly Row[]): string {
-  const seconds = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
   const lines = rows.map((row) =>
     [
       row.settings,
       row.fault,
       row.count,
-      seconds(row.detection),
-      seconds(row.promotion),
-      seconds(row.outage),
-      seconds(row.recovery),
+      spreadText(row.detection),
+      spreadText(row.promotion),
+      spreadText(row.outage),
+      spreadText(row.recovery),
       `${row.promoted} of ${row.count}`,
       `${row.lost} of ${row.acknowledged}`,
       row.unknown,
@@ -104,5 +103,8 @@ export function table(rows: readonly Row[]): string {
     ...lines.map((line) => `| ${line} |`),
   ].join('\n');
 }
+
+/** Median / 95th percentile / worst, each once where they are the same. */
+export const spreadText = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
 
 const fixed = (value: number | null) => (value === null ? '–' : value.toFixed(1));
