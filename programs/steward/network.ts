@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { connect } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, connect as connectTls } from 'node:tls';
 import type { InstanceStatus } from './observation.js';
 
 /** For how long a sign of life is waited for, in milliseconds. */
@@ -8,15 +8,21 @@ const limitMs = 1000;
 /** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
 const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
 
-/** Whether a new connection to the port is taken or refused within a second. */
-export function signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'> {
+/**
+ * Whether a new connection to the port is taken or refused within a second.
+ *
+ * @param tls whether a handshake follows, which nobody waits for: servers of Go log each one that is cut off.
+ */
+export function signOfLife(host: string, port: number, tls = false): Promise<'taken' | 'refused' | 'none'> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = tls ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
     const done = (sign: 'taken' | 'refused' | 'none') => {
       clearTimeout(timer);
-      socket.destroy();
+      if (tls && sign === 'taken') setTimeout(() => socket.destroy(), limitMs).unref();
+      else socket.destroy();
       resolve(sign);
     };
+    socket.once('secureConnect', () => socket.end());
     // After a pause of this process the timer comes before what has long arrived: look at that first.
     const timer = setTimeout(() => setImmediate(done, 'none'), limitMs);
     socket.once('connect', () => {
