@@ -37,7 +37,11 @@ test('a port that takes connections lives', async () => {
 test('a port that speaks TLS is left after a whole handshake: a server logs each one that is cut off', async () => {
   const server = createServer(own);
   const ended = new Promise((resolve) => {
-    server.once('secureConnection', (socket) => socket.resume().once('end', () => { resolve('whole'); }));
+    server.once('secureConnection', (socket) =>
+      socket.resume().once('end', () => {
+        resolve('whole');
+      }),
+    );
     server.once('tlsClientError', (error) => {
       resolve(error);
     });
