@@ -8,7 +8,7 @@ import { metadata } from './metadata.js';
 export function image(environment: NamedEnvironment): readonly Manifest[] {
   const { name, image } = environment.postgres;
   return [new ImageCatalog({
-      metadata: metadata(environment, name, { durable: true }),
+      metadata: metadata(environment, name, { stays: 'told' }),
       spec: { images: [{ major: majorOf(image), image }] },
     })];
 }

@@ -23,7 +23,7 @@ export function logicalDump(environment: NamedEnvironment, backup: LogicalDumpBa
   const job = dumpJob(environment, backup);
   return [
     new PersistentVolumeClaim({
-      metadata: metadata(environment, dump, { durable: true }),
+      metadata: metadata(environment, dump, { stays: 'quietly' }),
       spec: {
         accessModes: ['ReadWriteOnce'],
         ...(backup.volume.storageClass === undefined ? {} : { storageClassName: backup.volume.storageClass }),

@@ -1,8 +1,11 @@
 import type { NamedEnvironment } from '../../config/load.js';
 
 interface Options {
-  /** The object holds data, or data is lost with it: what disappears from Git stays in the cluster. */
-  readonly durable?: boolean;
+  /**
+   * The object holds data, or data is lost with it: what disappears from Git stays in the cluster. `told`: the Application is
+   * OutOfSync as long as it does; `quietly`: it is not, since a change of `backup` leaves it. Default: it is deleted.
+   */
+  readonly stays?: 'told' | 'quietly';
   readonly annotations?: Record<string, string>;
   readonly labels?: Record<string, string>;
 }
@@ -14,11 +17,12 @@ interface Options {
 export function metadata(
   { namespace }: NamedEnvironment,
   name: string,
-  { durable = false, annotations = {}, labels }: Options = {},
+  { stays, annotations = {}, labels }: Options = {},
 ) {
   const all = {
     ...annotations,
-    ...(durable ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : {}),
+    ...(stays === undefined ? {} : { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }),
+    ...(stays === 'quietly' ? { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous' } : {}),
   };
   return {
     name,

@@ -43,7 +43,7 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
   const { cpu, memory } = backup.sidecar.resources;
   const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
   const key = credentialKeys(backup, names.storeCredentials);
-  return [new ObjectStoreManifest(metadata(environment, names.objectStore, { durable: true }), {
+  return [new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
       retentionPolicy: backup.retention,
       configuration: {
         destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,

@@ -89,7 +89,7 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
   };
   const options = {
     // Without Prune=false, a file that disappears from Git would take the data with it.
-    durable: true,
+    stays: 'told' as const,
     annotations: pods.annotations,
   };
   return [new Cluster({ metadata: metadata(environment, names.cluster, options), spec })];

@@ -159,13 +159,14 @@ test('the volume of the dumps is used at once, since a WaitForFirstConsumer clas
   expect(dumps({ keep: 3 }).job?.metadata.name).not.toBe(job?.metadata.name);
 });
 
-test('what holds backups stays in the cluster when it disappears from Git', () => {
+test('what holds backups stays in the cluster when it disappears from Git, and Argo CD is in sync without it', () => {
   for (const [kind, setting] of [
     ['ObjectStore', backup],
     ['PersistentVolumeClaim', { type: 'logical-dump' }],
   ] as const) {
     expect(synthesized({ backup: setting }).ofKind(kind)[0]?.metadata.annotations).toMatchObject({
       'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
     });
   }
 });
