@@ -69,9 +69,7 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
       ...(given.outside === undefined ? {} : { outside: given.outside }),
       ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
       ...(given.watched === undefined ? {} : { watched: given.watched }),
-      tell: (text) => {
-        progress.tell(text);
-      },
+      tell: (text) => progress.tell(text),
     },
   );
   const started = new Date();
@@ -96,9 +94,7 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
         injections: context.injections,
       });
     }
-  }).finally(() => {
-    progress.end();
-  });
+  }).finally(() => progress.end());
   const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   console.log(`${count('pass')} pass, ${count('FAIL')} FAIL, ${count('not measured')} not measured, in ${seconds()} s`);
   if (count('FAIL') > 0) return 1;

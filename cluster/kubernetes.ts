@@ -186,14 +186,10 @@ export class Kubernetes {
           },
         )
         .then((socket: Socket) => {
-          close = () => {
-            socket.close();
-          };
+          close = () => socket.close();
           // It opened after the limit: nobody else would close it, and the program would never end.
           if (over) close();
-          socket.on('close', () => {
-            reject(new Error(`${pod.name}: the connection to the container broke`));
-          });
+          socket.on('close', () => reject(new Error(`${pod.name}: the connection to the container broke`)));
         })
         // A connection that is refused is told by an event, which is no Error.
         .catch((error: unknown) => {
@@ -241,9 +237,7 @@ export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer
 async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${seconds} s`));
-    }, seconds * 1000);
+    timer = setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), seconds * 1000);
   });
   try {
     return await Promise.race([answer, late]);

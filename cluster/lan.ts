@@ -42,15 +42,11 @@ function connectTo(host: string, port: number): Promise<'nobody' | 'somebody' | 
       socket.destroy();
       resolve(answer);
     };
-    socket.on('connect', () => {
-      end('somebody');
-    });
-    socket.on('timeout', () => {
-      end('unknown');
-    });
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      end(code === 'EHOSTUNREACH' ? 'nobody' : code === 'ECONNREFUSED' ? 'somebody' : 'unknown');
-    });
+    socket.on('connect', () => end('somebody'));
+    socket.on('timeout', () => end('unknown'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      end(code === 'EHOSTUNREACH' ? 'nobody' : code === 'ECONNREFUSED' ? 'somebody' : 'unknown'),
+    );
   });
 }
 
@@ -84,13 +80,9 @@ export function speaksPostgres(host: string, port: number): Promise<boolean> {
       resolve(answer);
     };
     socket.on('connect', () => socket.write(sslRequest));
-    socket.on('data', (data) => {
-      end(data.toString('latin1').startsWith('S'));
-    });
+    socket.on('data', (data) => end(data.toString('latin1').startsWith('S')));
     for (const event of ['timeout', 'error', 'close']) {
-      socket.on(event, () => {
-        end(false);
-      });
+      socket.on(event, () => end(false));
     }
   });
 }

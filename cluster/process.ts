@@ -31,12 +31,8 @@ export function runCommand(program: string, args: readonly string[], options: Ru
     let stderr = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', (error) => {
-      resolve({ status: 127, stdout, stderr: error.message });
-    });
-    child.on('close', (status) => {
-      resolve({ status: status ?? 1, stdout, stderr });
-    });
+    child.on('error', (error) => resolve({ status: 127, stdout, stderr: error.message }));
+    child.on('close', (status) => resolve({ status: status ?? 1, stdout, stderr }));
   });
 }
 

@@ -87,9 +87,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     // It would change the state that a saved plan was made for.
     if (plans === undefined) await adoptApplication(database, application, environment);
     application.tell();
-    const applied = await apply(database, yes, plans).finally(() => {
-      application.stopTelling();
-    });
+    const applied = await apply(database, yes, plans).finally(() => application.stopTelling());
     // Another merge may move the branch on meanwhile.
     const moved = (revision: string) => contains(root, environment, revision, commit);
     const begun = () => upgradeOf(kubernetes, environment);

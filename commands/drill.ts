@@ -34,9 +34,7 @@ async function main(): Promise<number> {
   const result = await drill(kubernetes, environment, {
     minutes,
     tidy,
-    tell: (text) => {
-      console.log(text);
-    },
+    tell: (text) => console.log(text),
   });
   if (json !== undefined) publish(json, `${JSON.stringify(result, null, 1)}\n`);
   if (textfile !== undefined) publish(textfile, metrics(result));

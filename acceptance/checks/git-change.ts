@@ -31,9 +31,9 @@ export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
       await until('the change is live', limitSeconds, async () => (await annotationOf(context, object)) === wanted);
       return (performance.now() - since) / 1000;
     };
-    await clone.edit(`configmap-${object}.yaml`, (manifest) => {
-      manifest.setIn(['metadata', 'annotations', annotation], value);
-    });
+    await clone.edit(`configmap-${object}.yaml`, (manifest) =>
+      manifest.setIn(['metadata', 'annotations', annotation], value),
+    );
     const revert = context.tidy.later('revert the commit', () => clone.revert());
     await clone.push('Measure how long a change takes');
     context.tell('a commit is pushed; waiting until Argo CD finds and applies it');

@@ -21,9 +21,8 @@ interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'lands
   readonly plant?: { readonly put: string; readonly take: string };
 }
 
-const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) => {
+const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) =>
   manifest.setIn(['spec', ...path], value);
-};
 
 /** Pods of the namespace that wait, each with the reason and the image. */
 async function waiting({ kubernetes, environment }: FaultContext) {

@@ -149,9 +149,7 @@ async function scene(context: LiveService, load: BulkLoad): Promise<FaultContext
     primary,
     replicas: [replica, ...others],
     command,
-    load: (rows) => {
-      load.start(rows);
-    },
+    load: (rows) => load.start(rows),
     query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await context.control()).query<Row>(sql)).rows,
   };
 }

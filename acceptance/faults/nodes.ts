@@ -14,10 +14,8 @@ export function answers(host: string, port: number, timeout = 1500): Promise<boo
       socket.destroy();
       resolve(answer);
     };
-    socket.on('connect', () => {
-      end(true);
-    });
-    for (const event of ['timeout', 'error']) socket.on(event, () => { end(false); }); // prettier-ignore
+    socket.on('connect', () => end(true));
+    for (const event of ['timeout', 'error']) socket.on(event, () => end(false)); // prettier-ignore
   });
 }
 

@@ -41,9 +41,7 @@ async function measure(given: Options): Promise<number> {
   const context = siteOf(base, way, {
     faultsAllowed: true,
     ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
-    tell: (text) => {
-      progress.tell(text);
-    },
+    tell: (text) => progress.tell(text),
   });
   const end = Date.now() + given.minutes * 60_000;
   const settings = new Map([...profiles.values()].map((one) => [one.name, one.settings]));
@@ -83,9 +81,7 @@ async function measure(given: Options): Promise<number> {
         failures.add(one);
       }
     }
-  }).finally(() => {
-    progress.end();
-  });
+  }).finally(() => progress.end());
   console.log(table(summary(readEntries(given.json))));
   return failures.any ? 3 : 0;
 }
