@@ -22,7 +22,9 @@ export class NotMeasured extends Error {
   override readonly name = 'NotMeasured';
 }
 
-export type Verdict = 'pass' | 'FAIL' | 'not measured';
+export const verdicts = ['pass', 'FAIL', 'not measured'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 /** A criterion with what became of it. */
 export interface Outcome {
@@ -93,6 +95,19 @@ export interface Injection {
   readonly duplicated: number;
   /** Faults of consistency: checksums, sums, transfers, replica against primary. */
   readonly inconsistencies: readonly string[];
+}
+
+/** Everything that a run saw; what `--json` writes. */
+export interface Results {
+  readonly environment: string;
+  readonly started: string;
+  readonly seconds: number;
+  /** Versions of what was measured: Kubernetes, PostgreSQL, CloudNativePG, this project's commit. */
+  readonly versions: Record<string, string>;
+  readonly settings: Record<string, unknown>;
+  readonly outcomes: readonly Outcome[];
+  readonly load: readonly LoadStep[];
+  readonly injections: readonly Injection[];
 }
 
 /** A limit in signs: "<= 5 s". */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { limitText, valueText } from '../../acceptance/model.js';
 import { percentile } from '../../acceptance/report/statistics.js';
-import type { Results } from '../../acceptance/report/results.js';
+import { limitText, type Results, valueText } from '../../acceptance/model.js';
 import { attacks, kindOf } from '../attacks.js';
 import { type Entry, readEntries } from '../failover/entries.js';
 import { outage, summary, table } from '../failover/summary.js';
