@@ -9,7 +9,7 @@ import { openLedger } from './checks/ledger.js';
 import { lock } from './checks/schema.js';
 import type { Clients } from './clients/clients.js';
 import { abandon, type LanClient } from './clients/lan-client.js';
-import type { Pod, PodClient } from './clients/pod-client.js';
+import type { PodClient } from './clients/pod-client.js';
 import { NotMeasured } from './model.js';
 
 export interface Parts {
@@ -80,11 +80,11 @@ export class LiveService {
     return this.parts.client(avoid);
   }
 
-  /** A further client on a node of the cluster, that the caller deletes. */
-  async clientOn(node: string): Promise<Pod> {
+  /** Makes further clients. @throws NotMeasured where there is only a database. */
+  async clients(): Promise<Clients> {
     const clients = await this.parts.clients?.();
     if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
-    return clients.on(node);
+    return clients;
   }
 
   tell(text: string): void {

@@ -13,7 +13,7 @@ export function siteOf(
   parts: Omit<Parts, 'environment' | 'lan' | 'cluster' | 'client' | 'clients'>,
 ): AcceptanceContext {
   let clients: Promise<Clients> | undefined;
-  const open = () => (clients ??= Clients.open(kubernetes, environment, lan.target, context.tidy));
+  const open = () => (clients ??= Clients.open(context));
   const context: AcceptanceContext = new AcceptanceContext({
     ...parts,
     environment,

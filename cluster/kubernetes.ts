@@ -234,6 +234,9 @@ export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer
   }
 }
 
+/** Whether the API says that there is no such thing. */
+export const isGone = async (answer: Promise<object>): Promise<boolean> => (await orNothing(answer)) === undefined;
+
 async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

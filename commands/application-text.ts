@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { restrictedContainer, restrictedPod } from '../cluster/restricted.js';
 import { applicationsOf } from '../config/contract/applications.js';
 import { authorityFile, authorityFolder, connectionOf } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
@@ -70,8 +71,7 @@ const podTemplate = (secret: string, authority: string) => ({
 const throwAway = (name: string, image: string, secret: string, authority: string) => ({
   apiVersion: 'v1',
   spec: {
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+    ...restrictedPod,
     containers: [
       {
         name: `psql-${name}`,
@@ -81,7 +81,7 @@ const throwAway = (name: string, image: string, secret: string, authority: strin
         // A shell expands it in the pod, so that it stands on no command line here.
         command: ['sh', '-c', 'exec psql "$uri"'],
         env: [{ name: 'HOME', value: '/tmp' }],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        securityContext: restrictedContainer,
         ...access(secret),
       },
     ],

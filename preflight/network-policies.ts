@@ -1,5 +1,6 @@
 import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
 import type { Kubernetes } from '../cluster/kubernetes.js';
+import { restrictedContainer, restrictedPod, shortLived } from '../cluster/restricted.js';
 import { within } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
@@ -147,7 +148,7 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
   const settings = ['listen_addresses=*', 'unix_socket_directories='];
   const container = {
     image,
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: restrictedContainer,
     resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
     volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
   };
@@ -156,10 +157,8 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
     body: {
       metadata: { name, labels: { probe: name } },
       spec: {
-        restartPolicy: 'Never',
-        automountServiceAccountToken: false,
-        terminationGracePeriodSeconds: 0,
-        securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        ...shortLived,
+        ...restrictedPod,
         initContainers: [{ name: 'initdb', ...container, command: ['initdb', '-D', data, '-A', 'reject'] }],
         containers: [
           {

@@ -1,9 +1,9 @@
 import { runCommand } from '../../cluster/process.js';
 import { rolesOf } from '../../config/contract/roles.js';
-import { ownNamespace } from '../clients/clients.js';
+import { asStranger } from '../clients/clients.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
-import { Pod, psql, psqlCommand } from '../clients/pod-client.js';
+import { psql, psqlCommand } from '../clients/pod-client.js';
 import type { AcceptanceContext } from '../context.js';
 
 const attempts = 5;
@@ -41,21 +41,17 @@ interface Tried {
   readonly said: string;
 }
 
-async function fromUnlabelledNamespace(context: AcceptanceContext): Promise<Tried> {
-  const { kubernetes, environment, lan, tidy } = context;
-  const namespace = 'acceptance-run-stranger';
-  const remove = await ownNamespace(kubernetes, environment, lan.target, tidy, namespace, false);
-  const pod = await Pod.start(kubernetes, environment, { namespace, name: 'stranger' });
-  let admitted = 0;
-  let said = '';
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { status, stderr } = await pod.run(psqlCommand(pod.connection('readWrite'), 'select 1'));
-    if (status === 0) admitted += 1;
-    else said = stderr.trim().split('\n')[0] ?? '';
-  }
-  await remove();
-  return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
-}
+const fromUnlabelledNamespace = (context: AcceptanceContext): Promise<Tried> =>
+  asStranger(context, async (pod) => {
+    let admitted = 0;
+    let said = '';
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { status, stderr } = await pod.run(psqlCommand(pod.connection('readWrite'), 'select 1'));
+      if (status === 0) admitted += 1;
+      else said = stderr.trim().split('\n')[0] ?? '';
+    }
+    return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
+  });
 
 async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> {
   const roles = rolesOf(environment).filter(({ from }) => !from.includes('lan'));
