@@ -119,6 +119,13 @@ export function limitText({ atMost, atLeast, unit }: Limit): string {
   return `${bounds.join(', ')} ${unit}`;
 }
 
+/** A value with its limit: "slowest 3.2 s (<= 5 s)". */
+export function measuredText(value: number, limit: Limit | undefined): string {
+  if (limit === undefined) return String(value);
+  const shown = Number.isFinite(value) ? valueText(value, limit.unit) : `no ${limit.unit}`;
+  return `${limit.what} ${shown} (${limitText(limit)})`;
+}
+
 /** A value with at most three decimals, as exact as its size deserves. */
 export function valueText(value: number, unit: string): string {
   const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;

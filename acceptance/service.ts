@@ -23,15 +23,16 @@ export interface Parts {
   readonly kubernetes?: Kubernetes;
   /** Share of the usual time for which loads and writers run. Default: 1. */
   readonly pace?: number;
-  readonly faultsAllowed?: boolean;
+  /** Whether faults may be injected. Default: they may not. */
+  readonly faults?: boolean;
   /** Times that each fault is injected. Default: 1. */
   readonly repeat?: number;
   /** Runs a program on a host outside the networks that may connect. */
-  readonly outside?: string;
+  readonly outside?: string | undefined;
   /** Runs a fault of a node: `COMMAND VERB NODE`. */
-  readonly faultCommand?: string;
+  readonly faultCommand?: string | undefined;
   /** File that `watch` wrote. */
-  readonly watched?: string;
+  readonly watched?: string | undefined;
   readonly tell?: (text: string) => void;
 }
 
@@ -50,7 +51,7 @@ export class LiveService {
   }
 
   get faultsAllowed(): boolean {
-    return this.parts.faultsAllowed ?? false;
+    return this.parts.faults ?? false;
   }
 
   get pace(): number {
@@ -100,6 +101,11 @@ export class LiveService {
     this.session = await until('the admin connects', 60, connect);
     await this.session.query(`select ${lock}`);
     return this.session;
+  }
+
+  /** Rows of a statement in that session. */
+  async rows<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> {
+    return (await (await this.control()).query<Row>(sql)).rows;
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { psql, type PodClient } from '../clients/pod-client.js';
 import type { LanClient } from '../clients/lan-client.js';
 import { Reconnecting } from '../clients/reconnecting.js';
+import type { Injection } from '../model.js';
 import { accounts, schema, startingBalance } from './schema.js';
 import { pause } from '../../cluster/wait.js';
 
@@ -15,15 +16,10 @@ export interface Entry {
 }
 
 /** What the ledger holds, against what its writers were told. */
-export interface Audit {
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly unknown: number;
-  readonly unknownKept: number;
-  /** Wrong checksums, rows that nobody wrote, sums and balances that do not follow from the rows. */
-  readonly inconsistencies: readonly string[];
-}
+export type Audit = Pick<
+  Injection,
+  'acknowledged' | 'acknowledgedLost' | 'duplicated' | 'unknown' | 'unknownKept' | 'inconsistencies'
+>;
 
 /**
  * A write is one transaction in one message: a numbered row with a checksum, and a transfer between two accounts.
@@ -113,7 +109,7 @@ export async function audit(client: pg.Client, run: number, entries: readonly En
   const strange = rows.filter((row) => !attempted.has(key(row)));
   return {
     acknowledged: acknowledged.length,
-    lost: acknowledged.filter((entry) => !found.has(key(entry))).length,
+    acknowledgedLost: acknowledged.filter((entry) => !found.has(key(entry))).length,
     duplicated: rows.filter(({ copies }) => copies > 1).length,
     unknown: unknown.length,
     unknownKept: unknown.filter((entry) => found.has(key(entry))).length,

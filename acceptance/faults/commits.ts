@@ -10,6 +10,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { GitClone } from '../checks/git-clone.js';
 import { schema } from '../checks/schema.js';
 import type { Fault, FaultContext } from './fault.js';
+import { cordoned } from './planned.js';
 
 /** A change that an owner commits by mistake: it cannot work, and its revert takes it back. */
 interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'landsWithin'> {
@@ -168,11 +169,7 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
         imagecatalog: `imagecatalog-${environment.postgres.name}.yaml`,
         networkpolicy: `networkpolicy-${cluster}-to-api-server.yaml`,
       };
-      const cordon = (value: boolean) =>
-        kubernetes.core.patchNode({
-          name: replicas[0].node,
-          body: [{ op: 'add', path: '/spec/unschedulable', value }],
-        });
+      const cordon = (value: boolean) => cordoned(kubernetes, replicas[0].node, value);
       return {
         target: cluster,
         prepare: async () => {

@@ -2,9 +2,8 @@ import type pg from 'pg';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { NotMeasured } from '../model.js';
+import { type Injection, NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
-import type { Injection } from '../model.js';
 
 /** What a fault may look at and break. */
 export interface FaultContext {
@@ -41,13 +40,13 @@ export interface Aim {
   readonly clientsOn?: readonly string[];
   /** What leads to the fault, while clients write. Returns what else is worth knowing, if anything. */
   readonly prepare?: () => Promise<string | undefined>;
-  readonly inject: () => Promise<void>;
+  readonly inject: () => Promise<unknown>;
   /** Why it cannot be seen to have happened, or undefined when it can. Asked again for a minute. */
   readonly missed: () => Promise<string | undefined>;
   /** Whether the fault ended by itself, so that waiting tells no more. Default: it does not. */
   readonly over?: () => Promise<boolean>;
   /** Repairs it by hand. Left out where nothing has to be. It may be called twice. */
-  readonly heal?: () => Promise<void>;
+  readonly heal?: () => Promise<unknown>;
 }
 
 export interface Fault {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { NotMeasured } from '../model.js';
+import { operatorLease } from '../../config/contract/names.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
@@ -63,16 +64,21 @@ export const cablePulled: Fault = {
   }),
 };
 
+/** What a lease says, in the text of the API: a time there has more digits than a Date keeps. */
+async function leaseOf({ kubernetes }: FaultContext, namespace: string, name: string) {
+  const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name };
+  const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
+    spec: { renewTime: string; holderIdentity: string };
+  };
+  return spec;
+}
+
 /** Makes the other operator pod the leader until the leader is on a node. */
 async function leadFrom(context: FaultContext, node: string): Promise<void> {
   const { kubernetes, environment } = context;
   const namespace = environment.operator.namespace;
-  const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name: 'db9c8771.cnpg.io' };
   await until(`the operator leads from ${node}`, 120, async () => {
-    const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
-      spec: { holderIdentity: string };
-    };
-    const leader = spec.holderIdentity.split('_')[0] ?? '';
+    const leader = (await leaseOf(context, namespace, operatorLease)).holderIdentity.split('_')[0] ?? '';
     const { items } = await kubernetes.core.listNamespacedPod({ namespace });
     const pod = items.find(({ metadata }) => metadata?.name === leader);
     if (pod?.spec?.nodeName === node) return true;
@@ -112,21 +118,15 @@ export const allNodesOff: Fault = {
   aim: async (context) => {
     const nodes = [context.primary, ...context.replicas].map(({ node }) => node);
     const aims = await Promise.all(nodes.map((node) => lost(context, node, 'off', 'on')));
-    const each = async (work: (aim: Aim) => Promise<void>) => {
-      await Promise.all(aims.map(work));
-    };
     return {
       target: nodes.join(', '),
       nodes,
-      inject: () => each((aim) => aim.inject()),
+      inject: () => Promise.all(aims.map((aim) => aim.inject())),
       missed: async () => {
         const all = await Promise.all(aims.map((aim) => aim.missed()));
         return all.find((missed) => missed !== undefined);
       },
-      heal: () =>
-        each(async (aim) => {
-          await aim.heal?.();
-        }),
+      heal: () => Promise.all(aims.map(async (aim) => aim.heal?.())),
     };
   },
 };
@@ -152,14 +152,7 @@ export const apiUnreachable: Fault = {
         const { items } = await kubernetes.core.listNode();
         const conditions = items.find(({ metadata }) => metadata?.name === primary.node)?.status?.conditions;
         const beat = conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime?.getTime() ?? 0;
-        const lease = (await kubernetes.objects.getNamespacedCustomObject({
-          group: 'coordination.k8s.io',
-          version: 'v1',
-          namespace: 'kube-node-lease',
-          plural: 'leases',
-          name: primary.node,
-        })) as { spec: { renewTime: string } };
-        const renewed = Date.parse(lease.spec.renewTime);
+        const renewed = Date.parse((await leaseOf(context, 'kube-node-lease', primary.node)).renewTime);
         const silent = (Date.now() - Math.max(beat, renewed)) / 1000;
         return silent > 12 ? undefined : `node ${primary.node} renewed its lease ${silent.toFixed(0)} s ago`;
       },

@@ -1,20 +1,26 @@
 import type { Criterion } from '../criterion.js';
-import type { Injection } from '../model.js';
+import type { Injection, Limit } from '../model.js';
 import type { Fault } from './fault.js';
 import { listOf } from './faults.js';
+
+/** A limit, and the value that has to keep it, told from what faults did. */
+export interface Bound extends Limit {
+  readonly of: (injections: readonly Injection[]) => number;
+}
 
 /** A promise about faults: they are injected, and the values and details are told from what they did. */
 export const afterFaults = (
   faults: readonly Fault[],
-  valuesOf: (injections: readonly Injection[]) => readonly number[],
+  bounds: readonly Bound[],
   detailsOf: (injections: readonly Injection[]) => readonly string[] = outageLines,
-): Pick<Criterion, 'invalidWhen' | 'breaks' | 'faults' | 'measure'> => ({
+): Pick<Criterion, 'limits' | 'invalidWhen' | 'breaks' | 'faults' | 'measure'> => ({
+  limits: bounds,
   invalidWhen: 'a fault did not land',
   breaks: listOf(faults),
   faults,
   async measure(context) {
     const { injections, missing } = await context.faults(faults);
-    return { values: valuesOf(injections), details: detailsOf(injections), missing };
+    return { values: bounds.map(({ of }) => of(injections)), details: detailsOf(injections), missing };
   },
 });
 
@@ -36,6 +42,21 @@ export const lossOf = (injections: readonly Injection[]): number =>
 /** Faults after which the service was not whole again by itself. */
 export const unrecovered = (injections: readonly Injection[]): number =>
   injections.filter(({ recoveredSeconds }) => recoveredSeconds === null).length;
+
+export const noneLost: Bound = { what: 'lost', unit: 'acknowledged writes', atMost: 0, of: lossOf };
+export const allRecovered: Bound = { what: 'not recovered', unit: 'faults', atMost: 0, of: unrecovered };
+
+/** Nothing was found wrong with the data, told under a name. */
+export const nothingWrong = (what: string): Bound => ({
+  what,
+  unit: 'findings',
+  atMost: 0,
+  of: (injections) => wrongAfter(injections).length,
+});
+
+/** The largest of a value of each injection. */
+export const worst = (of: (injection: Injection) => number) => (injections: readonly Injection[]) =>
+  Math.max(...injections.map(of));
 
 /** What was found wrong with the data after a fault: rows twice, checksums, sums, replica against primary. */
 export const wrongAfter = (injections: readonly Injection[]): readonly string[] =>

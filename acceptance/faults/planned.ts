@@ -1,5 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
-import { bytesOf } from '../../config/quantities.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
+import { bytesOf, readableBytes } from '../../config/quantities.js';
 import { program, sent } from '../../constructs/manifests/programs.js';
 import { NotMeasured } from '../model.js';
 import { pause } from '../../cluster/wait.js';
@@ -12,22 +13,25 @@ export const switchover: Fault = {
   hitsPrimary: true,
   aim: ({ kubernetes, instances, replicas }) => ({
     target: replicas[0].pod,
-    inject: async () => {
-      await kubernetes.objects.patchNamespacedCustomObjectStatus({
+    inject: () =>
+      kubernetes.objects.patchNamespacedCustomObjectStatus({
         ...instances.object,
         body: [
           { op: 'replace', path: '/status/targetPrimary', value: replicas[0].pod },
           { op: 'add', path: '/status/targetPrimaryTimestamp', value: new Date().toISOString() },
           { op: 'replace', path: '/status/phase', value: 'Switchover in progress' },
         ],
-      });
-    },
+      }),
     missed: async () => {
       const { currentPrimary } = await instances.status();
       return currentPrimary === replicas[0].pod ? undefined : `the primary is still ${currentPrimary ?? 'unknown'}`;
     },
   }),
 };
+
+/** Says whether a node takes pods. */
+export const cordoned = ({ core }: Kubernetes, name: string, value: boolean) =>
+  core.patchNode({ name, body: [{ op: 'add', path: '/spec/unschedulable', value }] });
 
 export const nodeDrained: Fault = {
   name: 'node drained',
@@ -37,11 +41,7 @@ export const nodeDrained: Fault = {
   lasts: 30,
   aim: ({ kubernetes, environment, instances, primary }) => {
     const namespace = environment.namespace.name;
-    const cordon = (value: boolean) =>
-      kubernetes.core.patchNode({
-        name: primary.node,
-        body: [{ op: 'add', path: '/spec/unschedulable', value }],
-      });
+    const cordon = (value: boolean) => cordoned(kubernetes, primary.node, value);
     const gone = async () => !(await instances.list()).some(({ uid, ready }) => uid === primary.uid && ready);
     return {
       target: primary.node,
@@ -59,9 +59,7 @@ export const nodeDrained: Fault = {
         }
       },
       missed: async () => ((await gone()) ? undefined : `${primary.pod} is still on ${primary.node}`),
-      heal: async () => {
-        await cordon(false);
-      },
+      heal: () => cordon(false),
     };
   },
 };
@@ -80,9 +78,8 @@ export const diskFull: Fault = {
     const { size } = await space();
     const claimed = bytesOf(storage.size) + bytesOf(walStorage.size);
     if (!(size <= claimed * 1.5)) {
-      const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(0)} GiB`;
       throw new NotMeasured(
-        `the storage class does not enforce sizes: the volume is a file system of ${gibibytes(size)} that others use too, claimed are ${gibibytes(claimed)}`,
+        `the storage class does not enforce sizes: the volume is a file system of ${readableBytes(size)} that others use too, claimed are ${readableBytes(claimed)}`,
       );
     }
     let writes: string | undefined;
@@ -102,7 +99,7 @@ export const diskFull: Fault = {
       },
       missed: async () => {
         const { free } = await space();
-        if (free >= 2 ** 20) return `${(free / 2 ** 20).toFixed(0)} MiB are still free`;
+        if (free >= 2 ** 20) return `${readableBytes(free)} are still free`;
         return writes;
       },
       heal: async () => {

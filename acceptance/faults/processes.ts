@@ -56,9 +56,7 @@ async function podsStillThere({ instances }: FaultContext, pods: readonly Instan
 /** Pods that are deleted; they come back by themselves. */
 export const deletion = (context: FaultContext, pods: readonly Instance[], gracePeriodSeconds?: number): Aim => ({
   target: pods.map(({ pod }) => pod).join(', '),
-  inject: async () => {
-    await kill(context, pods, gracePeriodSeconds);
-  },
+  inject: () => kill(context, pods, gracePeriodSeconds),
   missed: () => podsStillThere(context, pods),
 });
 
@@ -66,10 +64,8 @@ const processKill = async (context: FaultContext, instance: Instance) => {
   const before = await postgresOf(context, instance);
   return {
     target: instance.pod,
-    inject: async () => {
-      // The container may end with its processes before it answers; whether they are gone is asked afterwards.
-      await postgresOf(context, instance, 'KILL', before).catch(() => undefined);
-    },
+    // The container may end with its processes before it answers; whether they are gone is asked afterwards.
+    inject: () => postgresOf(context, instance, 'KILL', before).catch(() => undefined),
     missed: async () => {
       const left = stillThere(before, await postgresOf(context, instance));
       return before.length > 0 && left.length === 0
@@ -124,18 +120,14 @@ export const postgresFrozen: Fault = {
       stillThere(before, await postgresOf(context, primary)).filter(({ state }) => state === 'T').length;
     return {
       target: primary.pod,
-      inject: async () => {
-        await postgresOf(context, primary, 'STOP', before);
-      },
+      inject: () => postgresOf(context, primary, 'STOP', before),
       missed: async () => {
         const running = before.length - (await stopped());
         return running === 0 ? undefined : `${running} of ${before.length} processes are not stopped`;
       },
       over: async () => (await stopped()) === 0,
       // The container may be gone by then, and with it what was stopped.
-      heal: async () => {
-        await postgresOf(context, primary, 'CONT', before).catch(() => undefined);
-      },
+      heal: () => postgresOf(context, primary, 'CONT', before).catch(() => undefined),
     };
   },
 };
@@ -178,9 +170,7 @@ export const operatorDown: Fault = {
         await kill(context, [primary], 0);
       },
       missed: async () => ((await pods()) > 0 ? 'the operator still runs' : podsStillThere(context, [primary])),
-      heal: async () => {
-        await scale(replicas);
-      },
+      heal: () => scale(replicas),
     };
   },
 };
@@ -214,9 +204,7 @@ export const podDeletedAlone: Fault = {
         return `no replica was ready after ${((Date.now() - began) / 1000).toFixed(0)} s`;
       },
       // One that started again replays.
-      heal: async () => {
-        await replay('resume').catch(() => undefined);
-      },
+      heal: () => replay('resume').catch(() => undefined),
     };
   },
 };

@@ -1,11 +1,10 @@
 import {
   type Injection,
-  limitText,
+  measuredText,
   type LoadSide,
   type LoadStep,
   type Outcome,
   type Results,
-  valueText,
   verdicts,
 } from '../model.js';
 import { latencyChart, outageChart } from './charts.js';
@@ -68,11 +67,7 @@ const outcomeColumns: readonly Column<Outcome>[] = [
   [
     'measured (limit)',
     ({ limits, values }) =>
-      limits.map((limit, index) => {
-        const value = values[index];
-        const shown = value !== undefined && Number.isFinite(value) ? valueText(value, limit.unit) : '–';
-        return markup`<div>${limit.what}: ${shown} (${limitText(limit)})</div>`;
-      }),
+      limits.map((limit, index) => markup`<div>${measuredText(values[index] ?? NaN, limit)}</div>`),
   ],
   ['verdict', ({ verdict }) => markup`<span class="${verdict}">${verdict}</span>`],
   [

@@ -33,16 +33,14 @@ async function measure(given: Options): Promise<number> {
   const base = await environmentOf(given.environment);
   const profiles = await chosenProfiles(given, base);
   const way = await open(base);
-  const { faults, repeat, yes, evenWithOthers } = given;
+  const { faults, repeat } = given;
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
-  await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
+  await permitFaults(base, way.lan, { ...given, breaks });
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
-  const context = siteOf(base, way, {
-    faultsAllowed: true,
-    ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
-    tell: (text) => progress.tell(text),
-  });
+  const { faultCommand } = given;
+  const tell = (text: string) => progress.tell(text);
+  const context = siteOf({ ...way, environment: base, faults: true, faultCommand, tell });
   const end = Date.now() + given.minutes * 60_000;
   const settings = new Map([...profiles.values()].map((one) => [one.name, one.settings]));
   const cases = [...profiles.keys()].flatMap((profile) => faults.map(({ name: fault }) => ({ profile, fault })));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { percentile } from '../../acceptance/report/statistics.js';
-import { limitText, type Results, valueText } from '../../acceptance/model.js';
+import { measuredText, type Results } from '../../acceptance/model.js';
 import { attacks, kindOf } from '../attacks.js';
 import { type Entry, readEntries } from '../failover/entries.js';
 import { outage, summary, table } from '../failover/summary.js';
@@ -99,7 +99,7 @@ function acceptance({ started, seconds, versions, settings, outcomes, injections
   const rows = outcomes.map(({ id, promise, limits, values, verdict, why }) => [
     id,
     promise,
-    values.map((value, at) => measured(limits[at], value)).join('; ') || (why?.split(';')[0] ?? ''),
+    values.map((value, at) => measuredText(value, limits[at])).join('; ') || (why?.split(';')[0] ?? ''),
     verdict,
   ]);
   const known = Object.entries({ ...versions, instances: settings['instances'], durability: settings['durability'] });
@@ -110,10 +110,6 @@ function acceptance({ started, seconds, versions, settings, outcomes, injections
 ${markdownTable(['what ran', ''], known)}
 
 ${markdownTable(['line', 'promise', 'measured (limit)', 'verdict'], rows)}`;
-}
-
-function measured(limit: Results['outcomes'][number]['limits'][number] | undefined, value: number): string {
-  return limit === undefined ? '' : `${limit.what} ${valueText(value, limit.unit)} (${limitText(limit)})`;
 }
 
 const lostOf = (all: readonly { readonly acknowledged: number; readonly acknowledgedLost: number }[]) => {
