@@ -40,8 +40,7 @@ function description({ id, promise, measured, from, limits, invalidWhen, breaks,
   return `${id.padEnd(7)} ${promise}${needs}
           measured  ${measured}
           from      ${from}
-          limit     ${bounds}
-          invalid   when ${invalidWhen}`;
+          limit     ${bounds}${invalidWhen === undefined ? '' : `\n          invalid   when ${invalidWhen}`}`;
 }
 
 async function watchUntilStopped(environment: NamedEnvironment, file: string | undefined): Promise<number> {

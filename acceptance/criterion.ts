@@ -13,8 +13,8 @@ export interface Criterion {
   /** Where from: the cluster, the LAN, both, or the Kubernetes API. */
   readonly from: 'cluster' | 'LAN' | 'cluster and LAN' | 'Kubernetes API';
   readonly limits: readonly Limit[];
-  /** What would make the measurement invalid; then the line says "not measured". */
-  readonly invalidWhen: string;
+  /** What would make the measurement invalid, beside a client that cannot be reached; then the line says "not measured". */
+  readonly invalidWhen?: string;
   /** What it breaks or changes outside its own schema and namespace. Such a criterion is measured only with `--faults`. */
   readonly breaks?: string;
   /** Faults that it injects where they are allowed. */

@@ -110,6 +110,15 @@ export interface Results {
   readonly injections: readonly Injection[];
 }
 
+/** What was found wrong with the data: rows twice, checksums, sums, replica against primary. */
+export const foundIn = ({
+  duplicated,
+  inconsistencies,
+}: Pick<Injection, 'duplicated' | 'inconsistencies'>): readonly string[] => [
+  ...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]),
+  ...inconsistencies,
+];
+
 /** A limit in signs: "<= 5 s". */
 export function limitText({ atMost, atLeast, unit }: Limit): string {
   const bounds = [

@@ -1,9 +1,10 @@
 import type pg from 'pg';
+import { Application } from '../cluster/argocd.js';
 import { Instances } from '../cluster/instances.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { Tidy } from '../cluster/tidy.js';
 import { until } from '../cluster/wait.js';
-import { type Application, measuredAs } from '../config/contract/applications.js';
+import { type Application as Client, measuredAs } from '../config/contract/applications.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { openLedger } from './checks/ledger.js';
 import { lock } from './checks/schema.js';
@@ -59,7 +60,7 @@ export class LiveService {
   }
 
   /** The application as which clients in the cluster connect. */
-  get application(): Application {
+  get application(): Client {
     return measuredAs(this.environment);
   }
 
@@ -75,6 +76,10 @@ export class LiveService {
 
   get instances(): Instances {
     return new Instances(this.kubernetes, this.environment);
+  }
+
+  get argo(): Application {
+    return new Application(this.kubernetes, this.environment);
   }
 
   inside(avoid: readonly string[] = []): Promise<PodClient> {

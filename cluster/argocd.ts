@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Kubernetes, isReady, orNothing } from './kubernetes.js';
+import { type Kubernetes, isReady, orNothing, waitsFor } from './kubernetes.js';
 import { within } from './wait.js';
 
 interface Health {
@@ -8,7 +8,7 @@ interface Health {
   readonly message?: string;
 }
 
-export interface ApplicationObject {
+interface ApplicationObject {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   /** A sync that was asked for. */
   readonly operation?: object;
@@ -127,14 +127,7 @@ export class Application {
       ...(status.resources ?? [])
         .filter(({ health }) => health !== undefined && health.status !== 'Healthy')
         .map(({ kind, name, health }) => `${kind}/${name} is ${health?.status ?? 'unknown'}: ${health?.message ?? ''}`),
-      ...items.flatMap((pod) =>
-        [
-          ...(pod.status?.conditions ?? []).filter(
-            ({ type, status: met }) => type === 'PodScheduled' && met === 'False',
-          ),
-          ...(pod.status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []),
-        ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
-      ),
+      ...items.flatMap(waitsFor).map((why) => `Pod/${why}`),
     ].filter(Boolean);
   }
 
@@ -179,6 +172,13 @@ export class Application {
   async read(): Promise<ApplicationObject | undefined> {
     return (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.object))) as
       ApplicationObject | undefined;
+  }
+
+  /** The object. Throws where there is none. */
+  async found(): Promise<ApplicationObject> {
+    const found = await this.read();
+    if (found === undefined) throw new Error(`there is no Application ${this.object.namespace}/${this.object.name}`);
+    return found;
   }
 
   /** Asks Argo CD to look at Git now. */

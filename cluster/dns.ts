@@ -34,28 +34,25 @@ export async function dnsOf(kubernetes: Kubernetes): Promise<ClusterDns> {
   const { domain, addresses } = await kubeletDns(kubernetes);
   const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const asked = items.find(({ spec }) => (spec?.clusterIPs ?? []).some((address) => addresses.includes(address)));
-  const local = await nodeLocalAddresses(kubernetes);
   const standard = items.find(
     ({ metadata }) => metadata?.namespace === 'kube-system' && ['kube-dns', 'coredns'].includes(metadata.name ?? ''),
   );
-  const service = asked ?? standard;
+  const { metadata, spec } = asked ?? standard ?? {};
+  const { namespace = '', name = '' } = metadata ?? {};
   const nowhere = asked === undefined ? addresses : [];
-  const selector = service?.spec?.selector;
   return {
     domain,
-    service:
-      selector === undefined
-        ? undefined
-        : { namespace: service?.metadata?.namespace ?? '', name: service?.metadata?.name ?? '', selector },
-    local: [...new Set([...local, ...nowhere])],
+    service: spec?.selector === undefined ? undefined : { namespace, name, selector: spec.selector },
+    local: [...new Set([...(await nodeLocalAddresses(kubernetes)), ...nowhere])],
   };
 }
 
-async function kubeletDns({ core }: Kubernetes): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
-  for (const { metadata } of (await core.listNode()).items) {
+async function kubeletDns(
+  kubernetes: Kubernetes,
+): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
+  for (const { metadata } of (await kubernetes.core.listNode()).items) {
     try {
-      const answer = await core.connectGetNodeProxyWithPath({ name: metadata?.name ?? '', path: 'configz' });
-      const { kubeletconfig } = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+      const { kubeletconfig } = (await kubernetes.kubelet(metadata?.name ?? '', 'configz')) as {
         kubeletconfig: { clusterDomain?: string; clusterDNS?: readonly string[] };
       };
       return { domain: kubeletconfig.clusterDomain, addresses: kubeletconfig.clusterDNS ?? [] };

@@ -40,6 +40,17 @@ export const labelSelectorOf = (labels: Readonly<Record<string, string>>): strin
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
+/** Why a pod does not run, in the words of Kubernetes. */
+export function waitsFor({ metadata, status }: V1Pod): readonly string[] {
+  if (status?.phase === 'Succeeded') return [];
+  const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return [
+    ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
+    ...states.flatMap(({ state }) => state?.waiting ?? []),
+    ...(status?.phase === 'Running' ? [] : states.flatMap(({ state }) => state?.terminated ?? [])),
+  ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim());
+}
+
 /** Whether it is the storage class of whoever names none. */
 export const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
@@ -221,6 +232,18 @@ export class Kubernetes {
   /** Whether a CustomResourceDefinition is there, by its full name. */
   async knows(definition: string): Promise<boolean> {
     return (await this.definition(definition)) !== undefined;
+  }
+
+  /** The first of some CustomResourceDefinitions that is not there. */
+  async lacks(definitions: readonly string[]): Promise<string | undefined> {
+    const known = await Promise.all(definitions.map((definition) => this.knows(definition)));
+    return definitions[known.indexOf(false)];
+  }
+
+  /** What kubelet tells of its node at a path of its API. */
+  async kubelet(node: string, path: string): Promise<unknown> {
+    const answer = await this.core.connectGetNodeProxyWithPath({ name: node, path });
+    return typeof answer === 'string' ? JSON.parse(answer) : answer;
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../config/user-error.js';
 
@@ -51,4 +52,10 @@ export async function ask(question: string): Promise<string> {
 export async function confirm(yes: boolean, question: string, answer: string): Promise<void> {
   if (yes || (await ask(`${question} Type ${answer}: `)) === answer) return;
   throw new UserError('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
+}
+
+/** Writes a file at once, so that nobody reads half of it. */
+export function publish(file: string, content: string): void {
+  writeFileSync(`${file}.part`, content);
+  renameSync(`${file}.part`, file);
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
-import { namesOf } from '../config/contract/names.js';
 import { majorOf } from '../config/quantities.js';
 import { stacksOf } from '../stacks/render.js';
 import { Application } from '../cluster/argocd.js';
@@ -11,7 +10,7 @@ import { refuse, strangersOf } from '../cluster/adoption.js';
 import { lanAddress, lanAnswer } from '../preflight/lan-address.js';
 import { namespacesOf } from '../preflight/applications.js';
 import { networkPolicies } from '../preflight/network-policies.js';
-import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
+import { preflight, quickChecks, stopOnFailure, tell } from '../preflight/run.js';
 import {
   checkArgo,
   checkCredentials,
@@ -84,8 +83,6 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await checkOperator(kubernetes, environment);
     await report(probe);
 
-    // It would change the state that a saved plan was made for.
-    if (plans === undefined) await adoptApplication(database, application, environment);
     application.tell();
     const applied = await apply(database, yes, plans).finally(() => application.stopTelling());
     // Another merge may move the branch on meanwhile.
@@ -145,9 +142,8 @@ async function deployElsewhere(
 
 /** Shows what is not as it should be. Throws UserError where a deploy would not work. */
 async function report(findings: ReturnType<typeof preflight>): Promise<void> {
-  const found = await findings;
-  stopOnFailure(found);
-  for (const finding of found.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
+  stopOnFailure(await findings);
+  tell(await findings);
 }
 
 async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {
@@ -156,7 +152,10 @@ async function apply(terraform: Terraform, yes: boolean, plans: string | undefin
   return terraform.apply();
 }
 
-/** Takes what exists and is not in the state into it, where that is wished. Throws UserError where it is not. */
+/**
+ * Takes what exists and is not in the state into it: what an earlier run left, and where that is wished what others made.
+ * Throws UserError where it is not.
+ */
 async function settle(
   root: string,
   stacks: readonly Terraform[],
@@ -164,31 +163,18 @@ async function settle(
   { adopt, plans, yes }: Wishes,
 ): Promise<void> {
   for (const terraform of stacks) {
-    const strangers = await strangersOf(root, terraform, kubernetes);
-    if (!adopt || plans !== undefined) refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
-    if (strangers.length === 0) continue;
+    const all = await strangersOf(root, terraform, kubernetes);
+    const strangers = all.filter(({ left }) => !left);
+    if (!adopt || plans !== undefined) refuse(terraform.stack, strangers);
+    // It would change the state that a saved plan was made for.
+    if (plans !== undefined) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
-    await confirm(yes, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
-    for (const { address, id } of strangers) await terraform.adopt(address, id);
+    if (list !== '') await confirm(yes, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
+    for (const { address, id, left } of all) {
+      if (left) console.log(`${terraform.stack}: takes over ${address}, which an earlier run left.`);
+      await terraform.adopt(address, id);
+    }
   }
-}
-
-/** An interrupted wait leaves the Application in the cluster and not in the state; creating it again would fail. */
-async function adoptApplication(
-  terraform: Terraform,
-  application: Application,
-  environment: NamedEnvironment,
-): Promise<void> {
-  const address = 'kubernetes_manifest.application';
-  const known = await terraform.addresses();
-  if (known.includes(address) || !(await application.exists())) return;
-  const { argocd } = environment;
-  const { application: name } = namesOf(environment);
-  console.log(`${terraform.stack}: takes over the Application ${argocd.namespace}/${name}, which an earlier run left.`);
-  await terraform.adopt(
-    address,
-    `apiVersion=argoproj.io/v1alpha1,kind=Application,namespace=${argocd.namespace},name=${name}`,
-  );
 }
 
 function failed(stack: string): UserError {

@@ -23,9 +23,8 @@ await main(program, async ({ environments, yes = false }) => {
     checkCredentials(environment);
     const kubernetes = await Kubernetes.connect(environment);
     const stacks = stacksOf(environment);
-    if (environment.onDestroy === deletionSentence(environment.name))
-      await destroyAll(environment, kubernetes, stacks, yes);
-    else await destroyAround(environment, kubernetes, stacks, yes);
+    const deletes = environment.onDestroy === deletionSentence(environment.name);
+    await (deletes ? destroyAll : destroyAround)(environment, kubernetes, stacks, yes);
   }
 });
 

@@ -2,7 +2,8 @@ import { command, count, guarded, read } from '../cluster/command-line.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { drill } from '../drill/drill.js';
-import { metrics, publish, sentence } from '../drill/result.js';
+import { metrics, sentence } from '../drill/result.js';
+import { publish } from '../cluster/process.js';
 import { environmentOf } from '../config/project.js';
 import { Tidy } from '../cluster/tidy.js';
 

@@ -95,11 +95,7 @@ export class Copy {
     );
   }
 
-  private manifest(recoveryTarget: {
-    readonly backupID: string;
-    readonly targetLSN: string;
-    readonly exclusive: boolean;
-  }): ClusterManifest {
+  private manifest(recoveryTarget: Readonly<Record<'backupID' | 'targetLSN', string>> & { exclusive: true }) {
     const { postgres, activeLineage } = this.environment;
     const settings = serverSettings(this.environment);
     const volume = ({ size, storageClass }: typeof postgres.storage) => ({
@@ -116,10 +112,7 @@ export class Copy {
           name: postgres.name,
           major: majorOf(postgres.image),
         },
-        ...recovery(this.environment, activeLineage, {
-          ...firstDatabase(this.environment),
-          recoveryTarget,
-        }),
+        ...recovery(this.environment, activeLineage, { ...firstDatabase(this.environment), recoveryTarget }),
         enableSuperuserAccess: false,
         enablePDB: false,
         stopDelay: 30,

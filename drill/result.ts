@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 
@@ -25,12 +24,8 @@ export interface DrillResult {
 }
 
 export function nothingYet(environment: NamedEnvironment): DrillResult {
-  return {
-    environment: environment.name,
-    cluster: namesOf(environment).cluster,
-    at: new Date().toISOString(),
-    passed: false,
-  };
+  const { cluster } = namesOf(environment);
+  return { environment: environment.name, cluster, at: new Date().toISOString(), passed: false };
 }
 
 /** Hours since the newest base backup was complete. */
@@ -66,10 +61,4 @@ export function metrics(result: DrillResult): string {
       return `# HELP ${metric} ${help}\n# TYPE ${metric} gauge\n${metric}{${labels}} ${value}\n`;
     })
     .join('');
-}
-
-/** Writes a file at once, so that nobody reads half of it. */
-export function publish(file: string, content: string): void {
-  writeFileSync(`${file}.part`, content);
-  renameSync(`${file}.part`, file);
 }

@@ -12,3 +12,10 @@ export interface Setting {
   /** Where the value comes from, or the question. */
   readonly note: string;
 }
+
+export const known = (path: string, value: NonNullable<Setting['value']>, note: string): Setting => ({
+  path,
+  value,
+  note,
+});
+export const asked = (path: string, note: string): Setting => ({ path, note });

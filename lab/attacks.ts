@@ -35,7 +35,6 @@ function attackOf(attack: Attack): Fault {
     name: `replica's ${away[absence]} for ${seconds} s, ${what} ${when}`,
     class: 'double',
     breaks: `takes the replica away for ${seconds} s under a bulk load, lets it back over ${narrow} Mbit/s, and then the primary away (${primary}) ${when}`,
-    hitsPrimary: true,
     lasts: gone ? 240 : primary === 'off' ? 75 : 20,
     aim: (context) => aimOf(context, attack),
   };
@@ -131,7 +130,6 @@ const staleReturnsFirst: Fault = {
   name: 'both off, the stale one returns first',
   class: 'double',
   breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',
-  hitsPrimary: true,
   lasts: 100,
   aim: async (context) => {
     const { primary, replicas, command } = context;

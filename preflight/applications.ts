@@ -1,5 +1,5 @@
 import { authorityOf, hasAuthority } from '../cluster/authority.js';
-import { Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
+import { isGone, Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
 import {
   type Application,
   applicationsIn,
@@ -17,7 +17,7 @@ export const namespacesOf = (cluster: Origin): Check => ({
   async look({ kubernetes, environment }) {
     const findings: Finding[] = [];
     for (const name of namespacesIn(environment, cluster)) {
-      if ((await orNothing(kubernetes.core.readNamespace({ name }))) !== undefined) continue;
+      if (!(await isGone(kubernetes.core.readNamespace({ name })))) continue;
       const inside = applicationsIn(environment, cluster).filter(({ namespace }) => namespace === name);
       findings.push(
         failed(

@@ -23,7 +23,7 @@ export type Found = Finding | readonly Finding[];
 export interface Check {
   readonly name: string;
   /** Looks at the cluster and changes nothing. What it throws counts as unknown. */
-  look(target: Target): Promise<Found>;
+  look(target: Target): Found | Promise<Found>;
 }
 
 export const ok = (seen: string): Finding => ({ state: 'ok', seen });

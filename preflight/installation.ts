@@ -2,6 +2,7 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { operatorPodLabels } from '../config/contract/names.js';
 import { proven, versionsRecord } from '../config/proven.js';
 import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
+import { isBefore, versionIn } from './versions.js';
 import { type Check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** The oldest CloudNativePG that has what the manifests use: the lease of the primary came with 1.30. */
@@ -77,20 +78,20 @@ async function theirs(target: Target, operators: readonly V1Deployment[]): Promi
 
 function version(operator: V1Deployment): Finding {
   const image = operator.spec?.template.spec?.containers[0]?.image ?? '';
-  const [, major, minor] = /:v?(\d+)\.(\d+)[^:/]*$/.exec(image.split('@')[0] ?? '') ?? [];
+  const found = versionIn(image);
   const wanted = oldest.join('.');
-  if (major === undefined || minor === undefined) {
+  if (found === undefined) {
     return unknown(
       `The version of CloudNativePG cannot be seen in its image ${image}.`,
       `It has to be ${wanted} or later.`,
     );
   }
-  const seen = `CloudNativePG is version ${major}.${minor}, installed by somebody else.`;
-  if (Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1])) {
+  const seen = `CloudNativePG is version ${found.join('.')}, installed by somebody else.`;
+  if (isBefore(found, oldest)) {
     return failed(seen, `Have it upgraded to ${wanted} or later; an older one refuses the Cluster.`);
   }
   const tried = Object.values(proven.operator);
-  return tried.some((version) => version.startsWith(`${major}.${minor}.`))
+  return tried.some((version) => version.startsWith(`${found.join('.')}.`))
     ? ok(seen)
     : warning(
         `${seen.slice(0, -1)}; this project was tried with ${tried.join(', ')}.`,
@@ -123,10 +124,7 @@ async function watch({ kubernetes, environment }: Target, operator: V1Deployment
       : await orNothing(kubernetes.core.readNamespacedConfigMap({ namespace, name: argument.split('=')[1] ?? '' }));
   const watched =
     config?.data?.['WATCH_NAMESPACE'] ?? container?.env?.find((variable) => variable.name === 'WATCH_NAMESPACE')?.value;
-  const names = (watched ?? '')
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean);
+  const names = (watched ?? '').split(/[\s,]+/).filter(Boolean);
   if (names.length === 0) return ok(`${pathOf(operator)} watches every namespace.`);
   const seen = `${pathOf(operator)} watches ${names.join(', ')}`;
   return names.includes(name)

@@ -1,5 +1,5 @@
 import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
-import type { Kubernetes } from '../cluster/kubernetes.js';
+import { type Kubernetes, waitsFor } from '../cluster/kubernetes.js';
 import { restrictedContainer, restrictedPod, shortLived } from '../cluster/restricted.js';
 import { within } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
@@ -66,16 +66,12 @@ async function probe(target: Target): Promise<Found> {
 
 async function enforcement(kubernetes: Kubernetes, reaches: () => Promise<boolean>): Promise<Finding> {
   const { networking } = kubernetes;
-  const policies: Readonly<Record<string, V1NetworkPolicySpec>> = {
-    ingress: { podSelector: { matchLabels: { probe: 'server' } }, policyTypes: ['Ingress'] },
-    egress: { podSelector: { matchLabels: { probe: 'client' } }, policyTypes: ['Egress'] },
-  };
   const ignored: string[] = [];
-  for (const [direction, spec] of Object.entries(policies)) {
-    const namespace = probeNamespace;
-    await createPolicy(kubernetes, direction, spec);
+  for (const [direction, pod] of Object.entries({ ingress: 'server', egress: 'client' })) {
+    const policyTypes = [direction === 'egress' ? 'Egress' : 'Ingress'];
+    await createPolicy(kubernetes, direction, { podSelector: { matchLabels: { probe: pod } }, policyTypes });
     if (!(await isSo(20, async () => !(await reaches())))) ignored.push(direction);
-    await networking.deleteNamespacedNetworkPolicy({ namespace, name: direction });
+    await networking.deleteNamespacedNetworkPolicy({ namespace: probeNamespace, name: direction });
     await isSo(30, reaches);
   }
   return ignored.length === 0
@@ -173,17 +169,6 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
   });
 }
 
-/** Why the pods do not run, in the words of Kubernetes. */
-async function reasons({ core }: Kubernetes): Promise<string> {
-  const { items } = await core.listNamespacedPod({ namespace: probeNamespace });
-  return items
-    .flatMap(({ metadata, status }) =>
-      [
-        ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
-        ...[...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(
-          ({ state }) => state?.waiting ?? state?.terminated ?? [],
-        ),
-      ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim()),
-    )
-    .join('; ');
-}
+/** Why the pods do not run. */
+const reasons = async ({ core }: Kubernetes): Promise<string> =>
+  (await core.listNamespacedPod({ namespace: probeNamespace })).items.flatMap(waitsFor).join('; ');

@@ -78,6 +78,11 @@ export function lineOf({ check, state, seen, cure }: NamedFinding): string {
   return [`${state.padEnd(8)} ${check}: ${seen}`, ...(cure === undefined ? [] : [`         ${cure}`])].join('\n');
 }
 
+/** Prints what is not as it should be. */
+export function tell(findings: readonly NamedFinding[]): void {
+  for (const finding of findings.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
+}
+
 /** Throws UserError with what failed, unless nothing did. */
 export function stopOnFailure(findings: readonly NamedFinding[]): void {
   const failures = findings.filter(({ state }) => state === 'failed');

@@ -1,15 +1,12 @@
 import { type Check, failed, ok } from './finding.js';
-import { k3sArguments, valuesOf } from './node-facts.js';
+import { k3sServers, valuesOf } from './node-facts.js';
 
 /** Whether k3s' own load balancer is out of MetalLB's way. */
 export const serviceLoadBalancer: Check = {
   name: 'ServiceLB',
   async look({ kubernetes }) {
     const { items } = await kubernetes.core.listNode();
-    const servers = items.flatMap((node) => {
-      const args = k3sArguments(node);
-      return args?.[0] === 'server' ? [args] : [];
-    });
+    const servers = k3sServers(items);
     const off = (args: readonly string[]) =>
       valuesOf('--disable', args).includes('servicelb') || args.includes('--disable-cloud-controller');
     const running = await kubernetes.apps.listDaemonSetForAllNamespaces({

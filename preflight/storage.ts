@@ -90,8 +90,7 @@ async function freeSpace({ kubernetes, environment }: Target): Promise<readonly 
       .map(async (node): Promise<Finding> => {
         const name = nameOf(node);
         try {
-          const answer = await kubernetes.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
-          const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+          const summary = (await kubernetes.kubelet(name, 'stats/summary')) as {
             node: { fs: { availableBytes: number } };
           };
           const free = summary.node.fs.availableBytes;

@@ -11,7 +11,6 @@ export default {
     { what: 'missing replicas', unit: 'instances', atMost: 0 },
     { what: 'instances that share a node', unit: 'instances', atMost: 0 },
   ],
-  invalidWhen: 'nothing',
   async measure(context) {
     const instances = await context.instances.list();
     const rows = await context.rows<{ name: string; sync: string; lag: string }>(

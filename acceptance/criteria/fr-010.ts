@@ -1,4 +1,3 @@
-import { applicationOf } from '../checks/application-status.js';
 import type { Criterion } from '../criterion.js';
 
 export default {
@@ -11,9 +10,8 @@ export default {
     { what: 'not Synced or not Healthy', unit: 'objects', atMost: 0 },
     { what: 'applied', unit: 'objects', atLeast: 5 },
   ],
-  invalidWhen: 'nothing',
   async measure(context) {
-    const { spec, status } = await applicationOf(context);
+    const { spec, status } = await context.argo.found();
     const automated = spec.syncPolicy?.automated;
     const settings = [automated !== undefined, automated?.selfHeal === true, automated?.prune === true];
     const objects = status?.resources ?? [];

@@ -1,5 +1,4 @@
 import { runCommand } from '../../cluster/process.js';
-import { applicationOf } from '../checks/application-status.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
 
@@ -13,7 +12,7 @@ export default {
   invalidWhen: 'the repository cannot be read from here',
   async measure(context) {
     const { argocd, name } = context.environment;
-    const { spec, status } = await applicationOf(context);
+    const { spec, status } = await context.argo.found();
     const asked = await runCommand('git', ['ls-remote', argocd.repository, argocd.revision], {
       env: { GIT_TERMINAL_PROMPT: '0' },
       timeout: 30_000,

@@ -156,7 +156,6 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
     name: replicaAway ? `${name}, with a replica away` : name,
     class: 'planned',
     breaks: replicaAway ? `${breaks}, while the node of a replica takes no pods` : breaks,
-    hitsPrimary: true,
     lasts: 45,
     landsWithin,
     ...(happensTo === undefined ? {} : { happensTo }),

@@ -54,8 +54,8 @@ export interface Fault {
   readonly class: Injection['class'];
   /** What it does, for the question that is asked before. */
   readonly breaks: string;
-  /** Whether it hits the primary, so that detection and promotion mean something. */
-  readonly hitsPrimary: boolean;
+  /** Whether it leaves the primary alone, so that there is nothing to detect. Default: it does not. */
+  readonly sparesPrimary?: boolean;
   /** Whether it can happen to a service with these settings. Default: to every one. */
   readonly happensTo?: (environment: NamedEnvironment) => boolean;
   /** Seconds within which it has to be seen to have landed. Default: 60. */

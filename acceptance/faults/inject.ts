@@ -73,7 +73,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
       at: new Date(watch.started).toISOString(),
       landed: missed === undefined,
       ...(note === undefined ? {} : { note }),
-      detectionSeconds: fault.hitsPrimary ? watch.detectionSeconds((clusterGap ?? lanGap)[1]) : null,
+      detectionSeconds: fault.sparesPrimary === true ? null : watch.detectionSeconds((clusterGap ?? lanGap)[1]),
       promotionSeconds: watch.promotionSeconds,
       clusterGap,
       lanGap,

@@ -1,24 +1,14 @@
-import { connect } from 'node:net';
+import { accepts } from '../../cluster/lan.js';
 import { NotMeasured } from '../model.js';
 import { operatorLease } from '../../config/contract/names.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */
-export const kubelet = 10250;
+const kubelet = 10250;
 
-/** Whether a port accepts a connection within the time, in milliseconds. */
-export function answers(host: string, port: number, timeout = 1500): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', () => end(true));
-    for (const event of ['timeout', 'error']) socket.on(event, () => end(false)); // prettier-ignore
-  });
-}
+/** Whether a node answers within the time, in milliseconds. */
+export const answers = (host: string, timeout = 1500): Promise<boolean> => accepts(host, kubelet, timeout);
 
 export async function addressOf({ kubernetes }: FaultContext, node: string): Promise<string> {
   const { status } = await kubernetes.core.readNode({ name: node });
@@ -28,7 +18,7 @@ export async function addressOf({ kubernetes }: FaultContext, node: string): Pro
 /** A node that is lost to everybody until it is brought back. */
 export async function lost(context: FaultContext, node: string, away: Verb, back: Verb): Promise<Aim> {
   const address = await addressOf(context, node);
-  if (!(await answers(address, kubelet))) {
+  if (!(await answers(address))) {
     throw new NotMeasured(
       `node ${node} does not answer on ${address}:${kubelet} even before: nothing would show the fault`,
     );
@@ -37,7 +27,7 @@ export async function lost(context: FaultContext, node: string, away: Verb, back
     target: node,
     nodes: [node],
     inject: () => context.command(away, node),
-    missed: async () => ((await answers(address, kubelet)) ? `node ${node} still answers` : undefined),
+    missed: async () => ((await answers(address)) ? `node ${node} still answers` : undefined),
     heal: () => context.command(back, node),
   };
 }
@@ -46,7 +36,6 @@ export const nodeOff: Fault = {
   name: 'node powered off',
   class: 'node',
   breaks: 'switches off the node of the primary for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => lost(context, context.primary.node, 'off', 'on'),
 };
@@ -55,7 +44,6 @@ export const cablePulled: Fault = {
   name: 'cable pulled',
   class: 'node',
   breaks: 'cuts the network of the node of the primary for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   // A client stays with the isolated primary: what it is told counts.
   aim: async (context) => ({
@@ -92,7 +80,6 @@ export const operatorNodeOff: Fault = {
   name: "primary's and operator's node powered off",
   class: 'node',
   breaks: 'switches off the node of the primary, on which the leading operator runs too, for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: async (context) => {
     await leadFrom(context, context.primary.node);
@@ -104,7 +91,7 @@ export const replicaNodeOff: Fault = {
   name: "replica's node powered off",
   class: 'node',
   breaks: 'switches off the node of a replica for 60 s',
-  hitsPrimary: false,
+  sparesPrimary: true,
   lasts: 60,
   aim: (context) => lost(context, context.replicas[0].node, 'off', 'on'),
 };
@@ -113,7 +100,6 @@ export const allNodesOff: Fault = {
   name: 'all nodes powered off',
   class: 'double',
   breaks: 'switches off the nodes of all instances for 20 s',
-  hitsPrimary: true,
   lasts: 20,
   aim: async (context) => {
     const nodes = [context.primary, ...context.replicas].map(({ node }) => node);
@@ -139,7 +125,6 @@ export const apiUnreachable: Fault = {
   name: 'API server unreachable',
   class: 'node',
   breaks: 'cuts the node of the primary off from the Kubernetes API for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => {
     const { primary, command, kubernetes } = context;
@@ -165,7 +150,6 @@ export const partition: Fault = {
   name: 'instances partitioned',
   class: 'node',
   breaks: 'cuts the nodes of primary and replica off from each other for 60 s; both reach the Kubernetes API',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => {
     const { primary, replicas, command } = context;

@@ -1,5 +1,5 @@
 import type { Criterion } from '../criterion.js';
-import type { Injection, Limit } from '../model.js';
+import { foundIn, type Injection, type Limit } from '../model.js';
 import type { Fault } from './fault.js';
 import { listOf } from './faults.js';
 
@@ -58,13 +58,9 @@ export const nothingWrong = (what: string): Bound => ({
 export const worst = (of: (injection: Injection) => number) => (injections: readonly Injection[]) =>
   Math.max(...injections.map(of));
 
-/** What was found wrong with the data after a fault: rows twice, checksums, sums, replica against primary. */
+/** What was found wrong with the data after faults. */
 export const wrongAfter = (injections: readonly Injection[]): readonly string[] =>
-  injections.flatMap(({ fault, target, duplicated, inconsistencies }) =>
-    [...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]), ...inconsistencies].map(
-      (what) => `${fault} on ${target}: ${what}`,
-    ),
-  );
+  injections.flatMap((each) => foundIn(each).map((what) => `${each.fault} on ${each.target}: ${what}`));
 
 /** A line for each fault: how long writes stopped, and what became of them. */
 export function outageLines(injections: readonly Injection[]): readonly string[] {

@@ -10,7 +10,6 @@ export const switchover: Fault = {
   name: 'switchover',
   class: 'planned',
   breaks: 'makes a replica the primary, as kubectl cnpg promote does',
-  hitsPrimary: true,
   aim: ({ kubernetes, instances, replicas }) => ({
     target: replicas[0].pod,
     inject: () =>
@@ -37,7 +36,6 @@ export const nodeDrained: Fault = {
   name: 'node drained',
   class: 'planned',
   breaks: 'cordons the node of the primary and evicts the primary, as kubectl drain does, for 30 s',
-  hitsPrimary: true,
   lasts: 30,
   aim: ({ kubernetes, environment, instances, primary }) => {
     const namespace = environment.namespace.name;
@@ -68,7 +66,6 @@ export const diskFull: Fault = {
   name: 'WAL volume full',
   class: 'process',
   breaks: "fills the primary's WAL volume for 45 s, and uses up the files of WAL that it has in store",
-  hitsPrimary: true,
   lasts: 45,
   aim: async ({ instances, primary, environment }) => {
     const { storage, walStorage } = environment.postgres;

@@ -79,7 +79,6 @@ export const podDeleted: Fault = {
   name: 'pod deleted',
   class: 'planned',
   breaks: 'deletes the pod of the primary',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary]),
 };
 
@@ -87,7 +86,6 @@ export const podKilled: Fault = {
   name: 'pod killed',
   class: 'process',
   breaks: 'deletes the pod of the primary with a grace period of 0 s',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary], 0),
 };
 
@@ -95,7 +93,6 @@ export const postgresKilled: Fault = {
   name: 'postgres killed',
   class: 'process',
   breaks: 'kill -9 of every postgres process of the primary',
-  hitsPrimary: true,
   aim: (context) => processKill(context, context.primary),
 };
 
@@ -103,7 +100,7 @@ export const replicaKilled: Fault = {
   name: 'replica killed',
   class: 'process',
   breaks: 'kill -9 of every postgres process of a replica',
-  hitsPrimary: false,
+  sparesPrimary: true,
   aim: (context) => processKill(context, context.replicas[0]),
 };
 
@@ -111,7 +108,6 @@ export const postgresFrozen: Fault = {
   name: 'postgres frozen',
   class: 'process',
   breaks: 'SIGSTOP for every postgres process of the primary, for 75 s',
-  hitsPrimary: true,
   lasts: 75,
   aim: async (context) => {
     const { primary } = context;
@@ -136,7 +132,6 @@ export const allKilled: Fault = {
   name: 'all instances killed',
   class: 'double',
   breaks: 'deletes the pods of all instances at once with a grace period of 0 s',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary, ...context.replicas], 0),
 };
 
@@ -144,7 +139,6 @@ export const operatorDown: Fault = {
   name: 'operator down in a failover',
   class: 'double',
   breaks: 'stops the operator for 20 s, and deletes the pod of the primary meanwhile',
-  hitsPrimary: true,
   lasts: 20,
   aim: async (context) => {
     const { kubernetes, environment, primary } = context;
@@ -182,7 +176,6 @@ export const podDeletedAlone: Fault = {
   name: 'pod deleted while no replica is ready',
   class: 'double',
   breaks: 'stops the replay of every replica until none of them is ready, and deletes the pod of the primary',
-  hitsPrimary: true,
   // With strict a replica that lags is ready.
   happensTo: ({ postgres }) => durabilityOf(postgres) !== 'strict',
   // Until the primary is gone: a replica that replays again while it ends is ready again.
