@@ -48,10 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     find: ({ core }, place) => orNothing(core.readNamespacedSecret({ ...place })),
     id: inNamespace,
   },
-  kubernetes_pod_disruption_budget_v1: {
-    find: custom('policy', 'v1', 'poddisruptionbudgets'),
-    id: inNamespace,
-  },
+  kubernetes_pod_disruption_budget_v1: { find: custom('policy', 'v1', 'poddisruptionbudgets'), id: inNamespace },
   // Argo CD's Application; its project is not waited for.
   'kubernetes_manifest.application': {
     find: custom('argoproj.io', 'v1alpha1', 'applications'),

@@ -32,11 +32,7 @@ async function main(): Promise<number> {
       void tidy.all().then(() => process.exit(130));
     });
   }
-  const result = await drill(kubernetes, environment, {
-    minutes,
-    tidy,
-    tell: (text) => console.log(text),
-  });
+  const result = await drill(kubernetes, environment, { minutes, tidy, tell: (text) => console.log(text) });
   if (json !== undefined) publish(json, `${JSON.stringify(result, null, 1)}\n`);
   if (textfile !== undefined) publish(textfile, metrics(result));
   console.log(sentence(result));

@@ -70,9 +70,6 @@ export function summarized(effects: readonly Effect[]): readonly (Effect & { rea
     groups.set(key, [...(groups.get(key) ?? []), effect]);
   }
   return [...groups.values()]
-    .map((group) => ({
-      ...(group[0] as Effect),
-      reasons: [...new Set(group.flatMap(({ reason }) => reason ?? []))],
-    }))
+    .map((group) => ({ ...(group[0] as Effect), reasons: [...new Set(group.flatMap(({ reason }) => reason ?? []))] }))
     .sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }

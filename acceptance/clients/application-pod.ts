@@ -14,10 +14,7 @@ export class ApplicationPod extends BarePod {
     environment: NamedEnvironment,
     readonly application: Application & { readonly namespace: string },
   ) {
-    super(kubernetes, environment, {
-      namespace: application.namespace,
-      name: `acceptance-run-${application.name}`,
-    });
+    super(kubernetes, environment, { namespace: application.namespace, name: `acceptance-run-${application.name}` });
   }
 
   /** @throws NotMeasured when it does not start within 90 s. */

@@ -102,10 +102,7 @@ export async function clientNamespace(
   target: Pick<Target, 'passwordOf' | 'authority'>,
   namespace: string,
 ): Promise<void> {
-  const labels = {
-    'app.kubernetes.io/managed-by': 'acceptance',
-    'pod-security.kubernetes.io/enforce': 'restricted',
-  };
+  const labels = { 'app.kubernetes.io/managed-by': 'acceptance', 'pod-security.kubernetes.io/enforce': 'restricted' };
   await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
   const stringData = { PGPASSWORD: target.passwordOf(measuredAs(environment).role), 'ca.crt': target.authority };
   await core.createNamespacedSecret({ namespace, body: { metadata: { name: 'database' }, stringData } });

@@ -116,9 +116,7 @@ const parameterRefused: BadCommit = {
 const apiServersWrong: BadCommit = {
   name: 'commit of wrong API servers',
   breaks: 'commits a NetworkPolicy that leads to no API server, and reverts it after 45 s',
-  edits: () => ({
-    networkpolicy: spec(['egress', 0, 'to'], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
-  }),
+  edits: () => ({ networkpolicy: spec(['egress', 0, 'to'], [{ ipBlock: { cidr: '192.0.2.1/32' } }]) }),
   missed: async ({ kubernetes, instances, primary, environment }) => {
     const { status } = await instances.run(primary.pod, ['timeout', '2', ...sent('faults/reaches-api-server.bash')]);
     if (status !== 0) return undefined;
