@@ -34,7 +34,6 @@ export class AcceptanceContext extends LiveService {
     });
   }
 
-  /** All plans, from one client to 100. */
   async loads(): Promise<readonly LoadStep[]> {
     for (const plan of loadPlans) await this.loaded(plan);
     return this.load;

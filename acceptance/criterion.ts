@@ -6,7 +6,6 @@ import { type Limit, type Measurement, NotMeasured, type Outcome, type Verdict }
 export interface Criterion {
   /** Number in the specification: SC-001, FR-001, US1-1, EDGE-1. */
   readonly id: string;
-  /** The promise in one sentence. */
   readonly promise: string;
   /** What is measured, and how. */
   readonly measured: string;

@@ -1,4 +1,3 @@
-/** A bound on one measured value. */
 export interface Limit {
   /** What is measured, in few words: "worst time to connect". */
   readonly what: string;
@@ -7,7 +6,6 @@ export interface Limit {
   readonly atLeast?: number;
 }
 
-/** What a measurement saw. */
 export interface Measurement {
   /** One value for each limit, in the same order; fewer only where `missing` says why. */
   readonly values: readonly number[];
@@ -34,7 +32,6 @@ export interface Outcome {
   /** Empty where nothing was measured. */
   readonly values: readonly number[];
   readonly verdict: Verdict;
-  /** Why it is not a pass. */
   readonly why?: string;
   readonly details: readonly string[];
   readonly seconds: number;
@@ -64,7 +61,6 @@ export interface LoadStep {
 export interface Injection {
   readonly fault: string;
   readonly class: 'process' | 'node' | 'planned' | 'double';
-  /** Instance, node or both, that it hit. */
   readonly target: string;
   /** When it was injected, ISO 8601. */
   readonly at: string;

@@ -32,7 +32,6 @@ export interface Parts {
   readonly outside?: string | undefined;
   /** Runs a fault of a node: `COMMAND VERB NODE`. */
   readonly faultCommand?: string | undefined;
-  /** File that `watch` wrote. */
   readonly watched?: string | undefined;
   readonly tell?: (text: string) => void;
 }
@@ -118,7 +117,6 @@ export class LiveService {
     this.session = undefined;
   }
 
-  /** Number of a new run of the ledger. */
   async openLedger(): Promise<number> {
     this.runs += 1;
     await openLedger(await this.control(), this.runs);

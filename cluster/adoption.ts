@@ -6,7 +6,6 @@ import type { Terraform } from './terraform.js';
 
 /** What exists in the cluster and would be created by Terraform, which does not know it: that fails. */
 interface Stranger {
-  /** Address in the configuration. */
   readonly address: string;
   /** How `terraform import` names it. */
   readonly id: string;
@@ -65,7 +64,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** The strangers of a stack. */
 export async function strangersOf(
   root: string,
   terraform: Terraform,

@@ -168,7 +168,6 @@ export class Application {
     return items.filter(isReady).length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
   }
 
-  /** The object, or undefined where there is none. */
   async read(): Promise<ApplicationObject | undefined> {
     return (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.object))) as
       ApplicationObject | undefined;

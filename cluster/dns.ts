@@ -18,7 +18,6 @@ export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly
   );
 }
 
-/** The DNS of a cluster. */
 interface ClusterDns {
   /** Undefined where kubelet does not tell. */
   readonly domain: string | undefined;

@@ -77,7 +77,6 @@ export class Kubernetes {
   readonly discovery: DiscoveryV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
-  /** Address of its API. */
   readonly server: string;
   /** The context of the kubeconfig that leads to it. */
   readonly context: string;
@@ -229,7 +228,6 @@ export class Kubernetes {
     return found === undefined ? undefined : (found.metadata?.annotations ?? {});
   }
 
-  /** Whether a CustomResourceDefinition is there, by its full name. */
   async knows(definition: string): Promise<boolean> {
     return (await this.definition(definition)) !== undefined;
   }

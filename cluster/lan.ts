@@ -19,7 +19,6 @@ export interface Lan {
   readonly localNetworks: typeof localNetworks;
 }
 
-/** Whether this machine is in one of the networks. */
 export const isIn = (networks: readonly string[]): boolean =>
   Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

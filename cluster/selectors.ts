@@ -1,4 +1,3 @@
-/** A label selector of Kubernetes. */
 export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {

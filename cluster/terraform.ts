@@ -51,7 +51,6 @@ export class Terraform {
     return terraform;
   }
 
-  /** Addresses in the state. */
   async addresses(): Promise<readonly string[]> {
     return (await this.run('state', 'list')).stdout.split('\n').filter(Boolean);
   }
@@ -92,7 +91,6 @@ export class Terraform {
     throw new UserError(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
   }
 
-  /** File of the saved plan. */
   get planPath(): string {
     return join(this.folder, planFile);
   }
@@ -103,13 +101,11 @@ export class Terraform {
     return (await runCommand(terraformProgram(), args, { env: this.env, show: true })).status === 0;
   }
 
-  /** The value of an output, or undefined when there is none. */
   async output(name: string): Promise<unknown> {
     const { status, stdout } = await this.run('output', '-json', name);
     return status === 0 ? (JSON.parse(stdout) as unknown) : undefined;
   }
 
-  /** Removes the saved plan. */
   forget(): void {
     rmSync(this.planPath, { force: true });
   }

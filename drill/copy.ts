@@ -69,7 +69,6 @@ export class Copy {
     );
   }
 
-  /** Removes it with its volumes, and waits until they are gone. */
   async remove(): Promise<void> {
     const { objects, core } = this.kubernetes;
     await orNothing(objects.deleteNamespacedCustomObject(this.instances.object));

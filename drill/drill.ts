@@ -103,7 +103,6 @@ async function checkStructure(kubernetes: Kubernetes, copy: Copy, seconds: numbe
   if (status !== 0) throw new Error(`pg_amcheck found damage: ${(stdout + stderr).trim().slice(0, 600)}`);
 }
 
-/** The archive as the primary sees it. */
 class Archive {
   constructor(
     private readonly instances: Instances,

@@ -4,14 +4,10 @@ import { namesOf } from '../config/contract/names.js';
 /** What a drill found. Values are missing where it did not get so far. */
 export interface DrillResult {
   readonly environment: string;
-  /** Cluster whose backups were restored. */
   readonly cluster: string;
-  /** When the drill began. */
   readonly at: string;
   passed: boolean;
-  /** Why it did not pass. */
   why?: string;
-  /** When the newest base backup was complete. */
   backupFinished?: string;
   /** Seconds since the archive got its last WAL file, before the drill closed one: the RPO at that moment. */
   dataAgeSeconds?: number;
@@ -33,7 +29,6 @@ export function backupAgeHours({ backupFinished, at }: DrillResult): number | un
   return backupFinished === undefined ? undefined : (Date.parse(at) - Date.parse(backupFinished)) / 3_600_000;
 }
 
-/** The result in a sentence. */
 export function sentence(result: DrillResult): string {
   const { passed, why, cluster, tables, rows, recoverySeconds, dataAgeSeconds } = result;
   if (!passed) return `drill FAILED: ${why ?? 'no reason given'}`;

@@ -29,7 +29,6 @@ export async function operatorSettings({ apps }: Kubernetes): Promise<readonly S
   ];
 }
 
-/** Where Argo CD runs. */
 export async function argoSettings({ apps }: Kubernetes): Promise<readonly Setting[]> {
   const labelSelector = 'app.kubernetes.io/name=argocd-application-controller';
   const items = [

@@ -6,7 +6,6 @@ import { canonicalCidr, contains, isCidr } from '../config/networks.js';
 import { commandOf, k3sServers, valuesOf } from '../preflight/node-facts.js';
 import { asked, known, type Setting } from './setting.js';
 
-/** Where pods, API and DNS are. */
 export async function networkSettings(kubernetes: Kubernetes, nodes: readonly V1Node[], pods: readonly V1Pod[]) {
   return [await podNetworks(kubernetes, nodes, pods), ...(await api(kubernetes)), ...(await dns(kubernetes))];
 }

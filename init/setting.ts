@@ -3,7 +3,6 @@
  * becomes a question in it, never a guess.
  */
 
-/** A value of the environment file. */
 export interface Setting {
   /** Dotted path, as in docs/configuration.md. */
   readonly path: string;

@@ -12,7 +12,6 @@ const narrow = 16;
 /** How a replica is lost for a while, so that it comes back without the newest commits. */
 type Absence = 'cut' | 'rebooted' | 'parted';
 
-/** A primary that fails while its replica comes back from an absence. */
 interface Attack {
   readonly absence: Absence;
   /** How long the replica is away, in seconds. */
@@ -26,7 +25,6 @@ interface Attack {
 
 const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
 
-/** The fault that an attack is. */
 function attackOf(attack: Attack): Fault {
   const { absence, seconds, primary, after, gone = false } = attack;
   const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;

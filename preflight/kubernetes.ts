@@ -5,7 +5,6 @@ const releases: Readonly<Record<string, { operator: string; supported: [number, 
   '0.29': { operator: '1.30', supported: [34, 36], oldestTested: 30 },
 };
 
-/** Whether the operator supports the version of Kubernetes. */
 export const kubernetesVersion: Check = {
   name: 'Kubernetes version',
   look({ kubernetes, environment }) {

@@ -169,6 +169,5 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
   });
 }
 
-/** Why the pods do not run. */
 const reasons = async ({ core }: Kubernetes): Promise<string> =>
   (await core.listNamespacedPod({ namespace: probeNamespace })).items.flatMap(waitsFor).join('; ');

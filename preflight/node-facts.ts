@@ -2,7 +2,6 @@ import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import { isReady } from '../cluster/kubernetes.js';
 import type { CheckedEnvironment } from '../config/environment.js';
 
-/** Name of a node. */
 export const nameOf = (node: V1Node): string => node.metadata?.name ?? '';
 
 /** Which nodes some pods want, and which taints they bear. */
@@ -33,7 +32,6 @@ export const k3sServers = (nodes: readonly V1Node[]): readonly (readonly string[
     .map(({ metadata }) => JSON.parse(metadata?.annotations?.['k3s.io/node-args'] ?? '[]') as readonly string[])
     .filter(([mode]) => mode === 'server');
 
-/** The words of the command line of a pod. */
 export const commandOf = ({ spec }: V1Pod): readonly string[] =>
   spec?.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]) ?? [];
 

@@ -1,7 +1,6 @@
 import { matches, type Selector } from '../cluster/selectors.js';
 import { type Check, type Finding, type Target, failed, ok, warning } from './finding.js';
 
-/** A Prometheus of the Prometheus operator. */
 export interface Prometheus {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Readonly<Record<string, Selector | null | undefined>>;

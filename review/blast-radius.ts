@@ -13,7 +13,6 @@ export interface Described {
   readonly stacks?: ReadonlyMap<string, Stack>;
 }
 
-/** What a change of the manifests does. */
 export function manifestEffects(context: Context): readonly Effect[] {
   const effects = effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
   if (!effects.some(({ says }) => says === restarts) || !needsBoth(context.after)) return effects;

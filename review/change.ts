@@ -27,7 +27,6 @@ export const manifestsOf = (folder: Folder): readonly Manifest[] =>
 export const holdsEndpoints = (configMap: string): boolean => configMap.endsWith('-endpoints');
 const isRecord = ({ kind, metadata }: Manifest) => kind === 'ConfigMap' && holdsEndpoints(metadata.name);
 
-/** The record of the endpoints among manifests. */
 export const recordOf = (manifests: readonly Manifest[]): Record<string, string> | undefined =>
   manifests.find(isRecord)?.['data'] as Record<string, string> | undefined;
 
@@ -51,7 +50,6 @@ export function changesOf(before: readonly Manifest[], after: readonly Manifest[
 
 type Named = Record<string, unknown>;
 
-/** Every value that differs between two objects. */
 export function differences(
   kind: string,
   name: string,

@@ -16,7 +16,6 @@ export const levels = {
 
 export type Level = keyof typeof levels;
 
-/** What a change does to a running database. */
 export interface Effect {
   readonly level: Level;
   /** The effect, for example `restarts the primary`. Effects that say the same are told once, with all their reasons. */

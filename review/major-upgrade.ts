@@ -80,7 +80,6 @@ function obstacleOf(from: number, to: number, context: Context): readonly [strin
   ];
 }
 
-/** The image that manifests run. */
 export function imageIn(manifests: readonly Manifest[]): string {
   const catalog = manifests.find(({ kind }) => kind === 'ImageCatalog')?.['spec'] as
     { images: readonly { image: string }[] } | undefined;

@@ -10,7 +10,6 @@ export interface ManifestDiff {
   readonly text: string;
 }
 
-/** How two folders of manifests differ. */
 export async function manifestDiff(environment: string, before: Folder, after: Folder): Promise<ManifestDiff> {
   const folder = mkdtempSync(join(tmpdir(), 'postgresql-diff-'));
   try {

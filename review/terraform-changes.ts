@@ -49,7 +49,6 @@ export function stackChanges(before: Stack | undefined, after: Stack | undefined
   });
 }
 
-/** The resources that a plan of Terraform changes. */
 export function planChanges({ resource_changes: all = [] }: Plan): readonly ResourceChange[] {
   return all.flatMap(({ address, type, change: { actions, before, after } }) => {
     const action = actionOf(actions);

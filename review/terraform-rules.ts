@@ -36,7 +36,6 @@ const rows: Readonly<Record<string, Row>> = {
   }),
 };
 
-/** What the changes of a stack do. */
 export function resourceEffects(changes: readonly ResourceChange[]): readonly Effect[] {
   return changes.flatMap((change) => {
     const row = rows[change.type];

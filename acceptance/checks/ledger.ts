@@ -44,7 +44,6 @@ function checksum(run: number, writer: number, number: number): string {
   return createHash('md5').update(`${run}:${writer}:${number}`).digest('hex');
 }
 
-/** Opens the accounts of a run of the ledger. */
 export async function openLedger(client: pg.Client, run: number): Promise<void> {
   await client.query(
     `insert into ${schema}.accounts select ${run}, n, ${startingBalance} from generate_series(1, ${accounts}) n`,

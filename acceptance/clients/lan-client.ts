@@ -102,7 +102,6 @@ export class LanClient {
     }
   }
 
-  /** Rows of one statement in a session of its own. */
   async rows<Row extends pg.QueryResultRow>(role: string, sql: string, change?: Change): Promise<Row[]> {
     return this.session(role, async (client) => (await client.query<Row>(sql)).rows, change);
   }

@@ -44,9 +44,7 @@ export const psql = (inside: PodClient, endpoint: Endpoint, sql: string): Promis
 interface PodOptions {
   readonly namespace: string;
   readonly name: string;
-  /** Nodes that it must not run on. */
   readonly avoid?: readonly string[];
-  /** Node that it has to run on. */
   readonly on?: string;
 }
 

@@ -8,7 +8,6 @@ import { NotMeasured } from '../model.js';
 
 /** A pod of the image that the database runs, so that nothing else has to be pulled. */
 export class BarePod {
-  /** Where it runs. */
   node = '';
 
   constructor(

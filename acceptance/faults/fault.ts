@@ -5,7 +5,6 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { type Injection, NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
 
-/** What a fault may look at and break. */
 export interface FaultContext {
   readonly kubernetes: Kubernetes;
   readonly environment: NamedEnvironment;
@@ -32,7 +31,6 @@ export type Verb =
 
 /** A fault that has a target. */
 export interface Aim {
-  /** Instance or node, in words. */
   readonly target: string;
   /** Nodes that are lost with it: no client may run there. */
   readonly nodes?: readonly string[];

@@ -35,7 +35,6 @@ export function backAfterRevert({ clusterGap, lanGap, healedSeconds }: Injection
   return Math.max(0, ...ends.map((end) => end - (healedSeconds ?? 0)));
 }
 
-/** Acknowledged writes that are not there any more. */
 export const lossOf = (injections: readonly Injection[]): number =>
   injections.reduce((lost, { acknowledgedLost }) => lost + acknowledgedLost, 0);
 
@@ -54,7 +53,6 @@ export const nothingWrong = (what: string): Bound => ({
   of: (injections) => wrongAfter(injections).length,
 });
 
-/** The largest of a value of each injection. */
 export const worst = (of: (injection: Injection) => number) => (injections: readonly Injection[]) =>
   Math.max(...injections.map(of));
 

@@ -28,7 +28,6 @@ export const switchover: Fault = {
   }),
 };
 
-/** Says whether a node takes pods. */
 export const cordoned = ({ core }: Kubernetes, name: string, value: boolean) =>
   core.patchNode({ name, body: [{ op: 'add', path: '/spec/unschedulable', value }] });
 

@@ -31,7 +31,6 @@ async function postgresOf(
   });
 }
 
-/** Those of some processes that still run. */
 const stillThere = (before: readonly Process[], now: readonly Process[]) =>
   now.filter(({ pid, started }) => before.some((other) => other.pid === pid && other.started === started));
 

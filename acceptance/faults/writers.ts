@@ -7,7 +7,6 @@ import type { Aim } from './fault.js';
 /** Clients on the LAN that write while something breaks. */
 const onLan = 4;
 
-/** What clients on all sides were told. */
 interface Told {
   readonly lan: readonly Entry[];
   /** Undefined when the client was lost. */

@@ -48,7 +48,6 @@ function inHundredths(value: number | null): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 
-/** How the page looks, on a screen and on paper. */
 export const style = new Markup(`<style>
 body { max-width: 1240px; margin: 0 auto; padding: 20px; font: 14px/1.45 system-ui, sans-serif; }
 h2 { margin-top: 36px; border-top: 1px solid #d5d9de; }

@@ -28,7 +28,6 @@ export interface Entry extends Pick<Injection, Kept> {
   readonly commit: string;
 }
 
-/** The entry of an injection. */
 export function entryOf(
   injection: Injection,
   about: Pick<Entry, 'default' | 'profile' | 'settings' | 'commit'>,

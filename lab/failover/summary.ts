@@ -16,7 +16,6 @@ export interface Row {
   readonly acknowledged: number;
   readonly lost: number;
   readonly unknown: number;
-  /** Injections after which another instance was the primary. */
   readonly promoted: number;
   /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
   readonly failed: number;

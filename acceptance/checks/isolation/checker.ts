@@ -163,7 +163,6 @@ function cycles(graph: Graph): readonly Anomaly[] {
 const successors = (graph: Graph, from: number, kinds: readonly Edge[]): number[] =>
   [...(graph.get(from) ?? [])].filter(([, edges]) => kinds.some((kind) => edges.has(kind))).map(([to]) => to);
 
-/** A shortest path, by breadth-first search. */
 function pathBetween(graph: Graph, from: number, to: number, kinds: readonly Edge[]): readonly number[] | undefined {
   const cameFrom = new Map<number, number | undefined>([[from, undefined]]);
   const queue = [from];

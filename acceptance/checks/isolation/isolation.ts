@@ -4,7 +4,6 @@ import { recordHistory } from './workload.js';
 
 interface IsolationFindings {
   readonly anomalies: readonly string[];
-  /** Transactions that were committed. */
   readonly transactions: number;
 }
 
