@@ -26,16 +26,10 @@ export interface Criterion {
 export async function outcomeOf(criterion: Criterion, context: AcceptanceContext): Promise<Outcome> {
   const started = performance.now();
   const { id, promise, limits } = criterion;
-  const outcome = (verdict: Verdict, rest: Partial<Outcome> = {}): Outcome => ({
-    id,
-    promise,
-    limits,
-    values: [],
-    details: [],
-    ...rest,
-    verdict,
-    seconds: (performance.now() - started) / 1000,
-  });
+  const outcome = (verdict: Verdict, rest: Partial<Outcome>): Outcome => {
+    const seconds = (performance.now() - started) / 1000;
+    return { id, promise, limits, values: [], details: [], ...rest, verdict, seconds };
+  };
   if (criterion.breaks !== undefined && !context.faultsAllowed) {
     return outcome('not measured', { why: `needs --faults: ${criterion.breaks}` });
   }
@@ -43,15 +37,10 @@ export async function outcomeOf(criterion: Criterion, context: AcceptanceContext
     const { values, details = [], missing } = await criterion.measure(context);
     const asked = missing === undefined ? limits : limits.slice(0, values.length);
     const broken = asked.filter((limit, index) => !holds(limit, values[index]));
-    if (broken.length > 0) {
-      return outcome('FAIL', {
-        values,
-        details,
-        why: `beyond the limit: ${broken.map(({ what }) => what).join(', ')}`,
-      });
-    }
-    if (missing !== undefined) return outcome('not measured', { values, details, why: missing });
-    return outcome('pass', { values, details });
+    const seen = { values, details };
+    const why = `beyond the limit: ${broken.map(({ what }) => what).join(', ')}`;
+    if (broken.length > 0) return outcome('FAIL', { ...seen, why });
+    return missing === undefined ? outcome('pass', seen) : outcome('not measured', { ...seen, why: missing });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return outcome(error instanceof NotMeasured ? 'not measured' : 'FAIL', { why });

@@ -23,18 +23,15 @@ export interface Advertisement {
   };
 }
 
-const group = { group: 'metallb.io', version: 'v1beta1' };
-
 export const poolsOf = (kubernetes: Kubernetes): Promise<readonly Pool[]> =>
-  kubernetes.all<Pool>(group.group, group.version, 'ipaddresspools');
+  kubernetes.all<Pool>('metallb.io', 'v1beta1', 'ipaddresspools');
 
 export async function advertisementsOf(kubernetes: Kubernetes): Promise<readonly Advertisement[]> {
-  const all = async (kind: Advertisement['kind'], plural: string) =>
-    (await kubernetes.all<Advertisement>(group.group, group.version, plural)).map((item) => ({ ...item, kind }));
-  return [
-    ...(await all('L2Advertisement', 'l2advertisements')),
-    ...(await all('BGPAdvertisement', 'bgpadvertisements')),
-  ];
+  const all = async (kind: Advertisement['kind']) => {
+    const found = await kubernetes.all<Advertisement>('metallb.io', 'v1beta1', `${kind.toLowerCase()}s`);
+    return found.map((item) => ({ ...item, kind }));
+  };
+  return [...(await all('L2Advertisement')), ...(await all('BGPAdvertisement'))];
 }
 
 /** Whether an advertisement is about a pool. One that names and selects none is about all. */

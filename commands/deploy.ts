@@ -67,7 +67,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
   const differing = plans === undefined ? [] : differingFrom(plans, root, environment);
   const [operatorStack, databaseStack, ...otherStacks] = stacksOf(environment);
   const application = new Application(kubernetes, environment);
-  const first = !(await application.exists());
+  const first = (await application.read()) === undefined;
   // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
   await report(preflight({ kubernetes, environment }, quickChecks));
   // A probe that runs while the operator is installed costs no time.
@@ -94,10 +94,11 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
       return upgrade?.fault !== undefined && upgrade.to === majorOf(environment.postgres.image);
     };
     if (!applied || !(await application.reaches(commit, moved, failedUpgrade))) {
-      const faults = (await application.exists()) ? await application.faults() : [];
-      faults.push(...(await restoreFaults(kubernetes, environment)));
-      const upgrade = await begun();
-      if (upgrade !== undefined) faults.push(described(upgrade));
+      const faults = [
+        ...(await application.faults()),
+        ...(await restoreFaults(kubernetes, environment)),
+        ...[await begun()].flatMap((upgrade) => (upgrade === undefined ? [] : described(upgrade))),
+      ];
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);
     }

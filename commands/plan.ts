@@ -81,12 +81,8 @@ interface Planned {
 
 /** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
 async function terraformPlan(environment: NamedEnvironment, { withoutCluster, save }: Wishes): Promise<Planned> {
-  if (withoutCluster) {
-    return {
-      terraform: 'it needs a machine that reaches the Kubernetes API, and this one was told not to.',
-      details: [],
-    };
-  }
+  const told = 'it needs a machine that reaches the Kubernetes API, and this one was told not to.';
+  if (withoutCluster) return { terraform: told, details: [] };
   let kubernetes: Kubernetes;
   try {
     kubernetes = await Kubernetes.connect(environment);

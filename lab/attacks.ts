@@ -65,12 +65,8 @@ async function aimOf(context: FaultContext, attack: Attack): Promise<Aim> {
     // Its side is the one that may go on alone.
     nodes: attack.primary === 'off' ? nodes : [replica.node],
     prepare: async () => {
-      const began = Date.now();
-      context.load(rows);
       gone = true;
-      await command(leave, ...words);
-      const alone = await leavesQuorum(context, replica.pod, attack.seconds);
-      await pause(Math.max(0, began + attack.seconds * 1000 - Date.now()));
+      const alone = await absent(context, replica.pod, attack.seconds, () => command(leave, ...words));
       await command('slow', replica.node, String(narrow));
       await comeBack();
       const returned = Date.now();
@@ -99,14 +95,19 @@ async function quorum({ kubernetes, instances }: FaultContext): Promise<readonly
   return (status?.standbyNumber ?? 0) > 0 ? (status?.standbyNames ?? []) : [];
 }
 
-/** When commits went on without the replica, in words; the limit is in seconds. */
-async function leavesQuorum(context: FaultContext, replica: string, limit: number): Promise<string> {
+/** Lets a replica be away for some seconds under a bulk load. Returns when commits went on without it, in words. */
+async function absent(context: FaultContext, replica: string, seconds: number, leave: () => Promise<void>) {
+  context.load(rows);
   const began = Date.now();
+  await leave();
+  const left = Date.now();
   const gone = async () => !(await quorum(context)).includes(replica);
-  return until('the replica leaves the quorum', limit, gone).then(
-    () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
+  const alone = await until('the replica leaves the quorum', seconds, gone).then(
+    () => `alone after ${((Date.now() - left) / 1000).toFixed(0)} s`,
     () => 'never alone',
   );
+  await pause(Math.max(0, began + seconds * 1000 - Date.now()));
+  return alone;
 }
 
 const named = (context: FaultContext, replica: string) =>
@@ -137,14 +138,7 @@ const staleReturnsFirst: Fault = {
       ...off,
       target: `${replica.pod}, then ${primary.pod}`,
       nodes: [primary.node, replica.node],
-      prepare: async () => {
-        const began = Date.now();
-        context.load(rows);
-        await command('cut', replica.node);
-        const alone = await leavesQuorum(context, replica.pod, 40);
-        await pause(Math.max(0, began + 40_000 - Date.now()));
-        return alone;
-      },
+      prepare: () => absent(context, replica.pod, 40, () => command('cut', replica.node)),
       inject: async () => {
         await off.inject();
         await command('off', replica.node);

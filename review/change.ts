@@ -59,10 +59,8 @@ export function differences(
 ): readonly Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   // A list of named objects that is left out is an empty one.
-  const [old, fresh] = [
-    keyed(before ?? (Array.isArray(after) ? {} : before)),
-    keyed(after ?? (Array.isArray(before) ? {} : after)),
-  ];
+  const old = keyed(before ?? (Array.isArray(after) ? {} : before));
+  const fresh = keyed(after ?? (Array.isArray(before) ? {} : after));
   if (old === undefined || fresh === undefined) return [{ kind, name, path, before, after }];
   return [...new Set([...Object.keys(old), ...Object.keys(fresh)])].flatMap((key) =>
     differences(kind, name, [...path, key], old[key], fresh[key]),

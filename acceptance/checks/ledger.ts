@@ -5,7 +5,7 @@ import type { LanClient } from '../clients/lan-client.js';
 import { Reconnecting } from '../clients/reconnecting.js';
 import type { Injection } from '../model.js';
 import { accounts, schema, startingBalance } from './schema.js';
-import { pause } from '../../cluster/wait.js';
+import { pause, within } from '../../cluster/wait.js';
 
 /** A write as its writer saw it. Times in milliseconds since 1970. */
 export interface Entry {
@@ -162,12 +162,9 @@ async function differenceNow(client: pg.Client, inside: PodClient, run: number):
   const { rows } = await client.query<{ digest: string }>(`select (${digest}) as digest`);
   const { rows: positions } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn');
   const lsn = positions[0]?.lsn ?? '';
-  for (let attempt = 0; ; attempt++) {
-    const replayed = `select coalesce(pg_last_wal_replay_lsn() >= '${lsn}', true)`;
-    if ((await psql(inside, 'readOnly', replayed)) === 't') break;
-    if (attempt === 30) return `the replica has not replayed ${lsn} after 30 s`;
-    await pause(1000);
-  }
+  const replayed = `select coalesce(pg_last_wal_replay_lsn() >= '${lsn}', true)`;
+  const reached = await within(30, async () => (await psql(inside, 'readOnly', replayed)) === 't');
+  if (reached === undefined) return `the replica has not replayed ${lsn} after 30 s`;
   const replica = await psql(inside, 'readOnly', digest);
   const primary = rows[0]?.digest ?? '';
   return replica === primary ? undefined : `the replica has ${replica}, the primary ${primary}`;

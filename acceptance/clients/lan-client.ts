@@ -107,13 +107,8 @@ export class LanClient {
   }
 
   /** What refuses a statement, or undefined when nothing does. */
-  async refusal(role: string, sql: string, change?: Change): Promise<Refusal | undefined> {
-    try {
-      await this.rows(role, sql, change);
-      return undefined;
-    } catch (error) {
-      return refusalOf(error);
-    }
+  refusal(role: string, sql: string, change?: Change): Promise<Refusal | undefined> {
+    return this.rows(role, sql, change).then(() => undefined, refusalOf);
   }
 }
 

@@ -1,3 +1,4 @@
+import { stateOf } from '../../cluster/argocd.js';
 import type { Criterion } from '../criterion.js';
 
 export default {
@@ -21,7 +22,7 @@ export default {
     return {
       values: [settings.filter((on) => !on).length, bad.length, objects.length],
       details: [
-        `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}`,
+        stateOf(status),
         ...bad.map(({ kind, name, status: sync, health }) => `${kind}/${name}: ${sync ?? ''} ${health?.status ?? ''}`),
       ],
     };

@@ -92,15 +92,16 @@ const storageClassMissing: BadCommit = {
       manifest.setIn(['spec', 'instances'], postgres.instances + 1);
     },
   }),
-  missed: async ({ kubernetes, environment }) => {
-    const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
-      namespace: environment.namespace.name,
-    });
-    return items.some(({ spec: claim }) => claim?.storageClassName === missingClass)
-      ? undefined
-      : 'no volume was asked for';
-  },
+  missed: async (context) => ((await unwanted(context)) === undefined ? 'no volume was asked for' : undefined),
 };
+
+/** The claim of a volume of a class that does not exist. */
+async function unwanted({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
+  const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
+    namespace: environment.namespace.name,
+  });
+  return items.find(({ spec: claim }) => claim?.storageClassName === missingClass)?.metadata?.name;
+}
 
 const parameterRefused: BadCommit = {
   name: 'commit of a parameter that keeps PostgreSQL from starting',
@@ -120,11 +121,8 @@ const apiServersWrong: BadCommit = {
   missed: async ({ kubernetes, instances, primary, environment }) => {
     const { status } = await instances.run(primary.pod, ['timeout', '2', ...sent('faults/reaches-api-server.bash')]);
     if (status !== 0) return undefined;
-    const name = 'to-api-server';
-    const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy({
-      namespace: environment.namespace.name,
-      name: `${namesOf(environment).cluster}-${name}`,
-    });
+    const policy = { namespace: environment.namespace.name, name: `${namesOf(environment).cluster}-to-api-server` };
+    const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy(policy);
     return `the primary reaches the API still; generation ${metadata?.generation ?? 0} of the policy`;
   },
 };
@@ -173,8 +171,7 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
           if (plant !== undefined) await context.query(plant.put);
           if (!replicaAway) return undefined;
           await cordon(true);
-          const namespace = environment.namespace.name;
-          await kubernetes.core.deleteNamespacedPod({ namespace, name: replicas[0].pod });
+          await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name: replicas[0].pod });
           return undefined;
         },
         inject: async () => {
@@ -218,12 +215,12 @@ async function deleteStuck(context: FaultContext): Promise<void> {
 }
 
 /** It waits for a further instance for ever as well, when the class of its volume does not exist (the same page). */
-async function deleteUnwanted({ kubernetes, environment }: FaultContext): Promise<void> {
-  const namespace = environment.namespace.name;
-  const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
-  const claim = items.find(({ spec: asked }) => asked?.storageClassName === missingClass)?.metadata;
-  if (claim?.name === undefined) return;
-  const labelSelector = `cnpg.io/instanceName=${claim.name}`;
+async function deleteUnwanted(context: FaultContext): Promise<void> {
+  const { kubernetes } = context;
+  const namespace = context.environment.namespace.name;
+  const claim = await unwanted(context);
+  if (claim === undefined) return;
+  const labelSelector = `cnpg.io/instanceName=${claim}`;
   await kubernetes.core.deleteCollectionNamespacedPersistentVolumeClaim({ namespace, labelSelector });
   const jobs = { group: 'batch', version: 'v1', plural: 'jobs', namespace, labelSelector };
   await kubernetes.objects.deleteCollectionNamespacedCustomObject({ ...jobs, propagationPolicy: 'Background' });
