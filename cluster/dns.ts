@@ -10,10 +10,9 @@ export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly
   const caches = items.filter(({ metadata }) => metadata?.labels?.['k8s-app'] === 'node-local-dns');
   return caches.flatMap(({ spec }) =>
     (spec?.template.spec?.containers ?? []).flatMap(({ args = [], command = [] }) => {
-      const words = [...command, ...args];
-      const given = words.findIndex((word) => word === '-localip' || word === '--localip');
-      const value = given < 0 ? words.find((word) => /^--?localip=/.test(word))?.split('=')[1] : words[given + 1];
-      return (value ?? '').split(',').filter(Boolean);
+      const words = [...command, ...args].flatMap((word) => word.split('='));
+      const given = words.findIndex((word) => /^--?localip$/.test(word));
+      return given < 0 ? [] : (words[given + 1] ?? '').split(',').filter(Boolean);
     }),
   );
 }

@@ -270,6 +270,12 @@ async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise
   }
 }
 
+/** The kubectl that talks to a cluster of an environment, by its name in `clusters`, as a person types it. */
+export function kubectlFor({ kubernetes, clusters }: NamedEnvironment, cluster: string): string {
+  const context = cluster === 'cluster' ? kubernetes.context : clusters[cluster]?.context;
+  return context === undefined ? 'kubectl' : `kubectl --context ${context}`;
+}
+
 /** Why a request failed, in few words. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ApiException) return `HTTP ${error.code}`;

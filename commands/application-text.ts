@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { kubectlFor } from '../cluster/kubernetes.js';
 import { restrictedContainer, restrictedPod } from '../cluster/restricted.js';
 import { applicationsOf } from '../config/contract/applications.js';
 import { authorityFile, authorityFolder, connectionOf } from '../config/contract/connections.js';
@@ -34,7 +35,9 @@ export function applicationText(environment: NamedEnvironment, name: string): st
   const names = namesOf(environment);
   const secret = names.secret(role);
   const { host, port } = connectionOf(environment, application);
-  const kubectl = ['kubectl', ...contextOf(environment, from), '-n', namespace].join(' ');
+  const kubectl = `${kubectlFor(environment, from)} -n ${namespace}`;
+  const { image } = environment.postgres;
+  const overrides = JSON.stringify(throwAway(name, image, secret, names.authorityCopy));
   const rights = { own: 'owns it', write: 'reads and changes its rows', read: 'reads it' }[access];
   return [
     `# ${name} connects to ${host}:${port} as ${role}, database ${database}: ${rights}.`,
@@ -46,13 +49,8 @@ export function applicationText(environment: NamedEnvironment, name: string): st
     stringify(podTemplate(secret, names.authorityCopy), { lineWidth: 0 }).trimEnd(),
     '',
     '# psql from a pod that goes when you leave:',
-    `${kubectl} run psql-${name} --rm -it --restart=Never --image=${environment.postgres.image} --overrides='${JSON.stringify(throwAway(name, environment.postgres.image, secret, names.authorityCopy))}'`,
+    `${kubectl} run psql-${name} --rm -it --restart=Never --image=${image} --overrides='${overrides}'`,
   ].join('\n');
-}
-
-function contextOf({ kubernetes, clusters }: NamedEnvironment, from: string): readonly string[] {
-  const context = from === 'cluster' ? kubernetes.context : clusters[from]?.context;
-  return context === undefined ? [] : ['--context', context];
 }
 
 const volumes = (authority: string) => [{ name: 'postgres-ca', configMap: { name: authority } }];

@@ -14,23 +14,18 @@ import { argocd } from '../preflight/argocd.js';
 import { preflight, quickChecks, tell } from '../preflight/run.js';
 import { synthesize } from './synthesize.js';
 
-/**
- * Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.
- *
- * @param lan how the networks around this machine are looked at.
- */
+const purpose =
+  'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.';
+
+/** Runs the command in a folder. Default: in this project, with the networks around this machine. */
 export async function initialize(
   folder = root,
   args?: readonly string[],
   lan: Lan = { whoHas, localNetworks },
 ): Promise<void> {
   await guarded(async () => {
-    const program = bareCommand(
-      'init',
-      'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.',
-    ).option('--name <name>', 'the name of the environment', 'homelab');
-    const { name } = read(program, args);
-    await writeEnvironment(folder, name, lan);
+    const program = bareCommand('init', purpose).option('--name <name>', 'the name of the environment', 'homelab');
+    await writeEnvironment(folder, read(program, args).name, lan);
   });
 }
 

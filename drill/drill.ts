@@ -47,11 +47,8 @@ async function prove(
   const copy = new Copy(kubernetes, environment);
   const age = await copy.age();
   if (age !== undefined) {
-    if (age < minutes * 60) {
-      throw new Error(
-        `${copy.name} is there: another drill is going on, or was killed less than ${minutes} minutes ago`,
-      );
-    }
+    const why = `another drill is going on, or was killed less than ${minutes} minutes ago`;
+    if (age < minutes * 60) throw new Error(`${copy.name} is there: ${why}`);
     tell(`${copy.name} was left by a drill that was killed; it is removed`);
     await copy.remove();
   }
@@ -111,9 +108,8 @@ class Archive {
 
   /** Seconds since a WAL file reached the archive: what would be lost if every instance were lost now. */
   async age(): Promise<number> {
-    return Number(
-      await this.sql('select coalesce(extract(epoch from now() - last_archived_time), -1) from pg_stat_archiver'),
-    );
+    const age = 'coalesce(extract(epoch from now() - last_archived_time), -1)';
+    return Number(await this.sql(`select ${age} from pg_stat_archiver`));
   }
 
   /** Writes into the WAL, so that a position behind the newest base backup exists. Returns it. */

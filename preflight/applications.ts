@@ -1,5 +1,5 @@
 import { authorityOf, hasAuthority } from '../cluster/authority.js';
-import { isGone, Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
+import { isGone, kubectlFor, Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
 import {
   type Application,
   applicationsIn,
@@ -15,14 +15,12 @@ import { type Check, failed, type Finding, type Found, ok, type Target, unknown,
 export const namespacesOf = (cluster: Origin): Check => ({
   name: 'namespaces of applications',
   async look({ kubernetes, environment }) {
-    const { context } = environment.clusters[cluster] ?? {};
-    const kubectl = ['kubectl', ...(context === undefined ? [] : ['--context', context])].join(' ');
     const findings: Finding[] = [];
     for (const name of namespacesIn(environment, cluster)) {
       if (!(await isGone(kubernetes.core.readNamespace({ name })))) continue;
       const inside = applicationsIn(environment, cluster).filter(({ namespace }) => namespace === name);
       const who = inside.map((each) => each.name).join(' and ');
-      const cure = `It belongs to the application: create it with the rest of it, or with ${kubectl} create namespace ${name}.`;
+      const cure = `It belongs to the application: create it with the rest of it, or with ${kubectlFor(environment, cluster)} create namespace ${name}.`;
       findings.push(failed(`${who} shall run in the namespace ${name}, which does not exist.`, cure));
     }
     return findings.length > 0 ? findings : ok('every namespace is there');

@@ -45,11 +45,8 @@ export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[]
 
 const unique = (values: readonly number[]) => [...new Set(values)];
 
-function fromK3s(args: readonly string[]): string | undefined {
-  return valuesOf('--kube-controller-manager-arg', args)
-    .find((value) => value.startsWith(`${option}=`))
-    ?.slice(option.length + 1);
-}
+const fromK3s = (args: readonly string[]): string | undefined =>
+  valuesOf(option, valuesOf('--kube-controller-manager-arg', args))[0];
 
 /** 50 s since Kubernetes 1.32, 40 s before. */
 function defaultOf(nodes: readonly V1Node[]): number {

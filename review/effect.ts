@@ -1,3 +1,4 @@
+import type { LiveFacts } from '../cluster/live.js';
 import type { Problem } from '../config/problems.js';
 import type { Change, Manifest } from './change.js';
 
@@ -29,17 +30,13 @@ export interface Effect {
 }
 
 /** What a rule may look at beside the change itself. */
-export interface Context {
+export interface Context extends LiveFacts {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
-  /** Whether the storage class of the volumes can resize them. Left out: not known without the cluster. */
-  readonly volumesGrow?: boolean;
-  /** Major version of PostgreSQL that the data is of. Left out: not known without the cluster. */
-  readonly dataMajor?: number;
 }
 
-/** What a rule may know of the cluster. */
-export type Live = Pick<Context, 'volumesGrow' | 'dataMajor'>;
+/** What a rule may know of the cluster; left out where nobody could ask it. */
+export type { LiveFacts as Live };
 
 /** A row of the table: the changes that it is about, and what they do. */
 export interface Rule {

@@ -82,21 +82,11 @@ function spread(values: readonly (number | null)[]): Spread {
 /** The summary as a table of Markdown: median / 95th percentile / worst, each once where they are the same. */
 export function table(rows: readonly Row[]): string {
   const seconds = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
-  const lines = rows.map((row) =>
-    [
-      row.settings,
-      row.fault,
-      row.count,
-      seconds(row.detection),
-      seconds(row.promotion),
-      seconds(row.outage),
-      seconds(row.recovery),
-      `${row.promoted} of ${row.count}`,
-      `${row.lost} of ${row.acknowledged}`,
-      row.unknown,
-      row.failed,
-    ].join(' | '),
-  );
+  const lines = rows.map(({ settings, fault, count, promoted, lost, acknowledged, unknown, failed, ...times }) => {
+    const spreads = [times.detection, times.promotion, times.outage, times.recovery].map(seconds);
+    const writes = [`${promoted} of ${count}`, `${lost} of ${acknowledged}`, unknown, failed];
+    return [settings, fault, count, ...spreads, ...writes].join(' | ');
+  });
   return [
     '| settings | fault | times | detected | promoted | without writes | healthy again | another primary | acknowledged writes lost | unknown | failed |',
     `| --- | --- ${'| ---: '.repeat(9)}|`,
