@@ -56,21 +56,14 @@ async function declared(
   };
 }
 
-const networksIn = (words: readonly string[]): readonly string[] => [
-  ...new Set(
-    words
-      .flatMap((word) => word.split(/[\s,]+/))
-      .filter(isCidr)
-      .map(canonicalCidr),
-  ),
-];
+const networksIn = (words: readonly string[]): readonly string[] => {
+  const found = words.flatMap((word) => word.split(/[\s,]+/)).filter(isCidr);
+  return [...new Set(found.map(canonicalCidr))];
+};
 
 async function calico(kubernetes: Kubernetes) {
-  const pools = await kubernetes.all<{ spec: { cidr: string; disabled?: boolean } }>(
-    'crd.projectcalico.org',
-    'v1',
-    'ippools',
-  );
+  type Pool = { readonly spec: { readonly cidr: string; readonly disabled?: boolean } };
+  const pools = await kubernetes.all<Pool>('crd.projectcalico.org', 'v1', 'ippools');
   const networks = networksIn(pools.filter(({ spec }) => spec.disabled !== true).map(({ spec }) => spec.cidr));
   return { networks, note: 'The IPPools of Calico.' };
 }
@@ -79,11 +72,8 @@ async function cilium({ core }: Kubernetes) {
   const found = await orNothing(core.readNamespacedConfigMap({ namespace: 'kube-system', name: 'cilium-config' }));
   // In the mode `kubernetes`, nodes have the ranges, and these keys say nothing.
   if (found?.data?.['ipam'] === 'kubernetes') return undefined;
-  const keys = ['cluster-pool-ipv4-cidr', 'cluster-pool-ipv6-cidr'];
-  return {
-    networks: networksIn(keys.map((key) => found?.data?.[key] ?? '')),
-    note: 'The cluster pool of Cilium (ConfigMap cilium-config).',
-  };
+  const ranges = ['cluster-pool-ipv4-cidr', 'cluster-pool-ipv6-cidr'].map((key) => found?.data?.[key] ?? '');
+  return { networks: networksIn(ranges), note: 'The cluster pool of Cilium (ConfigMap cilium-config).' };
 }
 
 async function flannel({ core }: Kubernetes) {
@@ -91,10 +81,8 @@ async function flannel({ core }: Kubernetes) {
   const text = found?.data?.['net-conf.json'];
   if (text === undefined) return undefined;
   const { Network, IPv6Network } = JSON.parse(text) as { Network?: string; IPv6Network?: string };
-  return {
-    networks: networksIn([Network ?? '', IPv6Network ?? '']),
-    note: 'The Network of flannel (ConfigMap kube-flannel-cfg).',
-  };
+  const networks = networksIn([Network ?? '', IPv6Network ?? '']);
+  return { networks, note: 'The Network of flannel (ConfigMap kube-flannel-cfg).' };
 }
 
 async function api(kubernetes: Kubernetes): Promise<readonly Setting[]> {
@@ -113,26 +101,17 @@ async function api(kubernetes: Kubernetes): Promise<readonly Setting[]> {
 
 async function dns(kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const { domain, service, local } = await dnsOf(kubernetes);
-  return [
-    ...(domain === undefined ? [] : [known('kubernetes.clusterDomain', domain, 'clusterDomain of kubelet.')]),
-    ...(service === undefined
-      ? []
-      : [
-          known(
-            'kubernetes.dnsNamespace',
-            service.namespace,
-            `The Service that kubelet tells pods to ask: ${service.namespace}/${service.name}.`,
-          ),
-          known('kubernetes.dnsPodLabels', service.selector, 'Its selector.'),
-        ]),
-    ...(local.length === 0
-      ? []
-      : [
-          known(
-            'kubernetes.dnsAddresses',
-            local.map(single),
-            'DNS that answers on the nodes: NodeLocal DNSCache, or what kubelet names and no Service has.',
-          ),
-        ]),
-  ];
+  const settings: Setting[] = [];
+  if (domain !== undefined) settings.push(known('kubernetes.clusterDomain', domain, 'clusterDomain of kubelet.'));
+  if (service !== undefined) {
+    const { namespace, name, selector } = service;
+    const note = `The Service that kubelet tells pods to ask: ${namespace}/${name}.`;
+    settings.push(known('kubernetes.dnsNamespace', namespace, note));
+    settings.push(known('kubernetes.dnsPodLabels', selector, 'Its selector.'));
+  }
+  if (local.length > 0) {
+    const note = 'DNS that answers on the nodes: NodeLocal DNSCache, or what kubelet names and no Service has.';
+    settings.push(known('kubernetes.dnsAddresses', local.map(single), note));
+  }
+  return settings;
 }

@@ -39,10 +39,8 @@ export const argocd: Check = {
 
 function versionFinding(image: string, version: readonly number[] | undefined): Finding {
   if (version === undefined) {
-    return unknown(
-      `The version of Argo CD cannot be seen in its image ${image}.`,
-      `It has to be ${oldest.join('.')} or later, for server-side diff.`,
-    );
+    const seen = `The version of Argo CD cannot be seen in its image ${image}.`;
+    return unknown(seen, `It has to be ${oldest.join('.')} or later, for server-side diff.`);
   }
   const seen = `Argo CD is version ${version.join('.')}.`;
   if (!isBefore(version, oldest)) return ok(seen);

@@ -76,10 +76,8 @@ function version(operator: V1Deployment): Finding {
   const found = versionIn(image);
   const wanted = oldest.join('.');
   if (found === undefined) {
-    return unknown(
-      `The version of CloudNativePG cannot be seen in its image ${image}.`,
-      `It has to be ${wanted} or later.`,
-    );
+    const hidden = `The version of CloudNativePG cannot be seen in its image ${image}.`;
+    return unknown(hidden, `It has to be ${wanted} or later.`);
   }
   const seen = `CloudNativePG is version ${found.join('.')}, installed by somebody else.`;
   if (isBefore(found, oldest)) {

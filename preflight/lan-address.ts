@@ -48,10 +48,8 @@ async function pool({ kubernetes, environment }: Target): Promise<Found> {
   }
   const ads = (await advertisementsOf(kubernetes)).filter((ad) => announces(ad, found));
   if (ads.length === 0) {
-    return failed(
-      `The pool ${name} is not announced to the LAN.`,
-      `Add an L2Advertisement that names the pool ${name}.`,
-    );
+    const cure = `Add an L2Advertisement that names the pool ${name}.`;
+    return failed(`The pool ${name} is not announced to the LAN.`, cure);
   }
   const { items } = await kubernetes.core.listNode();
   const { items: pods } = await kubernetes.core.listPodForAllNamespaces();

@@ -55,10 +55,8 @@ async function probe(target: Target): Promise<Found> {
   }
   const reaches = () => succeeds(kubernetes, ['pg_isready', '-h', address, '-t', '2']);
   if (!(await isSo(60, reaches))) {
-    return unknown(
-      'One pod does not reach another, although no policy forbids it.',
-      'Mend the network of the pods first.',
-    );
+    const seen = 'One pod does not reach another, although no policy forbids it.';
+    return unknown(seen, 'Mend the network of the pods first.');
   }
   const finding = await enforcement(kubernetes, reaches);
   return finding.state === 'ok' ? [finding, ...(await vitalWays(target))] : finding;
@@ -141,7 +139,7 @@ const isSo = async (seconds: number, look: () => Promise<boolean>): Promise<bool
 /** Makes a pod that runs an empty PostgreSQL which lets nobody in. */
 async function createPod({ core }: Kubernetes, name: string, image: string): Promise<void> {
   const data = '/scratch/data';
-  const settings = ['listen_addresses=*', 'unix_socket_directories='];
+  const settings = ['-c', 'listen_addresses=*', '-c', 'unix_socket_directories='];
   const container = {
     image,
     securityContext: restrictedContainer,
@@ -156,13 +154,7 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
         ...shortLived,
         ...restrictedPod,
         initContainers: [{ name: 'initdb', ...container, command: ['initdb', '-D', data, '-A', 'reject'] }],
-        containers: [
-          {
-            name: 'main',
-            ...container,
-            command: ['postgres', '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-          },
-        ],
+        containers: [{ name: 'main', ...container, command: ['postgres', '-D', data, ...settings] }],
         volumes: [{ name: 'scratch', emptyDir: {} }],
       },
     },

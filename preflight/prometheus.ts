@@ -26,10 +26,8 @@ export const prometheus: Check = {
     }
     const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
     if (servers.length === 0) {
-      return warning(
-        'There is no Prometheus that reads PodMonitors and PrometheusRules.',
-        'Install one, for example kube-prometheus-stack.',
-      );
+      const seen = 'There is no Prometheus that reads PodMonitors and PrometheusRules.';
+      return warning(seen, 'Install one, for example kube-prometheus-stack.');
     }
     const here = servers.find(({ metadata }) => metadata.namespace === namespace);
     if (here === undefined) {

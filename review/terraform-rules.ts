@@ -135,23 +135,15 @@ function authority({ action, before, after }: ResourceChange, name: string): Eff
 function service({ action, changes, before, after }: ResourceChange, name: string): Effect | readonly Effect[] {
   const balances = JSON.stringify([before, after]).includes('"LoadBalancer"');
   const what = balances ? 'the LoadBalancer' : 'an endpoint in the cluster';
-  switch (action) {
-    case 'create':
-      return { level: 'live', says: `makes ${what}`, reason: name };
-    case 'delete':
-      return { level: 'clients', says: `removes ${what}`, reason: name };
-    case 'replace':
-      return {
-        level: 'clients',
-        says: balances
-          ? 'replaces the LoadBalancer: the LAN address is lost until the new one has it'
-          : `replaces ${what}: its name leads nowhere until the new one is there`,
-        reason: name,
-        acknowledge: `${name}: kept -> replaced`,
-      };
-    case 'update':
-      return changes.flatMap((change) => serviceUpdate(change, what)).map((effect) => ({ ...effect, reason: name }));
+  if (action === 'create') return { level: 'live', says: `makes ${what}`, reason: name };
+  if (action === 'delete') return { level: 'clients', says: `removes ${what}`, reason: name };
+  if (action === 'update') {
+    return changes.flatMap((change) => serviceUpdate(change, what)).map((effect) => ({ ...effect, reason: name }));
   }
+  const says = balances
+    ? 'replaces the LoadBalancer: the LAN address is lost until the new one has it'
+    : `replaces ${what}: its name leads nowhere until the new one is there`;
+  return { level: 'clients', says, reason: name, acknowledge: `${name}: kept -> replaced` };
 }
 
 function serviceUpdate({ path, before }: Pick<Change, 'path' | 'before'>, what: string): Effect {

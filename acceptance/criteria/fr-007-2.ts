@@ -37,11 +37,8 @@ type Note = (what: string, admitted: boolean) => void;
 
 async function fromItsNamespace(pod: ApplicationPod, { environment }: AcceptanceContext, note: Note): Promise<void> {
   const { name, database } = pod.application;
-  const everyDatabase = [
-    'postgres',
-    environment.roles.admin.name,
-    ...applicationsOf(environment).map((each) => each.database),
-  ];
+  const ofApplications = applicationsOf(environment).map((each) => each.database);
+  const everyDatabase = ['postgres', environment.roles.admin.name, ...ofApplications];
   for (const other of new Set(everyDatabase.filter((each) => each !== database))) {
     const { status } = await pod.psql('select 1', { from: `/${database}?`, to: `/${other}?` });
     note(`${name} to ${other}`, status === 0);

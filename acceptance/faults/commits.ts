@@ -40,10 +40,9 @@ async function waiting({ kubernetes, environment }: FaultContext) {
 }
 
 async function imageOf({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
+  const where = { ...clusters, plural: 'imagecatalogs', namespace: environment.namespace.name };
   const { spec: catalog } = (await kubernetes.objects.getNamespacedCustomObject({
-    ...clusters,
-    plural: 'imagecatalogs',
-    namespace: environment.namespace.name,
+    ...where,
     name: environment.postgres.name,
   })) as { spec: { images: readonly { image: string }[] } };
   return catalog.images[0]?.image;
@@ -199,9 +198,8 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
 
 async function isReverted(context: FaultContext): Promise<boolean> {
   const { kubernetes, environment, instances } = context;
-  const { spec: live } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
-    spec: { instances: number };
-  };
+  const found: unknown = await kubernetes.objects.getNamespacedCustomObject(instances.object);
+  const { spec: live } = found as { spec: { instances: number } };
   return live.instances === environment.postgres.instances && (await imageOf(context)) !== missing(environment);
 }
 

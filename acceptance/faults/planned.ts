@@ -84,13 +84,9 @@ export const diskFull: Fault = {
       inject: async () => {
         await instances.run(primary.pod, sent('faults/fill-volume.bash', file), 60);
         // A PostgreSQL that cannot write WAL ends, and with it psql (2), or its container and the connection to that.
-        const { status, stderr } = await instances
-          .run(
-            primary.pod,
-            ['psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-c', program('faults/use-up-wal.sql'), 'postgres'],
-            60,
-          )
-          .catch(() => ({ status: 2, stderr: '' }));
+        const psql = ['psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-c', program('faults/use-up-wal.sql'), 'postgres'];
+        const lost = () => ({ status: 2, stderr: '' });
+        const { status, stderr } = await instances.run(primary.pod, psql, 60).catch(lost);
         writes = status === 2 ? undefined : `PostgreSQL still writes ${stderr}`.trim();
       },
       missed: async () => {

@@ -3,7 +3,7 @@ import { durabilityOf } from '../../config/derived.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
 import { sent } from '../../constructs/manifests/programs.js';
 import type { Instance } from '../../cluster/instances.js';
-import { pause, until } from '../../cluster/wait.js';
+import { until, within } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
@@ -157,9 +157,7 @@ export const operatorDown: Fault = {
       target: `${name}, ${primary.pod}`,
       inject: async () => {
         await scale(0);
-        for (let attempt = 0; (await pods()) > 0 && attempt < 60; attempt++) {
-          await pause(500);
-        }
+        await within(30, async () => (await pods()) === 0, 500);
         await kill(context, [primary], 0);
       },
       missed: async () => ((await pods()) > 0 ? 'the operator still runs' : podsStillThere(context, [primary])),
