@@ -6,53 +6,58 @@ import type { Terraform } from './terraform.js';
 
 /** What exists in the cluster and would be created by Terraform, which does not know it: that fails. */
 interface Stranger {
+  /** Address in the configuration. */
   readonly address: string;
   /** How `terraform import` names it. */
   readonly id: string;
-  /** Whether nobody else makes it: an interrupted wait leaves it in the cluster and not in the state. */
-  readonly left: boolean;
 }
 
-type Attributes = Readonly<Record<string, unknown>>;
 interface Place {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** How a resource of a type, or one at an address, is found in the cluster, and named in an import. */
+/** As much of a resource as names it. */
+interface Attributes extends Partial<Place> {
+  readonly metadata?: Partial<Place>;
+  readonly manifest?: { readonly apiVersion: string; readonly kind: string; readonly metadata: Place };
+}
+
+/** How a resource of a type is found in the cluster, and named in an import. */
 interface Kind {
-  readonly find: (kubernetes: Kubernetes, place: Place) => Promise<unknown>;
-  readonly id: (place: Place) => string;
-  readonly left?: boolean;
+  readonly find: (kubernetes: Kubernetes, place: Place, manifest: Attributes['manifest']) => Promise<unknown>;
+  readonly id: (place: Place, manifest: Attributes['manifest']) => string;
 }
 
 const inNamespace = ({ namespace, name }: Place) => `${namespace}/${name}`;
 
-const custom =
-  (group: string, version: string, plural: string): Kind['find'] =>
-  ({ objects }, place) =>
-    orNothing(objects.getNamespacedCustomObject({ group, version, plural, ...place }));
+const found = (find: (kubernetes: Kubernetes, place: Place) => Promise<unknown>): Kind => ({
+  find: (kubernetes, { namespace, name }) => orNothing(find(kubernetes, { namespace, name })),
+  id: inNamespace,
+});
+const foundAt = (group: string, plural: string): Kind =>
+  found(({ objects }, place) => objects.getNamespacedCustomObject({ group, version: 'v1', plural, ...place }));
 
-/** What deploys make, and others may have made or an interrupted deploy left. */
+/** Every type of resource that the stacks have. */
 const kinds: Readonly<Record<string, Kind>> = {
-  kubernetes_namespace_v1: {
-    find: ({ core }, { name }) => orNothing(core.readNamespace({ name })),
-    id: ({ name }) => name,
-  },
-  kubernetes_service_v1: {
-    find: ({ core }, place) => orNothing(core.readNamespacedService({ ...place })),
-    id: inNamespace,
-  },
-  kubernetes_secret_v1: {
-    find: ({ core }, place) => orNothing(core.readNamespacedSecret({ ...place })),
-    id: inNamespace,
-  },
-  kubernetes_pod_disruption_budget_v1: { find: custom('policy', 'v1', 'poddisruptionbudgets'), id: inNamespace },
-  // Argo CD's Application; its project is not waited for.
-  'kubernetes_manifest.application': {
-    find: custom('argoproj.io', 'v1alpha1', 'applications'),
-    id: ({ namespace, name }) => `apiVersion=argoproj.io/v1alpha1,kind=Application,namespace=${namespace},name=${name}`,
-    left: true,
+  kubernetes_namespace_v1: { ...found(({ core }, { name }) => core.readNamespace({ name })), id: ({ name }) => name },
+  kubernetes_service_v1: found(({ core }, place) => core.readNamespacedService(place)),
+  kubernetes_service_account_v1: found(({ core }, place) => core.readNamespacedServiceAccount(place)),
+  kubernetes_secret_v1: found(({ core }, place) => core.readNamespacedSecret(place)),
+  kubernetes_config_map_v1: found(({ core }, place) => core.readNamespacedConfigMap(place)),
+  kubernetes_role_v1: foundAt('rbac.authorization.k8s.io', 'roles'),
+  kubernetes_role_binding_v1: foundAt('rbac.authorization.k8s.io', 'rolebindings'),
+  kubernetes_pod_disruption_budget_v1: foundAt('policy', 'poddisruptionbudgets'),
+  kubernetes_endpoint_slice_v1: foundAt('discovery.k8s.io', 'endpointslices'),
+  // The Application and the AppProject of Argo CD.
+  kubernetes_manifest: {
+    find: ({ objects }, place, manifest) => {
+      const [group = '', version = ''] = manifest?.apiVersion.split('/') ?? [];
+      const plural = `${manifest?.kind.toLowerCase() ?? ''}s`;
+      return orNothing(objects.getNamespacedCustomObject({ group, version, plural, ...place }));
+    },
+    id: ({ namespace, name }, manifest) =>
+      `apiVersion=${manifest?.apiVersion ?? ''},kind=${manifest?.kind ?? ''},namespace=${namespace},name=${name}`,
   },
   // Helm keeps each revision of a release in a Secret.
   helm_release: {
@@ -64,6 +69,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** The strangers of a stack. */
 export async function strangersOf(
   root: string,
   terraform: Terraform,
@@ -77,30 +83,27 @@ export async function strangersOf(
   const known = new Set(await terraform.addresses());
   const strangers: Stranger[] = [];
   for (const [type, resources] of Object.entries(resource)) {
+    const kind = kinds[type];
+    if (kind === undefined) continue;
     for (const [name, attributes] of Object.entries(resources)) {
       const address = `${type}.${name}`;
-      const kind = kinds[address] ?? kinds[type];
-      const place = placeOf(attributes);
-      if (kind === undefined || known.has(address) || (await kind.find(kubernetes, place)) === undefined) continue;
-      strangers.push({ address, id: kind.id(place), left: kind.left ?? false });
+      const { manifest } = attributes;
+      const { namespace = '', name: own = '' } = (manifest ?? attributes).metadata ?? attributes;
+      const place = { namespace, name: own };
+      if (!known.has(address) && (await kind.find(kubernetes, place, manifest)) !== undefined)
+        strangers.push({ address, id: kind.id(place, manifest) });
     }
   }
   return strangers;
 }
 
-function placeOf(attributes: Attributes): Place {
-  const inner = (attributes['manifest'] ?? attributes) as Attributes;
-  const { namespace = '', name = '' } = (inner['metadata'] ?? inner) as Partial<Place>;
-  return { namespace, name };
-}
-
 /** Throws UserError when there are strangers: nothing would be applied completely. */
-export function refuse(stack: string, strangers: readonly Stranger[]): void {
+export function refuse(strangers: readonly (Stranger & { readonly stack: string })[]): void {
   if (strangers.length === 0) return;
   throw new UserError(
     [
       'These exist in the cluster, and the state of Terraform does not know them, so that it could not create them:',
-      ...strangers.map(({ address, id }) => `  ${id} (${address} of ${stack})`),
+      ...strangers.map(({ stack, address, id }) => `  ${id} (${address} of ${stack})`),
     ].join('\n'),
     "If this environment shall own them: npm run deploy -- --adopt, which takes them into the state and then shows what it changes about them. If they are somebody else's: other names (operator.install, operator.namespace, namespace.name), or another state (terraform.backend).",
   );

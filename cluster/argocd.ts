@@ -30,6 +30,7 @@ interface ApplicationObject {
     readonly operationState?: {
       readonly phase?: string;
       readonly message?: string;
+      readonly finishedAt?: string;
       readonly operation?: { readonly sync?: { readonly revision?: string } };
       readonly syncResult?: {
         readonly resources?: readonly { kind: string; name: string; status?: string; message?: string }[];
@@ -60,6 +61,8 @@ export class Application {
     private readonly kubernetes: Kubernetes,
     private readonly environment: NamedEnvironment,
     private readonly pollMilliseconds = 1000,
+    /** For how long after a sync what runs has to stay well: the operator looks at a change only after a moment. */
+    private readonly quietMilliseconds = 15_000,
   ) {
     this.object = {
       group: 'argoproj.io',
@@ -80,8 +83,8 @@ export class Application {
   }
 
   /**
-   * Asks Argo CD to look at Git now, and waits until it runs the commit, or a revision that has it, is healthy, and all
-   * pods are ready. Returns whether it came to that.
+   * Asks Argo CD to look at Git now, and waits until it runs the commit, or a revision that has it, is healthy, all pods
+   * are ready, and the operator has had time to begin what the commit asks for. Returns whether it came to that.
    *
    * @param hopeless whether what the commit began has failed, so that nothing is left to wait for. Default: never.
    */
@@ -91,9 +94,14 @@ export class Application {
     hopeless: () => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<boolean> {
     await this.syncAgain(commit);
-    return this.waits(async ({ sync, health }) => {
+    let synced = Infinity;
+    return this.waits(async ({ sync, health, operationState }) => {
       if (sync?.status !== 'Synced' || !(await contains(sync.revision ?? ''))) return false;
-      if (health?.status === 'Healthy' && (await this.podsReady())) return 'arrived';
+      synced = Math.min(synced, Date.now());
+      // Clocks may differ: what was seen from here counts as well.
+      const since = Math.min(synced, new Date(operationState?.finishedAt ?? 0).getTime());
+      const quiet = Date.now() - since >= this.quietMilliseconds;
+      if (quiet && health?.status === 'Healthy' && (await this.podsReady())) return 'arrived';
       return (await hopeless()) && 'hopeless';
     });
   }

@@ -51,6 +51,12 @@ export function waitsFor({ metadata, status }: V1Pod): readonly string[] {
   ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim());
 }
 
+const serverRoles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
+
+/** Whether a node runs the control plane, the API server among it. */
+export const isServer = ({ metadata }: V1Node): boolean =>
+  serverRoles.some((role) => metadata?.labels?.[role] !== undefined);
+
 /** Whether it is the storage class of whoever names none. */
 export const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';

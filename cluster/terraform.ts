@@ -42,6 +42,12 @@ export class Terraform {
       TF_IN_AUTOMATION: '1',
     });
     const { status, stderr } = await terraform.run('init', '-input=false', '-no-color');
+    if (stderr.includes('Backend configuration changed')) {
+      throw new UserError(
+        `terraform.backend is another one than this working copy used before; the state of ${stack} may still be in that one.`,
+        `Move it: terraform -chdir=cdktf.out/stacks/${stack} init -migrate-state. Or, where the state is in the new place already, remove cdktf.out/stacks/${stack}/.terraform.`,
+      );
+    }
     if (status !== 0) {
       throw new UserError(
         `terraform init failed in cdktf.out/stacks/${stack}:\n${stderr.trim()}`,

@@ -164,17 +164,16 @@ async function settle(
   { adopt, plans, yes }: Wishes,
 ): Promise<void> {
   for (const terraform of stacks) {
-    const all = await strangersOf(root, terraform, kubernetes);
-    const strangers = all.filter(({ left }) => !left);
-    if (!adopt || plans !== undefined) refuse(terraform.stack, strangers);
-    // It would change the state that a saved plan was made for.
-    if (plans !== undefined) continue;
+    const strangers = await strangersOf(root, terraform, kubernetes);
+    // A wait that was interrupted leaves the Application, and nothing else, outside of the state.
+    const left = strangers.length === 1 && strangers[0]?.address === 'kubernetes_manifest.application';
+    // An adoption changes the state that a saved plan was made for.
+    if (plans !== undefined || !(adopt || left))
+      refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
+    if (strangers.length === 0) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
-    if (list !== '') await confirm(yes, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
-    for (const { address, id, left } of all) {
-      if (left) console.log(`${terraform.stack}: takes over ${address}, which an earlier run left.`);
-      await terraform.adopt(address, id);
-    }
+    await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
+    for (const { address, id } of strangers) await terraform.adopt(address, id);
   }
 }
 

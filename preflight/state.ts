@@ -14,7 +14,7 @@ export const state = (root: string, stacks: readonly string[]): Check => ({
     const strangers = [];
     for (const stack of stacks) {
       const terraform = await Terraform.init(root, stack, kubernetes);
-      strangers.push(...(await strangersOf(root, terraform, kubernetes)).filter(({ left }) => !left));
+      strangers.push(...(await strangersOf(root, terraform, kubernetes)));
     }
     return strangers.length === 0
       ? ok('It knows everything that exists of what a deploy makes.')

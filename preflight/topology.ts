@@ -1,9 +1,6 @@
-import type { V1Node } from '@kubernetes/client-node';
+import { isServer } from '../cluster/kubernetes.js';
 import { type Check, type Finding, ok, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
-
-const roles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
-const isServer = ({ metadata }: V1Node) => roles.some((role) => metadata?.labels?.[role] !== undefined);
 
 const alone =
   'Where the API server is gone, nothing fails over: CloudNativePG, the lease of the primary and MetalLB all need it.';

@@ -2,7 +2,7 @@ import type { Criterion } from '../criterion.js';
 import { refusalOf } from '../clients/lan-client.js';
 import { schema } from '../checks/schema.js';
 import { badCommits, failedUpgrade } from '../faults/commits.js';
-import { backAfterRevert, lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
+import { backAfterRepair, lossOf, outageLines, outageOf, unrecovered } from '../faults/outage.js';
 import { listOf, possible } from '../faults/faults.js';
 
 const migration = `
@@ -53,7 +53,7 @@ export default {
         left?.n ?? NaN,
         lossOf(all),
         Math.max(...changes.injections.map(outageOf)),
-        Math.max(...all.map(backAfterRevert)),
+        Math.max(...all.map(backAfterRepair)),
         unrecovered(all),
       ],
       details: outageLines(all),

@@ -1,5 +1,6 @@
 import { accepts } from '../../cluster/lan.js';
 import { NotMeasured } from '../model.js';
+import { isServer } from '../../cluster/kubernetes.js';
 import { operatorLease } from '../../config/contract/names.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
@@ -114,6 +115,23 @@ export const allNodesOff: Fault = {
       },
       heal: () => Promise.all(aims.map(async (aim) => aim.heal?.())),
     };
+  },
+};
+
+export const serverOff: Fault = {
+  name: 'only server powered off',
+  class: 'node',
+  breaks: 'switches off the only node with the Kubernetes API for 60 s, where there is only one',
+  sparesPrimary: true,
+  lasts: 60,
+  aim: async (context) => {
+    const { items } = await context.kubernetes.core.listNode();
+    const [server, ...others] = items.filter(isServer);
+    if (server === undefined || others.length > 0) {
+      const count = server === undefined ? 0 : others.length + 1;
+      throw new NotMeasured(`${count} nodes run the Kubernetes API: none of them is the only one`);
+    }
+    return lost(context, server.metadata?.name ?? '', 'off', 'on');
   },
 };
 

@@ -30,7 +30,7 @@ export function outageOf({ clusterGap, lanGap }: Injection): number {
 }
 
 /** Seconds from the repair until writes went on, on the side that waited longer; 0 where they did not stop for that long. */
-export function backAfterRevert({ clusterGap, lanGap, healedSeconds }: Injection): number {
+export function backAfterRepair({ clusterGap, lanGap, healedSeconds }: Injection): number {
   const ends = [clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1]]));
   return Math.max(0, ...ends.map((end) => end - (healedSeconds ?? 0)));
 }

@@ -452,7 +452,7 @@ export interface EnvironmentFile<Input> {
          */
         frozenSeconds?: At<At<Input, 'failover'>, 'frozenSeconds'>;
         /**
-         * How long a replica may have been without its primary and go on when it is back, in seconds. After more it asks whether the primary went on without it, and then restarts, so that it counts only when it has caught up; 0: it always goes on. With 3, of 1,084,486 acknowledged writes in 60 attacks on a replica that was away none was lost, and in 14 of them the service waited for the old primary; without it, 7,105 were lost in 3. Only with durability self-healing. On change: the pods are replaced one after the other.
+         * How long a replica may have been without its primary and go on when it is back, in seconds. After a longer time the replica asks whether the primary went on without it, and then restarts, so that it counts only when it has caught up. 0: it always goes on, and acknowledged writes can be lost (docs/measurements/failover.md). Only with durability self-healing. On change: the pods are replaced one after the other.
          * @default 3
          */
         absentSeconds?: At<At<Input, 'failover'>, 'absentSeconds'>;
@@ -465,7 +465,7 @@ export interface EnvironmentFile<Input> {
         steward?:
           | {
               /**
-               * Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). They also keep the certificate of the CA current in the namespaces of applications; without them npm run deploy does that. On change: the pods are replaced one after the other.
+               * Whether two small pods delete the pod of an instance whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). They also keep the CA current in the namespaces of applications; without them npm run deploy does that. On change: the pods are replaced one after the other.
                * @default true
                */
               enabled?: At<At<At<Input, 'failover'>, 'steward'>, 'enabled'>;
@@ -485,7 +485,7 @@ export interface EnvironmentFile<Input> {
                */
               nodeNetworks?: At<At<At<Input, 'failover'>, 'steward'>, 'nodeNetworks'>;
               /**
-               * Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that their Deployment makes new ones elsewhere: until then lookups fail, and with them new connections in the cluster. For that the steward may delete pods in `kubernetes.dnsNamespace`.
+               * Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that they start elsewhere: until then new connections in the cluster fail. For that the steward may delete pods in `kubernetes.dnsNamespace`.
                * @default true
                */
               clearDns?: At<At<At<Input, 'failover'>, 'steward'>, 'clearDns'>;

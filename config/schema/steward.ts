@@ -9,7 +9,7 @@ export const steward = z
       .boolean()
       .default(true)
       .describe(
-        'Whether two small pods look at every instance each second and delete the pod of one whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). They also keep the certificate of the CA current in the namespaces of applications; without them npm run deploy does that. On change: the pods are replaced one after the other.',
+        'Whether two small pods delete the pod of an instance whose node is certainly lost, so that CloudNativePG fails over within seconds and not after the grace period of Kubernetes (docs/decisions/0001-steward.md). They also keep the CA current in the namespaces of applications; without them npm run deploy does that. On change: the pods are replaced one after the other.',
       ),
     image: pinnedImage('docker.io/library/node:24-alpine')
       .default('docker.io/library/node:24-alpine')
@@ -28,7 +28,7 @@ export const steward = z
       .boolean()
       .default(true)
       .describe(
-        'Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that their Deployment makes new ones elsewhere: until then lookups fail, and with them new connections in the cluster. For that the steward may delete pods in `kubernetes.dnsNamespace`.',
+        'Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that they start elsewhere: until then new connections in the cluster fail. For that the steward may delete pods in `kubernetes.dnsNamespace`.',
       ),
     resources: z
       .strictObject({

@@ -47,17 +47,6 @@ GROUP BY rolname, rolconnlimit`,
       value('failures', 'COUNTER', 'Pages whose checksum did not match'),
     ],
   },
-  certificates: {
-    // Where bootstrap ran the SQL; by default a query runs in the database of the applications.
-    target_databases: ['postgres'],
-    // A Cluster that was made without the function has no such metric, and an alert says so.
-    predicate_query: "SELECT pg_catalog.to_regproc('platform.certificate_expiry') IS NOT NULL",
-    query: 'SELECT certificate, extract(epoch FROM expires) AS expiry_time FROM platform.certificate_expiry()',
-    metrics: [
-      value('certificate', 'LABEL', 'ca or server'),
-      value('expiry_time', 'GAUGE', 'When the certificate ends, as a Unix timestamp'),
-    ],
-  },
 };
 
 /** Key of the ConfigMap that holds the queries. */

@@ -1,6 +1,5 @@
 import type { NamedEnvironment } from '../../config/load.js';
 import { restoredLineage } from '../../config/derived.js';
-import { certificateExpirySql } from './certificate-expiry.js';
 import { namesOf } from '../../config/contract/names.js';
 import { barmanParameters, barmanPlugin } from './object-store.js';
 
@@ -9,8 +8,7 @@ export function origin(environment: NamedEnvironment, lineage: number) {
   const { restore, backup } = environment;
   const owner = firstDatabase(environment);
   if (lineage === 1 || backup.type !== 'object-store') {
-    const initdb = { ...owner, encoding: 'UTF8', dataChecksums: true, postInitSQL: [...certificateExpirySql] };
-    return { bootstrap: { initdb } };
+    return { bootstrap: { initdb: { ...owner, encoding: 'UTF8', dataChecksums: true } } };
   }
   const described = restore !== undefined && restoredLineage(restore) === lineage;
   // One whose restore is no longer in the file would recover from itself, which is refused: never is it made again empty.

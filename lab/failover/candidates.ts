@@ -2,7 +2,7 @@ import type { Profiles } from './profiles.js';
 
 const probes = (change: object) => ({ spec: { probes: change } });
 
-/** Settings that are worth a measurement; docs/decisions/0002-failover.md says what to expect of each. For --profiles. */
+/** Settings that are worth a measurement, beside those of docs/decisions/0002-failover.md. For --profiles. */
 export default {
   default: {},
   'frozen-off': { failover: { frozenSeconds: 0 } },

@@ -79,11 +79,10 @@ function spread(values: readonly (number | null)[]): Spread {
   return { median: percentile(known, 0.5), p95: percentile(known, 0.95), worst: Math.max(...known) };
 }
 
-/** The summary as a table of Markdown: median / 95th percentile / worst, each once where they are the same. */
+/** The summary as a table of Markdown. */
 export function table(rows: readonly Row[]): string {
-  const seconds = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
   const lines = rows.map(({ settings, fault, count, promoted, lost, acknowledged, unknown, failed, ...times }) => {
-    const spreads = [times.detection, times.promotion, times.outage, times.recovery].map(seconds);
+    const spreads = [times.detection, times.promotion, times.outage, times.recovery].map(spreadText);
     const writes = [`${promoted} of ${count}`, `${lost} of ${acknowledged}`, unknown, failed];
     return [settings, fault, count, ...spreads, ...writes].join(' | ');
   });
@@ -93,5 +92,8 @@ export function table(rows: readonly Row[]): string {
     ...lines.map((line) => `| ${line} |`),
   ].join('\n');
 }
+
+/** Median / 95th percentile / worst, each once where they are the same. */
+export const spreadText = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
 
 const fixed = (value: number | null) => (value === null ? '–' : value.toFixed(1));

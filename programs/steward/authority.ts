@@ -28,6 +28,12 @@ export function holdsAuthority(copy: string, own: string, now = Date.now()): boo
   return wanted.length > 0 && wanted.every((each) => held.includes(each));
 }
 
+/** When the first of the certificates of a PEM text ends, in milliseconds since 1970; undefined where none can be read. */
+export function endOf(pem: string): number | undefined {
+  const ends = certificatesIn(pem, -Infinity).map(({ validTo }) => Date.parse(validTo));
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 const begin = ({ validFrom }: X509Certificate) => Date.parse(validFrom);
 
 /** Each once, and in one order for everybody. */

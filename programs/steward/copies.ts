@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bundleOf } from './authority.js';
+import { bundleOf, endOf } from './authority.js';
 import { type ConfigMap, paths } from './kubernetes.js';
 import { Problems, announce } from './report.js';
 import type { World } from './steward.js';
@@ -14,22 +14,26 @@ export class AuthorityCopies {
 
   /** Looks at every copy, and writes those that differ. */
   async turn(): Promise<void> {
+    const { settings, metrics } = this.world;
     const problems: string[] = [];
-    for (const namespace of this.world.settings.authority.namespaces) {
+    for (const namespace of settings.authority.namespaces) {
       try {
-        await this.update(namespace);
+        const own = readFileSync(settings.authority.file, 'utf8');
+        const end = endOf(own);
+        if (end !== undefined)
+          metrics.set('postgres_certificate_end_timestamp_seconds', { certificate: 'ca' }, end / 1000);
+        await this.update(namespace, own);
       } catch (error) {
         problems.push(`${namespace}: ${String(error)}`);
       }
     }
-    this.world.metrics.set('postgres_steward_authority_copies_stale', {}, problems.length);
+    metrics.set('postgres_steward_authority_copies_stale', {}, problems.length);
     this.problems.tell(problems);
   }
 
-  private async update(namespace: string): Promise<void> {
+  private async update(namespace: string, own: string): Promise<void> {
     const { api, settings } = this.world;
     const { file, copy: name } = settings.authority;
-    const own = readFileSync(file, 'utf8');
     const path = paths.configMap(namespace, name);
     const { metadata, data = {} } = await api.get<ConfigMap>(path);
     const text = bundleOf(own, data[key]);

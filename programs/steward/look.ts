@@ -5,7 +5,7 @@ import { type Self, type Settings, recordOf } from './settings.js';
 
 /** How instances and nodes are heard. */
 export interface Network {
-  signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'>;
+  signOfLife(host: string, port: number, tls?: boolean): Promise<'taken' | 'refused' | 'none'>;
   instanceStatus(host: string): Promise<InstanceStatus | undefined>;
 }
 
@@ -63,8 +63,8 @@ export class Observer {
   private async listen(pod: Pod): Promise<Instance> {
     const { uid } = pod.metadata;
     const { podIP, hostIP } = pod.status ?? {};
-    const reach = async (host: string | undefined, port: number, key: string) => {
-      const sign = host === undefined ? 'none' : await this.network.signOfLife(host, port);
+    const reach = async (host: string | undefined, port: number, key: string, tls = true) => {
+      const sign = host === undefined ? 'none' : await this.network.signOfLife(host, port, tls);
       // A firewall refuses as a living machine does, and would always do so: that is a sign of life and not one of being heard.
       if (sign === 'taken') this.heard.add(key);
       return sign !== 'none';
@@ -73,7 +73,7 @@ export class Observer {
     const answered = await Promise.all([
       reach(hostIP, kubeletPort, node),
       reach(podIP, managerPort, uid),
-      reach(podIP, postgresPort, `${uid} postgres`),
+      reach(podIP, postgresPort, `${uid} postgres`, false),
     ]);
     return {
       ...instanceOf(pod),

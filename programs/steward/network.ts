@@ -1,5 +1,6 @@
 import { request } from 'node:https';
 import { connect } from 'node:net';
+import { TLSSocket, connect as connectTls } from 'node:tls';
 import type { InstanceStatus } from './observation.js';
 
 /** For how long a sign of life is waited for, in milliseconds. */
@@ -7,15 +8,21 @@ const limitMs = 1000;
 /** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
 const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
 
-/** Whether a new connection to the port is taken or refused within a second. */
-export function signOfLife(host: string, port: number): Promise<'taken' | 'refused' | 'none'> {
+/**
+ * Whether a new connection to the port is taken or refused within a second.
+ *
+ * @param tls whether a handshake follows, which nobody waits for: servers of Go log each one that is cut off.
+ */
+export function signOfLife(host: string, port: number, tls = false): Promise<'taken' | 'refused' | 'none'> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = tls ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
     const done = (sign: 'taken' | 'refused' | 'none') => {
       clearTimeout(timer);
-      socket.destroy();
+      if (tls && sign === 'taken') setTimeout(() => socket.destroy(), limitMs).unref();
+      else socket.destroy();
       resolve(sign);
     };
+    socket.once('secureConnect', () => socket.end());
     // After a pause of this process the timer comes before what has long arrived: look at that first.
     const timer = setTimeout(() => setImmediate(done, 'none'), limitMs);
     socket.once('connect', () => {
@@ -30,18 +37,28 @@ export function signOfLife(host: string, port: number): Promise<'taken' | 'refus
 /** What the manager of an instance says, over a new connection; nothing where it does not answer within a second. */
 export async function instanceStatus(host: string, port = 8000): Promise<InstanceStatus | undefined> {
   try {
-    return parse(await fetchText(host, port, '/pg/status'));
+    const { text, certificateEnds } = await fetchText(host, port, '/pg/status');
+    const status = parse(text);
+    return status && certificateEnds !== undefined ? { ...status, certificateEnds } : status;
   } catch {
     return undefined;
   }
 }
 
-function fetchText(host: string, port: number, path: string): Promise<string> {
+interface Answer {
+  readonly text: string;
+  readonly certificateEnds: number | undefined;
+}
+
+function fetchText(host: string, port: number, path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     // Its certificate names services, not pods. A forged answer can stop an action, or tell what CloudNativePG asks again.
     const options = { host, port, path, rejectUnauthorized: false, agent: false as const };
     const sent = request({ ...options, signal: AbortSignal.timeout(limitMs) }, (response) => {
       let text = '';
+      // The manager serves its status with the certificate of PostgreSQL (pkg/management/postgres/webserver/remote.go).
+      const certificate = response.socket instanceof TLSSocket ? response.socket.getPeerX509Certificate() : undefined;
+      const certificateEnds = certificate === undefined ? undefined : Date.parse(certificate.validTo);
       response.setEncoding('utf8');
       response.on('data', (part: string) => {
         text += part;
@@ -49,7 +66,7 @@ function fetchText(host: string, port: number, path: string): Promise<string> {
       });
       response.on('error', reject);
       response.on('end', () => {
-        if (response.statusCode === 200) resolve(text);
+        if (response.statusCode === 200) resolve({ text, certificateEnds });
         else reject(new Error(`status ${response.statusCode ?? 0}`));
       });
     });

@@ -13,6 +13,8 @@ export interface InstanceStatus {
   readonly walReceiverActive: boolean;
   /** Names of the replicas that stream from it. */
   readonly streaming: readonly string[];
+  /** When the certificate that it serves with ends, in milliseconds since 1970. Left out: it showed none. */
+  readonly certificateEnds?: number;
 }
 
 /** A pod that runs PostgreSQL, and what was heard of it. */

@@ -140,6 +140,13 @@ export class Steward {
     const unheard = instances.filter((each) => !each.heardBefore && each.ready && each.node !== self.node).length;
     metrics.set('postgres_steward_silent_instances', this.labels, silent);
     metrics.set('postgres_steward_unheard_instances', this.labels, unheard);
+    const ends = instances.flatMap(({ status }) => status?.certificateEnds ?? []);
+    if (ends.length > 0)
+      metrics.set(
+        'postgres_certificate_end_timestamp_seconds',
+        { ...this.labels, certificate: 'server' },
+        Math.min(...ends) / 1000,
+      );
     this.problems.tell(problems);
   }
 

@@ -93,3 +93,32 @@ test('a commit that cannot get there any more is not waited for', async () => {
   );
   expect(await application.reaches('new', undefined, () => Promise.resolve(true))).toBe(false);
 });
+
+test('a change has arrived when the operator has seen it and is done, not while all is still as it was', async () => {
+  const finishedAt = new Date().toISOString();
+  const operationState = { phase: 'Succeeded', finishedAt };
+  const state = (status: string) => ({
+    sync: { status: 'Synced', revision: 'new' },
+    health: { status },
+    operationState,
+  });
+  const states = [state('Healthy'), state('Healthy'), state('Progressing'), state('Progressing'), state('Healthy')];
+  let seen = 0;
+  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+  api.answers = {
+    '/version': { gitVersion: 'v1.36.3' },
+    '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
+    [path]: () => ({ spec: {}, status: states[Math.min(seen++, states.length - 1)] }),
+  };
+  const environment = checkEnvironment('homelab', valid);
+  const application = new Application(await Kubernetes.connect(environment), environment, 50, 400);
+  expect(await application.reaches('new')).toBe(true);
+  expect(seen).toBeGreaterThanOrEqual(states.length);
+  seen = states.length - 1;
+  const begun = Date.now();
+  const later = { ...operationState, finishedAt: new Date(begun - 60_000).toISOString() };
+  states.push({ ...state('Healthy'), operationState: later });
+  seen = states.length - 1;
+  expect(await application.reaches('new')).toBe(true);
+  expect(Date.now() - begun).toBeLessThan(400);
+});

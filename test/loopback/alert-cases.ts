@@ -35,8 +35,6 @@ export const healthy: Series = {
   ...both('cnpg_pg_database_size_bytes', always(2 ** 30), 'datname="app"'),
   ...both('cnpg_pg_database_xid_age', always(150e6), 'datname="app"'),
   ...both('cnpg_checksums_failures', always(0), 'datname="app"'),
-  ...both('cnpg_certificates_expiry_time', always(3650 * day), 'certificate="ca"'),
-  ...both('cnpg_certificates_expiry_time', always(3650 * day), 'certificate="server"'),
   ...both('cnpg_pg_replication_lag', always(0)),
   [`cnpg_pg_replication_in_recovery{${first}}`]: always(0),
   [`cnpg_pg_replication_in_recovery{${second}}`]: always(1),
@@ -63,6 +61,8 @@ export const healthy: Series = {
   [steward('b', 'clean_look_age_seconds')]: always(5),
   [steward('a', 'unheard_instances')]: always(0),
   [steward('a', 'actions_total', 'primary')]: always(0),
+  [certificateEnds('ca')]: always(3650 * day),
+  [certificateEnds('server')]: always(3650 * day),
   [drill('timestamp_seconds')]: always(1),
   [drill('success')]: always(1),
 };
@@ -74,6 +74,11 @@ function steward(pod: string, metric: string, action?: string): string {
 
 function copies(pod: string): string {
   return `postgres_steward_authority_copies_stale{namespace="databases",pod="postgres-steward-${pod}"}`;
+}
+
+function certificateEnds(certificate: 'ca' | 'server'): string {
+  const more = certificate === 'ca' ? '' : ',cluster="postgres-1"';
+  return `postgres_certificate_end_timestamp_seconds{namespace="databases",pod="postgres-steward-a",certificate="${certificate}"${more}}`;
 }
 
 function drill(metric: string): string {
@@ -329,19 +334,19 @@ export const cases: readonly Case[] = [
   {
     alert: 'PostgresCertificateExpires',
     severity: 'warning',
-    fires: { [`cnpg_certificates_expiry_time{${first},certificate="ca"}`]: always(59 * day) },
+    fires: { [certificateEnds('ca')]: always(59 * day) },
     at: '100m',
     summary: 'The CA of the database ends in 59 days.',
-    quiet: { [`cnpg_certificates_expiry_time{${first},certificate="ca"}`]: always(61 * day) },
+    quiet: { [certificateEnds('ca')]: always(61 * day) },
   },
   {
     alert: 'PostgresCertificateNotRenewed',
     severity: 'critical',
-    fires: { [`cnpg_certificates_expiry_time{${second},certificate="server"}`]: always(4.5 * day) },
+    fires: { [certificateEnds('server')]: always(4.5 * day) },
     at: '100m',
     summary: 'A certificate of the database ends in 4.4 days and was not renewed.',
     // The operator renews when 7 days are left.
-    quiet: { [`cnpg_certificates_expiry_time{${second},certificate="server"}`]: always(6.5 * day) },
+    quiet: { [certificateEnds('server')]: always(6.5 * day) },
   },
   {
     alert: 'PostgresArchivingFails',

@@ -36,6 +36,7 @@ const ofSteward: Readonly<Record<Metric, readonly string[]>> = {
   postgres_steward_refusals_total: ['cluster', 'refusal'],
   postgres_steward_actions_total: ['cluster', 'action'],
   postgres_steward_failed_steps_total: ['cluster'],
+  postgres_certificate_end_timestamp_seconds: ['certificate', 'cluster'],
   postgres_steward_authority_copies_stale: [],
 };
 /** Labels that the Prometheus operator gives to what it scrapes. */

@@ -215,15 +215,3 @@ test('what a removed environment left is gone after the next synthesis, and file
   expect(existsSync(join(folder, 'manifests', 'homelab', 'networkpolicy-old.yaml'))).toBe(false);
   expect(existsSync(join(folder, 'manifests', 'by-hand', 'a.yaml'))).toBe(true);
 });
-
-test('every function that a query of the exporter needs is made together with the first Cluster', () => {
-  const queries = JSON.stringify(ofKind('ConfigMap'));
-  const needed = [...queries.matchAll(/to_regproc\('([\w.]+)'\)/g)].map(([, name = '']) => name);
-  expect(needed).toEqual(['platform.certificate_expiry']);
-  const { bootstrap } = ofKind('Cluster')[0]?.spec as {
-    bootstrap: { initdb: { postInitSQL: readonly string[] } };
-  };
-  for (const name of needed) {
-    expect(bootstrap.initdb.postInitSQL).toContainEqual(expect.stringContaining(`FUNCTION ${name}() RETURNS`));
-  }
-});

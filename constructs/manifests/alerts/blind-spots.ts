@@ -5,7 +5,7 @@ import { freeSpace } from './capacity.js';
 /** Which other alerts can never fire, since Prometheus has no metrics for them. */
 export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[] {
   if (!environment.monitoring.alerts.blindSpots) return [];
-  const { instances, application } = seriesOf(environment);
+  const { steward, application } = seriesOf(environment);
   const missing = (what: string, vector: string) => `label_replace(absent(${vector}), "what", "${what}", "", "")`;
   return [
     {
@@ -14,7 +14,7 @@ export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[]
       expr: [
         missing('disks', freeSpace(environment)),
         missing('Argo CD', application('argocd_app_info')),
-        missing('certificates', instances('cnpg_certificates_expiry_time')),
+        missing('certificates', steward('postgres_certificate_end_timestamp_seconds')),
       ]
         .map((vector) => `sum by (what) (${vector})`)
         .join(' or '),

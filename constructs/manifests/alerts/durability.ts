@@ -7,10 +7,10 @@ import { type Alert, seriesOf } from './alert.js';
 export function durabilityAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { singleCopySeconds, commitWaitSeconds, replicationLagSeconds, replicationLagSize, caDays } =
     environment.monitoring.alerts;
-  const { instances } = seriesOf(environment);
+  const { instances, steward } = seriesOf(environment);
   const standbys = `max(${instances('cnpg_commits_synchronous_standbys')})`;
   const expiry = (certificate: string) =>
-    `min(${instances('cnpg_certificates_expiry_time', `certificate=~"${certificate}"`)}) - time()`;
+    `min(${steward('postgres_certificate_end_timestamp_seconds', `certificate=~"${certificate}"`)}) - time()`;
   const day = 86_400;
   return [
     ...(durabilityOf(environment.postgres) === 'self-healing'

@@ -192,7 +192,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
     caDays,
     transactionIdAge,
   } = monitoring.alerts;
-  const { instances } = seriesOf(environment);
+  const { instances, steward } = seriesOf(environment);
   const upTo = (limit: number) => [{ colour: 'green' as const }, { from: limit, colour: 'red' as const }];
   return {
     question: 'What is running out?',
@@ -251,7 +251,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         unit: 'd',
         queries: [
           {
-            expr: `(min(${instances('cnpg_certificates_expiry_time', 'certificate="ca"')}) - time()) / ${day}`,
+            expr: `(min(${steward('postgres_certificate_end_timestamp_seconds', 'certificate="ca"')}) - time()) / ${day}`,
             legend: 'days',
           },
         ],

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +95,9 @@ describe('the steward', () => {
     await copies.turn();
     expect(world.kubernetes.writes).toHaveLength(length);
     expect(stale(world, 'n1')).toBe('0');
+    expect(world.metrics.get('n1')?.text()).toContain(
+      `postgres_certificate_end_timestamp_seconds{certificate="ca"} ${Date.parse(new X509Certificate(first.cert).validTo) / 1000}\n`,
+    );
   });
 
   test('writes a CA that was made anew, and another one that still sees the old CA leaves it so', async () => {

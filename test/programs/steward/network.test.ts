@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
 import { type Handler, identity, listening } from './https.js';
 
@@ -32,13 +34,34 @@ test('a port that takes connections lives', async () => {
   expect(await signOfLife('127.0.0.1', await listening(() => undefined))).toBe('taken');
 });
 
-test('a port that refuses lives: a kernel said so', async () => {
-  expect(await signOfLife('127.0.0.1', 1)).toBe('refused');
+test('a port that speaks TLS is left after a whole handshake: a server logs each one that is cut off', async () => {
+  const server = createServer(own);
+  const ended = new Promise((resolve) => {
+    server.once('secureConnection', (socket) =>
+      socket.resume().once('end', () => {
+        resolve('whole');
+      }),
+    );
+    server.once('tlsClientError', (error) => {
+      resolve(error);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  expect(await signOfLife('127.0.0.1', (server.address() as AddressInfo).port, true)).toBe('taken');
+  expect(await ended).toBe('whole');
+  server.close();
 });
 
-test('a process that hangs on a machine that runs lives: it may be slow, or frozen', async () => {
-  expect(await signOfLife('127.0.0.1', await stopped(100))).toBe('taken');
+test.each([false, true])('a port that refuses lives: a kernel said so (TLS: %s)', async (tls) => {
+  expect(await signOfLife('127.0.0.1', 1, tls)).toBe('refused');
 });
+
+test.each([false, true])(
+  'a process that hangs on a machine that runs lives: slow, or frozen (TLS: %s)',
+  async (tls) => {
+    expect(await signOfLife('127.0.0.1', await stopped(100), tls)).toBe('taken');
+  },
+);
 
 test('silence is silence after a second', async () => {
   const port = await stopped(1);
@@ -58,12 +81,14 @@ const status =
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-test('an instance tells what it is, whatever its certificate says', async () => {
+test('an instance tells what it is, whatever its certificate says, and when that ends', async () => {
+  const certificateEnds = Date.parse(new X509Certificate(own.cert).validTo);
   const replica = await listening(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
   expect(await instanceStatus('127.0.0.1', replica)).toEqual({
     isPrimary: false,
     walReceiverActive: true,
     streaming: [],
+    certificateEnds,
   });
   const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
   const primary = await listening(status({ isPrimary: true, replicationInfo: streams }), own);
@@ -71,6 +96,7 @@ test('an instance tells what it is, whatever its certificate says', async () => 
     isPrimary: true,
     walReceiverActive: false,
     streaming: ['postgres-1-2'],
+    certificateEnds,
   });
 });
 

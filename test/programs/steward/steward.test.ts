@@ -31,6 +31,26 @@ test('while all is well, nothing is written but its own Lease, every ten seconds
   expect(world.kubernetes.writes.length).toBeLessThanOrEqual(2 * 3);
 });
 
+test('the first of the certificates that instances serve with is known by its end, one that was replaced no more', async () => {
+  const world = await World.start();
+  const steward = world.steward('n2');
+  const serves = (host: string, certificateEnds: number) =>
+    world.status.set(host, {
+      isPrimary: host === '10.42.1.5',
+      walReceiverActive: true,
+      streaming: [],
+      certificateEnds,
+    });
+  serves('10.42.1.5', 9_000_000);
+  serves('10.42.2.5', 5_000_000);
+  await world.pass(1, steward);
+  const ends = 'postgres_certificate_end_timestamp_seconds';
+  expect(metric(world, 'n2', ends)).toEqual([`${ends}{cluster="postgres-1",certificate="server"} 5000`]);
+  serves('10.42.2.5', 12_000_000);
+  await world.pass(10, steward);
+  expect(metric(world, 'n2', ends)).toEqual([`${ends}{cluster="postgres-1",certificate="server"} 9000`]);
+});
+
 describe('the node of the primary is lost', () => {
   test('its pod is deleted after six seconds, gracefully, after its Lease was released', async () => {
     const { world, steward } = await nodeLost(5);

@@ -1,0 +1,90 @@
+import { percentile } from '../../acceptance/report/statistics.js';
+import { attacks, kindOf } from '../attacks.js';
+import type { Entry } from '../failover/entries.js';
+import { type Row, outage, spreadText, summary } from '../failover/summary.js';
+import { lostOf, markdownTable } from './markdown.js';
+
+const attackKinds = new Set(attacks.map(({ name }) => kindOf(name)));
+
+/** Faults with the time without writes that 95 % of them are to keep, in seconds. */
+const targets = [
+  { limit: 10, faults: ['pod killed', 'postgres killed', 'switchover'] },
+  { limit: 30, faults: ['cable pulled', 'node powered off', "primary's and operator's node powered off"] },
+  { limit: 30, faults: ['postgres frozen'] },
+];
+
+/** The page of failover: what is shipped, by fault; trials of other settings are in the data alone. */
+export function failover(entries: readonly Entry[]): readonly string[] {
+  const landed = entries.filter((entry) => entry.landed);
+  const shipped = landed.filter((entry) => entry.default);
+  const offered = landed.filter((entry) => entry.default || entry.profile === 'strict');
+  const isAttack = ({ fault }: { readonly fault: string }) => attackKinds.has(kindOf(fault));
+  return [
+    `# Failover, measured
+
+\`npm run failover-bench\` injects a fault and keeps one entry for each in [failover.json](data/failover.json): ${entries.length} injections, of which ${landed.length} are known to have landed. With what is shipped, ${lostOf(shipped)} acknowledged writes were lost in ${shipped.length}. Two nodes, four writers on each side, on two processor cores that other work shared: times are upper bounds, in seconds. With a grace period of 12 s the machine was slow. \`npm run failover-bench -- --summary --json docs/measurements/data/failover.json\` prints every setting and phase. Measure more: add \`--environment FILE --fault-command COMMAND\`, without \`--summary\`.`,
+    '## Against the targets',
+    'Shipped defaults, two instances; without the steward on a grace period of 10 s, with it on the 50 s of Kubernetes. Seconds without writes, on the side that saw more.',
+    targetTable(shipped),
+    '## By settings and fault',
+    'Seconds without writes: median / 95th percentile / worst, each once where they are the same, and how often in brackets. A column is the durability, the grace period of nodes, and how long the steward waits where there is one.',
+    // A slow cable has a table of its own below.
+    outages(summary(offered.filter((entry) => !isAttack(entry) && !entry.fault.startsWith('link with')))),
+    '## Attacks on a replica that was away',
+    'Under a bulk load the replica is cut off and comes back over a link of 16 Mbit/s; then the primary is lost. `probes-only` is what CloudNativePG gives by itself.',
+    attackTable(landed.filter(isAttack)),
+  ];
+}
+
+/** Without writes, by fault and settings. */
+function outages(rows: readonly Row[]): string {
+  const settings = [...new Set(rows.map((row) => row.settings))];
+  const faults = [...new Set(rows.map(({ fault }) => fault))].sort();
+  const cell = (fault: string, setting: string) => {
+    const row = rows.find((one) => one.fault === fault && one.settings === setting);
+    if (row === undefined) return '';
+    const failed = row.failed === 0 ? '' : `; ${row.failed} failed`;
+    return `${spreadText(row.outage)} (${row.count}${failed})`;
+  };
+  return markdownTable(
+    ['fault', ...settings],
+    faults.map((fault) => [fault, ...settings.map((setting) => cell(fault, setting))]),
+  );
+}
+
+/** Attacks of every kind together, by settings. */
+function attackTable(entries: readonly Entry[]): string {
+  const together = summary(entries.map((entry) => ({ ...entry, fault: 'attack' })));
+  return markdownTable(
+    ['settings', 'attacks', 'replica promoted', 'without writes', 'acknowledged writes lost'],
+    together.map(({ settings, count, promoted, outage: seconds, lost, acknowledged }) => [
+      settings,
+      count,
+      promoted,
+      spreadText(seconds),
+      `${lost} of ${acknowledged.toLocaleString('en')}`,
+    ]),
+  );
+}
+
+function targetTable(shipped: readonly Entry[]): string {
+  const ordinary = shipped.filter(({ settings }) => settings.archiver === undefined && settings.instances === 2);
+  const rows = targets.flatMap(({ limit, faults }) =>
+    ['no', 'yes'].flatMap((steward) => {
+      const all = ordinary.filter(
+        ({ fault, settings: { stewardSeconds, nodeMonitorGraceSeconds } }) =>
+          faults.includes(fault) &&
+          (stewardSeconds === undefined) === (steward === 'no') &&
+          nodeMonitorGraceSeconds === (steward === 'no' ? 10 : 50),
+      );
+      if (all.length === 0) return [];
+      const times = all.map((entry) => outage(entry) ?? Infinity);
+      const figures = [Math.min(...times), percentile(times, 0.5), percentile(times, 0.95), Math.max(...times)];
+      return [
+        [faults.join(', '), steward, times.length, ...figures.map((seconds) => seconds.toFixed(1)), limit, lostOf(all)],
+      ];
+    }),
+  );
+  const columns = ['faults', 'steward', 'times', 'least', 'median', 'p95', 'worst', 'target of p95', 'writes lost'];
+  return markdownTable(columns, rows);
+}
