@@ -168,8 +168,7 @@ async function settle(
     // A wait that was interrupted leaves the Application, and nothing else, outside of the state.
     const left = strangers.length === 1 && strangers[0]?.address === 'kubernetes_manifest.application';
     // An adoption changes the state that a saved plan was made for.
-    if (plans !== undefined || !(adopt || left))
-      refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
+    if (plans !== undefined || !(adopt || left)) refuse(terraform.stack, strangers);
     if (strangers.length === 0) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
     await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');

@@ -79,10 +79,8 @@ async function keepAuthority(kubernetes: Kubernetes, environment: NamedEnvironme
   const where = { namespace: environment.namespace.name, name: namesOf(environment).authority };
   const secret = await kubernetes.core.readNamespacedSecret(where);
   if (secret.metadata?.ownerReferences === undefined) return;
-  await kubernetes.core.patchNamespacedSecret({
-    ...where,
-    body: [{ op: 'remove', path: '/metadata/ownerReferences' }],
-  });
+  const body = [{ op: 'remove', path: '/metadata/ownerReferences' }];
+  await kubernetes.core.patchNamespacedSecret({ ...where, body });
   console.log(`Secret ${where.name}, the CA that clients hold, belongs to no Cluster any more and stays.`);
 }
 

@@ -45,9 +45,8 @@ function checksum(run: number, writer: number, number: number): string {
 }
 
 export async function openLedger(client: pg.Client, run: number): Promise<void> {
-  await client.query(
-    `insert into ${schema}.accounts select ${run}, n, ${startingBalance} from generate_series(1, ${accounts}) n`,
-  );
+  const numbers = `generate_series(1, ${accounts}) n`;
+  await client.query(`insert into ${schema}.accounts select ${run}, n, ${startingBalance} from ${numbers}`);
 }
 
 /** Several clients on the LAN that write one after the other, note every answer, and connect again after an error. */

@@ -75,11 +75,8 @@ async function restart(context: LiveService): Promise<void> {
     },
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
   );
-  await until(
-    'all instances have restarted',
-    limit,
-    async () => !(await uids(context)).some((uid) => before.includes(uid)),
-  );
+  const restarted = async () => !(await uids(context)).some((uid) => before.includes(uid));
+  await until('all instances have restarted', limit, restarted);
 }
 
 /** True once the Cluster has been healthy for 10 s: a rollout does not begin at once. */
