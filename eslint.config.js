@@ -12,6 +12,8 @@ export default tseslint.config(
       'no-new': 'off',
       // @kubernetes/client-node types plain objects as classes.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // A callback that gives nothing back may be written in one line.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

@@ -8,14 +8,13 @@ import type { NamedEnvironment } from '../config/load.js';
 import { operatorPodLabels } from '../config/contract/names.js';
 import { chosen, inOrder } from './criteria.js';
 import { type Criterion, outcomeOf } from './criterion.js';
-import { limitText, type Outcome, valueText } from './model.js';
+import { limitText, measuredText, type Outcome, type Results, verdicts } from './model.js';
 import { possible } from './faults/faults.js';
 import { open } from './clients/open.js';
 import { options } from './options.js';
 import { permitFaults } from './permission.js';
 import { Progress } from './report/progress.js';
 import { htmlReport } from './report/report-html.js';
-import type { Results } from './report/results.js';
 import type { AcceptanceContext } from './context.js';
 import { siteOf, visit } from './visit.js';
 import { watch } from './watch.js';
@@ -41,8 +40,7 @@ function description({ id, promise, measured, from, limits, invalidWhen, breaks,
   return `${id.padEnd(7)} ${promise}${needs}
           measured  ${measured}
           from      ${from}
-          limit     ${bounds}
-          invalid   when ${invalidWhen}`;
+          limit     ${bounds}${invalidWhen === undefined ? '' : `\n          invalid   when ${invalidWhen}`}`;
 }
 
 async function watchUntilStopped(environment: NamedEnvironment, file: string | undefined): Promise<number> {
@@ -56,24 +54,10 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
   const { kubernetes, lan } = await open(environment);
   if (given.faults) {
-    const { repeat, yes, evenWithOthers } = given;
-    await permitFaults(environment, lan, { breaks: breaksOf(wanted, environment), repeat, evenWithOthers, yes });
+    await permitFaults(environment, lan, { ...given, breaks: breaksOf(wanted, environment) });
   }
   const progress = new Progress();
-  const context = siteOf(
-    environment,
-    { kubernetes, lan },
-    {
-      faultsAllowed: given.faults,
-      repeat: given.repeat,
-      ...(given.outside === undefined ? {} : { outside: given.outside }),
-      ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
-      ...(given.watched === undefined ? {} : { watched: given.watched }),
-      tell: (text) => {
-        progress.tell(text);
-      },
-    },
-  );
+  const context = siteOf({ ...given, environment, kubernetes, lan, tell: (text) => progress.tell(text) });
   const started = new Date();
   const outcomes: Outcome[] = [];
   const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);
@@ -96,11 +80,9 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
         injections: context.injections,
       });
     }
-  }).finally(() => {
-    progress.end();
-  });
+  }).finally(() => progress.end());
   const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
-  console.log(`${count('pass')} pass, ${count('FAIL')} FAIL, ${count('not measured')} not measured, in ${seconds()} s`);
+  console.log(`${verdicts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}, in ${seconds()} s`);
   if (count('FAIL') > 0) return 1;
   return count('not measured') > 0 ? 3 : 0;
 }
@@ -111,12 +93,7 @@ function save({ json, html }: Options, results: Results): void {
 }
 
 function line({ id, promise, limits, values, verdict, why }: Outcome): string {
-  const measured = values.map((value, index) => {
-    const limit = limits[index];
-    if (limit === undefined) return String(value);
-    const shown = Number.isFinite(value) ? valueText(value, limit.unit) : `no ${limit.unit}`;
-    return `${limit.what} ${shown} (${limitText(limit)})`;
-  });
+  const measured = values.map((value, index) => measuredText(value, limits[index]));
   const reason = why === undefined ? '' : ` (${why})`;
   return `${id.padEnd(7)} ${promise} ${measured.join('; ')}${measured.length > 0 ? ' ' : ''}${verdict}${reason}`;
 }
@@ -132,9 +109,7 @@ function breaksOf(wanted: readonly Criterion[], environment: NamedEnvironment): 
 
 async function versionsOf(context: AcceptanceContext): Promise<Record<string, string>> {
   const { kubernetes, environment } = context;
-  const { rows } = await (
-    await context.control()
-  ).query<{ version: string }>("select current_setting('server_version') as version");
+  const [server] = await context.rows<{ version: string }>("select current_setting('server_version') as version");
   const { items } = await kubernetes.apps.listNamespacedDeployment({
     namespace: environment.operator.namespace,
     labelSelector: labelSelectorOf(operatorPodLabels),
@@ -142,7 +117,7 @@ async function versionsOf(context: AcceptanceContext): Promise<Record<string, st
   const commit = await runCommand('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
   return {
     Kubernetes: kubernetes.version,
-    PostgreSQL: rows[0]?.version ?? 'unknown',
+    PostgreSQL: server?.version ?? 'unknown',
     CloudNativePG: items[0]?.spec?.template.spec?.containers[0]?.image?.split(':').at(-1) ?? 'unknown',
     Node: process.version,
     commit: commit.stdout.trim(),
@@ -151,16 +126,8 @@ async function versionsOf(context: AcceptanceContext): Promise<Record<string, st
 
 function settingsOf({ postgres, kubernetes, pooler }: NamedEnvironment, { faults, repeat }: Options) {
   const { instances, resources, image } = postgres;
-  return {
-    instances,
-    durability: durabilityOf(postgres),
-    resources,
-    image,
-    kubernetes,
-    pooler: pooler.enabled,
-    faults,
-    repeat,
-  };
+  const durability = durabilityOf(postgres);
+  return { instances, durability, resources, image, kubernetes, pooler: pooler.enabled, faults, repeat };
 }
 
 /** Hundredths are exact enough, and infinity is no number in JSON. */

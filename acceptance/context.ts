@@ -10,11 +10,6 @@ import { type Attempts, type Injected, injectedOf } from './faults/injected.js';
 import type { Injection, LoadStep } from './model.js';
 import { LiveService } from './service.js';
 
-interface SteadyLedger {
-  readonly audit: Audit;
-  readonly replicaDifference: string | undefined;
-}
-
 /** What more than one criterion wants to know about the service: each experiment is run once. */
 export class AcceptanceContext extends LiveService {
   /** Every fault that was injected, in order. */
@@ -39,14 +34,13 @@ export class AcceptanceContext extends LiveService {
     });
   }
 
-  /** All plans, from one client to 100. */
   async loads(): Promise<readonly LoadStep[]> {
     for (const plan of loadPlans) await this.loaded(plan);
     return this.load;
   }
 
   /** The ledger written for 10 s from both sides while nothing is broken. */
-  async steadyLedger(): Promise<SteadyLedger> {
+  steadyLedger(): Promise<{ readonly audit: Audit; readonly replicaDifference: string | undefined }> {
     return this.once('ledger', async () => {
       this.tell('writers on both sides fill the ledger for 10 s');
       const run = await this.openLedger();
@@ -57,10 +51,8 @@ export class AcceptanceContext extends LiveService {
       await fromLan.stop();
       const entries: readonly Entry[] = [...fromLan.entries, ...(await fromCluster.stop())];
       const control = await this.control();
-      return {
-        audit: await audit(control, run, entries),
-        replicaDifference: await replicaDifference(control, inside, run),
-      };
+      const seen = await audit(control, run, entries);
+      return { audit: seen, replicaDifference: await replicaDifference(control, inside, run) };
     });
   }
 

@@ -1,4 +1,3 @@
-/** A bound on one measured value. */
 export interface Limit {
   /** What is measured, in few words: "worst time to connect". */
   readonly what: string;
@@ -7,7 +6,6 @@ export interface Limit {
   readonly atLeast?: number;
 }
 
-/** What a measurement saw. */
 export interface Measurement {
   /** One value for each limit, in the same order; fewer only where `missing` says why. */
   readonly values: readonly number[];
@@ -22,7 +20,9 @@ export class NotMeasured extends Error {
   override readonly name = 'NotMeasured';
 }
 
-export type Verdict = 'pass' | 'FAIL' | 'not measured';
+export const verdicts = ['pass', 'FAIL', 'not measured'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 /** A criterion with what became of it. */
 export interface Outcome {
@@ -32,7 +32,6 @@ export interface Outcome {
   /** Empty where nothing was measured. */
   readonly values: readonly number[];
   readonly verdict: Verdict;
-  /** Why it is not a pass. */
   readonly why?: string;
   readonly details: readonly string[];
   readonly seconds: number;
@@ -62,7 +61,6 @@ export interface LoadStep {
 export interface Injection {
   readonly fault: string;
   readonly class: 'process' | 'node' | 'planned' | 'double';
-  /** Instance, node or both, that it hit. */
   readonly target: string;
   /** When it was injected, ISO 8601. */
   readonly at: string;
@@ -95,6 +93,28 @@ export interface Injection {
   readonly inconsistencies: readonly string[];
 }
 
+/** Everything that a run saw; what `--json` writes. */
+export interface Results {
+  readonly environment: string;
+  readonly started: string;
+  readonly seconds: number;
+  /** Versions of what was measured: Kubernetes, PostgreSQL, CloudNativePG, this project's commit. */
+  readonly versions: Record<string, string>;
+  readonly settings: Record<string, unknown>;
+  readonly outcomes: readonly Outcome[];
+  readonly load: readonly LoadStep[];
+  readonly injections: readonly Injection[];
+}
+
+/** What was found wrong with the data: rows twice, checksums, sums, replica against primary. */
+export const foundIn = ({
+  duplicated,
+  inconsistencies,
+}: Pick<Injection, 'duplicated' | 'inconsistencies'>): readonly string[] => [
+  ...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]),
+  ...inconsistencies,
+];
+
 /** A limit in signs: "<= 5 s". */
 export function limitText({ atMost, atLeast, unit }: Limit): string {
   const bounds = [
@@ -102,6 +122,13 @@ export function limitText({ atMost, atLeast, unit }: Limit): string {
     ...(atMost === undefined ? [] : [`<= ${atMost}`]),
   ];
   return `${bounds.join(', ')} ${unit}`;
+}
+
+/** A value with its limit: "slowest 3.2 s (<= 5 s)". */
+export function measuredText(value: number, limit: Limit | undefined): string {
+  if (limit === undefined) return String(value);
+  const shown = Number.isFinite(value) ? valueText(value, limit.unit) : `no ${limit.unit}`;
+  return `${limit.what} ${shown} (${limitText(limit)})`;
 }
 
 /** A value with at most three decimals, as exact as its size deserves. */

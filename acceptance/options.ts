@@ -1,7 +1,6 @@
 import { Argument } from '@commander-js/extra-typings';
 import { command, count, read } from '../cluster/command-line.js';
 
-/** What the command line says. */
 export function options(args: readonly string[]) {
   const program = command('acceptance', 'Measures every promise of the specification on the live service.')
     .addArgument(

@@ -3,14 +3,11 @@ import { UserError } from '../config/user-error.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { LanClient } from './clients/lan-client.js';
 
-/** What will be broken, and who agreed to it. */
 interface Permission {
   /** What breaks, by the name of its cause. */
   readonly breaks: ReadonlyMap<string, string>;
-  /** Times that each is injected. */
   readonly repeat: number;
   readonly evenWithOthers: boolean;
-  /** Does not ask. */
   readonly yes: boolean;
 }
 

@@ -1,15 +1,16 @@
 import type pg from 'pg';
+import { Application } from '../cluster/argocd.js';
 import { Instances } from '../cluster/instances.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { Tidy } from '../cluster/tidy.js';
 import { until } from '../cluster/wait.js';
-import { type Application, measuredAs } from '../config/contract/applications.js';
+import { type Application as Client, measuredAs } from '../config/contract/applications.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { openLedger } from './checks/ledger.js';
 import { lock } from './checks/schema.js';
 import type { Clients } from './clients/clients.js';
 import { abandon, type LanClient } from './clients/lan-client.js';
-import type { Pod, PodClient } from './clients/pod-client.js';
+import type { PodClient } from './clients/pod-client.js';
 import { NotMeasured } from './model.js';
 
 export interface Parts {
@@ -23,15 +24,15 @@ export interface Parts {
   readonly kubernetes?: Kubernetes;
   /** Share of the usual time for which loads and writers run. Default: 1. */
   readonly pace?: number;
-  readonly faultsAllowed?: boolean;
+  /** Whether faults may be injected. Default: they may not. */
+  readonly faults?: boolean;
   /** Times that each fault is injected. Default: 1. */
   readonly repeat?: number;
   /** Runs a program on a host outside the networks that may connect. */
-  readonly outside?: string;
+  readonly outside?: string | undefined;
   /** Runs a fault of a node: `COMMAND VERB NODE`. */
-  readonly faultCommand?: string;
-  /** File that `watch` wrote. */
-  readonly watched?: string;
+  readonly faultCommand?: string | undefined;
+  readonly watched?: string | undefined;
   readonly tell?: (text: string) => void;
 }
 
@@ -50,7 +51,7 @@ export class LiveService {
   }
 
   get faultsAllowed(): boolean {
-    return this.parts.faultsAllowed ?? false;
+    return this.parts.faults ?? false;
   }
 
   get pace(): number {
@@ -58,7 +59,7 @@ export class LiveService {
   }
 
   /** The application as which clients in the cluster connect. */
-  get application(): Application {
+  get application(): Client {
     return measuredAs(this.environment);
   }
 
@@ -76,15 +77,19 @@ export class LiveService {
     return new Instances(this.kubernetes, this.environment);
   }
 
+  get argo(): Application {
+    return new Application(this.kubernetes, this.environment);
+  }
+
   inside(avoid: readonly string[] = []): Promise<PodClient> {
     return this.parts.client(avoid);
   }
 
-  /** A further client on a node of the cluster, that the caller deletes. */
-  async clientOn(node: string): Promise<Pod> {
+  /** Makes further clients. @throws NotMeasured where there is only a database. */
+  async clients(): Promise<Clients> {
     const clients = await this.parts.clients?.();
     if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
-    return clients.on(node);
+    return clients;
   }
 
   tell(text: string): void {
@@ -102,12 +107,16 @@ export class LiveService {
     return this.session;
   }
 
+  /** Rows of a statement in that session. */
+  async rows<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> {
+    return (await (await this.control()).query<Row>(sql)).rows;
+  }
+
   close(): void {
     if (this.session !== undefined) abandon(this.session);
     this.session = undefined;
   }
 
-  /** Number of a new run of the ledger. */
   async openLedger(): Promise<number> {
     this.runs += 1;
     await openLedger(await this.control(), this.runs);

@@ -1,27 +1,14 @@
-import type { Kubernetes } from '../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../config/load.js';
 import { Clients } from './clients/clients.js';
-import type { LanClient } from './clients/lan-client.js';
 import { createSchema, dropSchema } from './checks/schema.js';
 import { AcceptanceContext } from './context.js';
 import type { Parts } from './service.js';
 
 /** A site with clients in the cluster, that is put in order again when the program is stopped. */
-export function siteOf(
-  environment: NamedEnvironment,
-  { kubernetes, lan }: { readonly kubernetes: Kubernetes; readonly lan: LanClient },
-  parts: Omit<Parts, 'environment' | 'lan' | 'cluster' | 'client' | 'clients'>,
-): AcceptanceContext {
-  let clients: Promise<Clients> | undefined;
-  const open = () => (clients ??= Clients.open(kubernetes, environment, lan.target, context.tidy));
-  const context: AcceptanceContext = new AcceptanceContext({
-    ...parts,
-    environment,
-    lan,
-    kubernetes,
-    client: async (avoid) => (await open()).get(avoid),
-    clients: open,
-  });
+export function siteOf(parts: Omit<Parts, 'client' | 'clients'>): AcceptanceContext {
+  let opened: Promise<Clients> | undefined;
+  const clients = () => (opened ??= Clients.open(context));
+  const client = async (avoid: readonly string[]) => (await clients()).get(avoid);
+  const context: AcceptanceContext = new AcceptanceContext({ ...parts, client, clients });
   stopOnSignal(context);
   return context;
 }

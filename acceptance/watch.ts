@@ -6,6 +6,8 @@ import { pause } from '../cluster/wait.js';
 
 const schema = 'acceptance_watch';
 
+const beat = `insert into ${schema}.beat values (1, clock_timestamp()) on conflict (id) do update set at = excluded.at returning at`;
+
 /** A probe that takes longer is a failed one. */
 const probeMilliseconds = 5000;
 
@@ -23,7 +25,9 @@ export async function watch(
 ): Promise<void> {
   await lan.rows(role, `create schema if not exists ${schema}`);
   await lan.rows(role, `create table if not exists ${schema}.beat (id int primary key, at timestamptz not null)`);
-  const probe = new Probe(lan, role);
+  const limits = { connectMilliseconds: probeMilliseconds, queryMilliseconds: probeMilliseconds };
+  const session = new Reconnecting(() => lan.connect(role, { application: 'acceptance-watch', ...limits }));
+  let idle = true;
   let lastAnswer = Date.now();
   while (!stopped()) {
     const began = new Date();
@@ -34,15 +38,18 @@ export async function watch(
     while (Date.now() < end && !stopped()) {
       const tick = Date.now();
       probes += 1;
-      if (probe.idle) {
-        void probe.run().then((error) => {
-          if (error !== undefined) {
-            errors.add(error);
-            return;
-          }
-          answered += 1;
-          lastAnswer = Date.now();
-        });
+      if (idle) {
+        idle = false;
+        void session
+          .use((client) => client.query(beat))
+          .then(
+            () => {
+              answered += 1;
+              lastAnswer = Date.now();
+            },
+            (error: unknown) => errors.add((error as Error).message),
+          )
+          .finally(() => (idle = true));
       }
       await pause(Math.max(0, Math.min(tick + 1000, end) - Date.now()));
       longest = Math.max(longest, (Date.now() - lastAnswer) / 1000);
@@ -58,37 +65,6 @@ export async function watch(
     if (file === undefined) process.stdout.write(line);
     else appendFileSync(file, line);
   }
-  probe.close();
+  session.close();
   await lan.rows(role, `drop schema if exists ${schema} cascade`).catch(() => undefined);
-}
-
-class Probe {
-  idle = true;
-  private readonly session: Reconnecting;
-
-  constructor(lan: LanClient, role: string) {
-    const limits = { connectMilliseconds: probeMilliseconds, queryMilliseconds: probeMilliseconds };
-    this.session = new Reconnecting(() => lan.connect(role, { application: 'acceptance-watch', ...limits }));
-  }
-
-  /** Returns why there was no answer, or undefined. */
-  async run(): Promise<string | undefined> {
-    this.idle = false;
-    try {
-      await this.session.use((client) =>
-        client.query(
-          `insert into ${schema}.beat values (1, clock_timestamp()) on conflict (id) do update set at = excluded.at returning at`,
-        ),
-      );
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    } finally {
-      this.idle = true;
-    }
-  }
-
-  close(): void {
-    this.session.close();
-  }
 }

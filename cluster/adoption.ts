@@ -69,7 +69,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** The strangers of a stack. */
 export async function strangersOf(
   root: string,
   terraform: Terraform,
@@ -83,27 +82,25 @@ export async function strangersOf(
   const known = new Set(await terraform.addresses());
   const strangers: Stranger[] = [];
   for (const [type, resources] of Object.entries(resource)) {
-    const kind = kinds[type];
-    if (kind === undefined) continue;
-    for (const [name, attributes] of Object.entries(resources)) {
-      const address = `${type}.${name}`;
-      const { manifest } = attributes;
-      const { namespace = '', name: own = '' } = (manifest ?? attributes).metadata ?? attributes;
-      const place = { namespace, name: own };
-      if (!known.has(address) && (await kind.find(kubernetes, place, manifest)) !== undefined)
-        strangers.push({ address, id: kind.id(place, manifest) });
+    for (const [key, attributes] of Object.entries(resources)) {
+      const [kind, address, { manifest }] = [kinds[type], `${type}.${key}`, attributes];
+      const { namespace = '', name = '' } = (manifest ?? attributes).metadata ?? attributes;
+      const place = { namespace, name };
+      if (kind === undefined || known.has(address)) continue;
+      if ((await kind.find(kubernetes, place, manifest)) === undefined) continue;
+      strangers.push({ address, id: kind.id(place, manifest) });
     }
   }
   return strangers;
 }
 
 /** Throws UserError when there are strangers: nothing would be applied completely. */
-export function refuse(strangers: readonly (Stranger & { readonly stack: string })[]): void {
+export function refuse(stack: string, strangers: readonly Stranger[]): void {
   if (strangers.length === 0) return;
   throw new UserError(
     [
       'These exist in the cluster, and the state of Terraform does not know them, so that it could not create them:',
-      ...strangers.map(({ stack, address, id }) => `  ${id} (${address} of ${stack})`),
+      ...strangers.map(({ address, id }) => `  ${id} (${address} of ${stack})`),
     ].join('\n'),
     "If this environment shall own them: npm run deploy -- --adopt, which takes them into the state and then shows what it changes about them. If they are somebody else's: other names (operator.install, operator.namespace, namespace.name), or another state (terraform.backend).",
   );

@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Kubernetes, isReady, orNothing } from './kubernetes.js';
+import { type Kubernetes, isReady, orNothing, waitsFor } from './kubernetes.js';
 import { within } from './wait.js';
 
 interface Health {
@@ -8,7 +8,7 @@ interface Health {
   readonly message?: string;
 }
 
-export interface ApplicationObject {
+interface ApplicationObject {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   /** A sync that was asked for. */
   readonly operation?: object;
@@ -46,6 +46,9 @@ const refreshAnnotation = 'argocd.argoproj.io/refresh';
 
 type Status = NonNullable<ApplicationObject['status']>;
 
+export const stateOf = (status: Status | undefined): string =>
+  `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}`;
+
 /** The Argo CD Application of an environment, as it is in the cluster. */
 export class Application {
   /** Where it is, for requests to the API. */
@@ -68,11 +71,6 @@ export class Application {
       plural: 'applications',
       name: namesOf(environment).application,
     };
-  }
-
-  /** Whether Terraform can take it over, where its state does not know it. */
-  async exists(): Promise<boolean> {
-    return (await this.read()) !== undefined;
   }
 
   /** Prints each change of sync, health and conditions until `stopTelling`. */
@@ -121,12 +119,14 @@ export class Application {
 
   /** Why it is not Synced and Healthy: conditions, failed objects, unhealthy objects, pods that cannot run. */
   async faults(): Promise<string[]> {
-    const status = (await this.read())?.status;
+    const found = await this.read();
+    if (found === undefined) return [];
+    const { status } = found;
     if (status === undefined)
       return ['The Application has no status: does Argo CD run, and does it look at its namespace?'];
     const { items } = await this.kubernetes.core.listNamespacedPod({ namespace: this.environment.namespace.name });
     return [
-      `sync ${status.sync?.status ?? 'unknown'}, health ${status.health?.status ?? 'unknown'}`,
+      stateOf(status),
       ...(status.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
       ...(status.operationState?.phase === 'Succeeded' ? [] : [status.operationState?.message ?? '']),
       ...(status.operationState?.syncResult?.resources ?? [])
@@ -135,14 +135,7 @@ export class Application {
       ...(status.resources ?? [])
         .filter(({ health }) => health !== undefined && health.status !== 'Healthy')
         .map(({ kind, name, health }) => `${kind}/${name} is ${health?.status ?? 'unknown'}: ${health?.message ?? ''}`),
-      ...items.flatMap((pod) =>
-        [
-          ...(pod.status?.conditions ?? []).filter(
-            ({ type, status: met }) => type === 'PodScheduled' && met === 'False',
-          ),
-          ...(pod.status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting ?? []),
-        ].map(({ reason, message }) => `Pod/${pod.metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`),
-      ),
+      ...items.flatMap(waitsFor).map((why) => `Pod/${why}`),
     ].filter(Boolean);
   }
 
@@ -152,15 +145,16 @@ export class Application {
     const { phase = '', operation } = found?.status?.operationState ?? {};
     if (!['Failed', 'Error'].includes(phase) || operation?.sync?.revision !== commit || found === undefined) return;
     const { automated, syncOptions, retry } = found.spec.syncPolicy ?? {};
-    const value = {
+    await this.add('/operation', {
       initiatedBy: { username: 'npm run deploy', automated: true },
       sync: { revision: commit, prune: automated?.prune ?? false, syncOptions },
       retry,
-    };
-    await this.kubernetes.objects.patchNamespacedCustomObject({
-      ...this.object,
-      body: [{ op: 'add', path: '/operation', value }],
     });
+  }
+
+  private async add(path: string, value: unknown): Promise<void> {
+    const body = [{ op: 'add', path, value }];
+    await this.kubernetes.objects.patchNamespacedCustomObject({ ...this.object, body });
   }
 
   /** Waits until there is an answer, for `argocd.waitMinutes`. Returns whether it came to `arrived`. */
@@ -183,19 +177,21 @@ export class Application {
     return items.filter(isReady).length >= postgres.instances + (pooler.enabled ? pooler.instances : 0);
   }
 
-  /** The object, or undefined where there is none. */
   async read(): Promise<ApplicationObject | undefined> {
     return (await orNothing(this.kubernetes.objects.getNamespacedCustomObject(this.object))) as
       ApplicationObject | undefined;
   }
 
+  /** The object. Throws where there is none. */
+  async found(): Promise<ApplicationObject> {
+    const found = await this.read();
+    if (found === undefined) throw new Error(`there is no Application ${this.object.namespace}/${this.object.name}`);
+    return found;
+  }
+
   /** Asks Argo CD to look at Git now. */
   async refresh(): Promise<void> {
-    const path = `/metadata/annotations/${refreshAnnotation.replace('/', '~1')}`;
-    await this.kubernetes.objects.patchNamespacedCustomObject({
-      ...this.object,
-      body: [{ op: 'add', path, value: 'normal' }],
-    });
+    await this.add(`/metadata/annotations/${refreshAnnotation.replace('/', '~1')}`, 'normal');
   }
 
   /** Whether Argo CD has not looked yet since it was asked to, or is applying. */
@@ -213,8 +209,7 @@ export class Application {
     const status = (await this.read())?.status;
     const operation = status?.operationState;
     const lines = [
-      `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}` +
-        (operation?.phase === 'Running' ? `, ${operation.message ?? 'applying'}` : ''),
+      stateOf(status) + (operation?.phase === 'Running' ? `, ${operation.message ?? 'applying'}` : ''),
       ...(status?.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
     ];
     const text = lines.join('\n');

@@ -4,7 +4,7 @@ import { UserError } from '../config/user-error.js';
 import { within } from './wait.js';
 
 interface Listed {
-  readonly items: readonly { readonly metadata: { readonly name: string; readonly namespace: string } }[];
+  readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
 const again = 'See their finalizers and events, then run npm run destroy again.';
@@ -28,9 +28,8 @@ export async function dataOf(kubernetes: Kubernetes, environment: NamedEnvironme
 
 /** Names of the Clusters that exist anywhere, as `namespace/name`. */
 export async function clustersLeft(kubernetes: Kubernetes): Promise<readonly string[]> {
-  const found = (await orNothing(kubernetes.objects.listClusterCustomObject({ ...api, plural: 'clusters' }))) as
-    Listed | undefined;
-  return (found?.items ?? []).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  const found = await kubernetes.all<Listed>(api.group, api.version, 'clusters');
+  return found.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
 /** Deletes every CloudNativePG object of the namespace, dependants first, and waits until their volumes are gone. */
@@ -42,28 +41,27 @@ export async function deleteData(kubernetes: Kubernetes, environment: NamedEnvir
       await kubernetes.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
       console.log(`deleted ${plural} ${name}`);
     }
-    await gone(
-      `${plural} in ${namespace}`,
-      again,
-      async () => (await list(kubernetes, namespace, plural)).length === 0,
-    );
+    await gone(`${plural} in ${namespace}`, again, () => list(kubernetes, namespace, plural));
   }
-  const selector = { namespace, labelSelector: 'cnpg.io/cluster' };
-  await gone(
-    `volumes in ${namespace}`,
-    again,
-    async () => (await kubernetes.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
-  );
+  await volumesGone(kubernetes, namespace, 'cnpg.io/cluster', again);
 }
+
+/** Waits until the volumes with some labels are gone, as `gone` does. */
+export const volumesGone = ({ core }: Kubernetes, namespace: string, labelSelector: string, cure: string) =>
+  gone(
+    `volumes with ${labelSelector} in ${namespace}`,
+    cure,
+    async () => (await core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector })).items,
+  );
 
 async function list(kubernetes: Kubernetes, namespace: string, plural: string): Promise<readonly string[]> {
   const found = (await orNothing(kubernetes.objects.listNamespacedCustomObject({ ...api, namespace, plural }))) as
-    Listed | undefined;
+    { readonly items: readonly Listed[] } | undefined;
   return (found?.items ?? []).map(({ metadata }) => metadata.name);
 }
 
 /** Waits until what was deleted is no longer there. Throws UserError with the cure after 5 minutes. */
-export async function gone(what: string, cure: string, isGone: () => Promise<boolean>): Promise<void> {
-  const nothing = await within(5 * 60, isGone);
+async function gone(what: string, cure: string, left: () => Promise<readonly unknown[]>): Promise<void> {
+  const nothing = await within(5 * 60, async () => (await left()).length === 0);
   if (nothing === undefined) throw new UserError(`The ${what} are still there after 5 minutes.`, cure);
 }

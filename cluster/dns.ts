@@ -10,15 +10,13 @@ export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly
   const caches = items.filter(({ metadata }) => metadata?.labels?.['k8s-app'] === 'node-local-dns');
   return caches.flatMap(({ spec }) =>
     (spec?.template.spec?.containers ?? []).flatMap(({ args = [], command = [] }) => {
-      const words = [...command, ...args];
-      const given = words.findIndex((word) => word === '-localip' || word === '--localip');
-      const value = given < 0 ? words.find((word) => /^--?localip=/.test(word))?.split('=')[1] : words[given + 1];
-      return (value ?? '').split(',').filter(Boolean);
+      const words = [...command, ...args].flatMap((word) => word.split('='));
+      const given = words.findIndex((word) => /^--?localip$/.test(word));
+      return given < 0 ? [] : (words[given + 1] ?? '').split(',').filter(Boolean);
     }),
   );
 }
 
-/** The DNS of a cluster. */
 interface ClusterDns {
   /** Undefined where kubelet does not tell. */
   readonly domain: string | undefined;
@@ -34,28 +32,25 @@ export async function dnsOf(kubernetes: Kubernetes): Promise<ClusterDns> {
   const { domain, addresses } = await kubeletDns(kubernetes);
   const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const asked = items.find(({ spec }) => (spec?.clusterIPs ?? []).some((address) => addresses.includes(address)));
-  const local = await nodeLocalAddresses(kubernetes);
   const standard = items.find(
     ({ metadata }) => metadata?.namespace === 'kube-system' && ['kube-dns', 'coredns'].includes(metadata.name ?? ''),
   );
-  const service = asked ?? standard;
+  const { metadata, spec } = asked ?? standard ?? {};
+  const { namespace = '', name = '' } = metadata ?? {};
   const nowhere = asked === undefined ? addresses : [];
-  const selector = service?.spec?.selector;
   return {
     domain,
-    service:
-      selector === undefined
-        ? undefined
-        : { namespace: service?.metadata?.namespace ?? '', name: service?.metadata?.name ?? '', selector },
-    local: [...new Set([...local, ...nowhere])],
+    service: spec?.selector === undefined ? undefined : { namespace, name, selector: spec.selector },
+    local: [...new Set([...(await nodeLocalAddresses(kubernetes)), ...nowhere])],
   };
 }
 
-async function kubeletDns({ core }: Kubernetes): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
-  for (const { metadata } of (await core.listNode()).items) {
+async function kubeletDns(
+  kubernetes: Kubernetes,
+): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
+  for (const { metadata } of (await kubernetes.core.listNode()).items) {
     try {
-      const answer = await core.connectGetNodeProxyWithPath({ name: metadata?.name ?? '', path: 'configz' });
-      const { kubeletconfig } = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+      const { kubeletconfig } = (await kubernetes.kubelet(metadata?.name ?? '', 'configz')) as {
         kubeletconfig: { clusterDomain?: string; clusterDNS?: readonly string[] };
       };
       return { domain: kubeletconfig.clusterDomain, addresses: kubeletconfig.clusterDNS ?? [] };

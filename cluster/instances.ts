@@ -44,10 +44,8 @@ export class Instances {
   }
 
   async status(): Promise<ClusterStatus> {
-    const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.object)) as {
-      status?: ClusterStatus;
-    };
-    return status ?? {};
+    const found: unknown = await this.kubernetes.objects.getNamespacedCustomObject(this.object);
+    return (found as { status?: ClusterStatus }).status ?? {};
   }
 
   async list(): Promise<readonly Instance[]> {

@@ -40,6 +40,17 @@ export const labelSelectorOf = (labels: Readonly<Record<string, string>>): strin
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
+/** Why a pod does not run, in the words of Kubernetes. */
+export function waitsFor({ metadata, status }: V1Pod): readonly string[] {
+  if (status?.phase === 'Succeeded') return [];
+  const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return [
+    ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
+    ...states.flatMap(({ state }) => state?.waiting ?? []),
+    ...(status?.phase === 'Running' ? [] : states.flatMap(({ state }) => state?.terminated ?? [])),
+  ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim());
+}
+
 const serverRoles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 
 /** Whether a node runs the control plane, the API server among it. */
@@ -72,7 +83,6 @@ export class Kubernetes {
   readonly discovery: DiscoveryV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
-  /** Address of its API. */
   readonly server: string;
   /** The context of the kubeconfig that leads to it. */
   readonly context: string;
@@ -192,14 +202,10 @@ export class Kubernetes {
           },
         )
         .then((socket: Socket) => {
-          close = () => {
-            socket.close();
-          };
+          close = () => socket.close();
           // It opened after the limit: nobody else would close it, and the program would never end.
           if (over) close();
-          socket.on('close', () => {
-            reject(new Error(`${pod.name}: the connection to the container broke`));
-          });
+          socket.on('close', () => reject(new Error(`${pod.name}: the connection to the container broke`)));
         })
         // A connection that is refused is told by an event, which is no Error.
         .catch((error: unknown) => {
@@ -228,9 +234,20 @@ export class Kubernetes {
     return found === undefined ? undefined : (found.metadata?.annotations ?? {});
   }
 
-  /** Whether a CustomResourceDefinition is there, by its full name. */
   async knows(definition: string): Promise<boolean> {
     return (await this.definition(definition)) !== undefined;
+  }
+
+  /** The first of some CustomResourceDefinitions that is not there. */
+  async lacks(definitions: readonly string[]): Promise<string | undefined> {
+    const known = await Promise.all(definitions.map((definition) => this.knows(definition)));
+    return definitions[known.indexOf(false)];
+  }
+
+  /** What kubelet tells of its node at a path of its API. */
+  async kubelet(node: string, path: string): Promise<unknown> {
+    const answer = await this.core.connectGetNodeProxyWithPath({ name: node, path });
+    return typeof answer === 'string' ? JSON.parse(answer) : answer;
   }
 }
 
@@ -244,18 +261,25 @@ export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer
   }
 }
 
+/** Whether the API says that there is no such thing. */
+export const isGone = async (answer: Promise<object>): Promise<boolean> => (await orNothing(answer)) === undefined;
+
 async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${seconds} s`));
-    }, seconds * 1000);
+    timer = setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), seconds * 1000);
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The kubectl that talks to a cluster of an environment, by its name in `clusters`, as a person types it. */
+export function kubectlFor({ kubernetes, clusters }: NamedEnvironment, cluster: string): string {
+  const context = cluster === 'cluster' ? kubernetes.context : clusters[cluster]?.context;
+  return context === undefined ? 'kubectl' : `kubectl --context ${context}`;
 }
 
 /** Why a request failed, in few words. */

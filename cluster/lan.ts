@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
-import { createConnection, isIPv4 } from 'node:net';
+import { createConnection, isIPv4, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalCidr, contains } from '../config/networks.js';
@@ -19,7 +19,6 @@ export interface Lan {
   readonly localNetworks: typeof localNetworks;
 }
 
-/** Whether this machine is in one of the networks. */
 export const isIn = (networks: readonly string[]): boolean =>
   Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -35,24 +34,37 @@ export async function whoHas(address: string, port: number): Promise<'nobody' | 
   return answer;
 }
 
-function connectTo(host: string, port: number): Promise<'nobody' | 'somebody' | 'unknown'> {
+/** Connects, and ends the connection with the first answer that its events give. */
+function dial<Answer>(
+  host: string,
+  port: number,
+  timeout: number,
+  listen: (socket: Socket, end: (answer: Answer) => void) => void,
+): Promise<Answer> {
   return new Promise((resolve) => {
-    const socket = createConnection({ host, port, timeout: 5000 });
-    const end = (answer: 'nobody' | 'somebody' | 'unknown') => {
+    const socket = createConnection({ host, port, timeout });
+    listen(socket, (answer) => {
       socket.destroy();
       resolve(answer);
-    };
-    socket.on('connect', () => {
-      end('somebody');
-    });
-    socket.on('timeout', () => {
-      end('unknown');
-    });
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      end(code === 'EHOSTUNREACH' ? 'nobody' : code === 'ECONNREFUSED' ? 'somebody' : 'unknown');
     });
   });
 }
+
+/** Whether a port accepts a connection within the time, in milliseconds. */
+export const accepts = (host: string, port: number, timeout: number): Promise<boolean> =>
+  dial(host, port, timeout, (socket, end) => {
+    socket.on('connect', () => end(true));
+    for (const event of ['timeout', 'error']) socket.on(event, () => end(false));
+  });
+
+const connectTo = (host: string, port: number): Promise<'nobody' | 'somebody' | 'unknown'> =>
+  dial(host, port, 5000, (socket, end) => {
+    socket.on('connect', () => end('somebody'));
+    socket.on('timeout', () => end('unknown'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      end(code === 'EHOSTUNREACH' ? 'nobody' : code === 'ECONNREFUSED' ? 'somebody' : 'unknown'),
+    );
+  });
 
 /** A machine whose firewall swallows TCP still tells its hardware address. Linux only. */
 async function inArpTable(address: string): Promise<'somebody' | 'unknown'> {
@@ -76,21 +88,9 @@ async function inArpTable(address: string): Promise<'somebody' | 'unknown'> {
 const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** Whether a PostgreSQL that speaks TLS answers at an address within 5 s. */
-export function speaksPostgres(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port, timeout: 5000 });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
+export const speaksPostgres = (host: string, port: number): Promise<boolean> =>
+  dial(host, port, 5000, (socket, end) => {
     socket.on('connect', () => socket.write(sslRequest));
-    socket.on('data', (data) => {
-      end(data.toString('latin1').startsWith('S'));
-    });
-    for (const event of ['timeout', 'error', 'close']) {
-      socket.on(event, () => {
-        end(false);
-      });
-    }
+    socket.on('data', (data) => end(data.toString('latin1').startsWith('S')));
+    for (const event of ['timeout', 'error', 'close']) socket.on(event, () => end(false));
   });
-}

@@ -15,10 +15,7 @@ export async function liveFacts(kubernetes: Kubernetes, environment: NamedEnviro
   const status = await orNothing(new Instances(kubernetes, environment).status());
   const dataMajor = status?.pgDataImageInfo?.majorVersion;
   const volumesGrow = await kubernetes.growsVolumes(environment);
-  return {
-    ...(dataMajor === undefined ? {} : { dataMajor }),
-    ...(volumesGrow === undefined ? {} : { volumesGrow }),
-  };
+  return { ...(dataMajor === undefined ? {} : { dataMajor }), ...(volumesGrow === undefined ? {} : { volumesGrow }) };
 }
 
 /** The same of the cluster that the kubeconfig names; nothing where it cannot be reached. */

@@ -4,7 +4,6 @@ import { contains } from '../config/networks.js';
 import type { Kubernetes } from './kubernetes.js';
 import { matches, type Selector } from './selectors.js';
 
-/** A pool of addresses of MetalLB. */
 export interface Pool {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
@@ -24,18 +23,15 @@ export interface Advertisement {
   };
 }
 
-const group = { group: 'metallb.io', version: 'v1beta1' };
-
 export const poolsOf = (kubernetes: Kubernetes): Promise<readonly Pool[]> =>
-  kubernetes.all<Pool>(group.group, group.version, 'ipaddresspools');
+  kubernetes.all<Pool>('metallb.io', 'v1beta1', 'ipaddresspools');
 
 export async function advertisementsOf(kubernetes: Kubernetes): Promise<readonly Advertisement[]> {
-  const all = async (kind: Advertisement['kind'], plural: string) =>
-    (await kubernetes.all<Advertisement>(group.group, group.version, plural)).map((item) => ({ ...item, kind }));
-  return [
-    ...(await all('L2Advertisement', 'l2advertisements')),
-    ...(await all('BGPAdvertisement', 'bgpadvertisements')),
-  ];
+  const all = async (kind: Advertisement['kind']) => {
+    const found = await kubernetes.all<Advertisement>('metallb.io', 'v1beta1', `${kind.toLowerCase()}s`);
+    return found.map((item) => ({ ...item, kind }));
+  };
+  return [...(await all('L2Advertisement')), ...(await all('BGPAdvertisement'))];
 }
 
 /** Whether an advertisement is about a pool. One that names and selects none is about all. */
@@ -53,11 +49,9 @@ export const announcesFrom = ({ spec }: Advertisement, { metadata }: V1Node): bo
   (spec?.nodeSelectors ?? []).length === 0 ||
   spec?.nodeSelectors?.some((selector) => matches(selector, metadata?.labels ?? {})) === true;
 
-/** The pool that an address is in. */
 export const poolWith = (pools: readonly Pool[], address: string): Pool | undefined =>
   pools.find(({ spec }) => spec.addresses.some((range) => inRange(range, address)));
 
-/** Whether the pool serves a namespace. */
 export const serves = ({ spec }: Pool, namespace: string): boolean => {
   const allowed = spec.serviceAllocation?.namespaces ?? [];
   return allowed.length === 0 || allowed.includes(namespace);
@@ -92,13 +86,11 @@ const bounds = (cidr: string): readonly string[] =>
 const numberOf = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const textOf = (number: number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
 
-/** Addresses that a Service asked for. */
 export function askedBy({ metadata, spec }: V1Service): readonly string[] {
   const annotations = metadata?.annotations ?? {};
   const asked = annotations['metallb.io/loadBalancerIPs'] ?? annotations['metallb.universe.tf/loadBalancerIPs'] ?? '';
   return [...asked.split(',').map((text) => text.trim()), spec?.loadBalancerIP ?? ''].filter(Boolean);
 }
 
-/** Addresses that a Service was given. */
 export const givenTo = ({ status }: V1Service): readonly string[] =>
   status?.loadBalancer?.ingress?.flatMap(({ ip }) => ip ?? []) ?? [];

@@ -2,11 +2,9 @@ import type { V1Pod } from '@kubernetes/client-node';
 import ipaddr from 'ipaddr.js';
 import type { Kubernetes } from './kubernetes.js';
 
-/** An address at which the Kubernetes API is reached. */
 interface ApiEndpoint {
   readonly address: string;
   readonly port: number;
-  /** The object that says so. */
   readonly source: 'Service' | 'EndpointSlice';
 }
 

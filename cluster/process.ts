@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../config/user-error.js';
 
@@ -31,12 +32,8 @@ export function runCommand(program: string, args: readonly string[], options: Ru
     let stderr = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', (error) => {
-      resolve({ status: 127, stdout, stderr: error.message });
-    });
-    child.on('close', (status) => {
-      resolve({ status: status ?? 1, stdout, stderr });
-    });
+    child.on('error', (error) => resolve({ status: 127, stdout, stderr: error.message }));
+    child.on('close', (status) => resolve({ status: status ?? 1, stdout, stderr }));
   });
 }
 
@@ -55,4 +52,10 @@ export async function ask(question: string): Promise<string> {
 export async function confirm(yes: boolean, question: string, answer: string): Promise<void> {
   if (yes || (await ask(`${question} Type ${answer}: `)) === answer) return;
   throw new UserError('Not confirmed.', 'Nothing was changed. Without a terminal, use --yes.');
+}
+
+/** Writes a file at once, so that nobody reads half of it. */
+export function publish(file: string, content: string): void {
+  writeFileSync(`${file}.part`, content);
+  renameSync(`${file}.part`, file);
 }

@@ -4,6 +4,11 @@ import { namesOf } from '../config/contract/names.js';
 import { failedJobLog } from './job-log.js';
 import type { Kubernetes } from './kubernetes.js';
 
+interface Names {
+  readonly source: string;
+  readonly target: string;
+}
+
 /** Words of PostgreSQL, Barman and CloudNativePG in a recovery that fails, and what they mean to a person. */
 const meanings: readonly [RegExp, (source: string, target: string) => string][] = [
   [
@@ -45,17 +50,14 @@ const meanings: readonly [RegExp, (source: string, target: string) => string][] 
 export async function recoveryFault(
   kubernetes: Kubernetes,
   namespace: string,
-  names: { readonly source: string; readonly target: string },
+  names: Names,
 ): Promise<string | undefined> {
   const log = await failedJobLog(kubernetes, namespace, names.target, 'full-recovery');
   return log === undefined ? undefined : explained(log, names);
 }
 
 /** What the log of a failed recovery means, or its last words. */
-export function explained(
-  log: string,
-  { source, target }: { readonly source: string; readonly target: string },
-): string {
+export function explained(log: string, { source, target }: Names): string {
   const meaning = meanings.find(([pattern]) => pattern.test(log))?.[1](source, target);
   const lines = log.split('\n');
   // Words of PostgreSQL and Barman say more than those of whoever called them.

@@ -1,4 +1,3 @@
-/** A label selector of Kubernetes. */
 export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
@@ -9,25 +8,15 @@ export interface Selector {
 }
 
 /** Whether labels satisfy a selector of Kubernetes. An empty one selects everything. */
-export function matches(
-  { matchLabels, matchExpressions }: Selector,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const equal = Object.entries(matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+export function matches(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
   return (
-    equal &&
-    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
       const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
+      if (operator === 'Exists') return value !== undefined;
+      const listed = value !== undefined && (operator === 'DoesNotExist' || values.includes(value));
+      return operator === 'In' ? listed : !listed;
     })
   );
 }

@@ -9,12 +9,6 @@ const planFile = 'saved.tfplan';
 /** The program that is run as Terraform: `TERRAFORM_BINARY_NAME`, as in cdktf. Default: `terraform`. */
 export const terraformProgram = (): string => process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
 
-/** A plan in words. */
-interface Preview {
-  readonly changes: boolean;
-  readonly text: string;
-}
-
 /** `terraform show -json` of a plan as far as it is read. */
 export interface Plan {
   readonly resource_changes?: readonly {
@@ -40,14 +34,9 @@ export class Terraform {
 
   /** Initializes the stack. Throws UserError with Terraform's own words when that fails. */
   static async init(root: string, stack: string, { files }: Kubernetes): Promise<Terraform> {
-    const kubeconfig = { KUBE_CONFIG_PATH: files[0] ?? '', KUBE_CONFIG_PATHS: files.join(delimiter) };
-    // The provider refuses both at once.
-    const env =
-      files.length === 1
-        ? { KUBE_CONFIG_PATH: kubeconfig.KUBE_CONFIG_PATH }
-        : { KUBE_CONFIG_PATHS: kubeconfig.KUBE_CONFIG_PATHS };
     const terraform = new Terraform(stack, join(root, 'cdktf.out', 'stacks', stack), {
-      ...env,
+      // The provider refuses both at once.
+      [files.length === 1 ? 'KUBE_CONFIG_PATH' : 'KUBE_CONFIG_PATHS']: files.join(delimiter),
       // Without kubernetes.context, the current one counts for Terraform as for everybody else.
       KUBE_CTX: '',
       TF_IN_AUTOMATION: '1',
@@ -68,7 +57,6 @@ export class Terraform {
     return terraform;
   }
 
-  /** Addresses in the state. */
   async addresses(): Promise<readonly string[]> {
     return (await this.run('state', 'list')).stdout.split('\n').filter(Boolean);
   }
@@ -87,8 +75,8 @@ export class Terraform {
     return changes;
   }
 
-  /** Plans, and saves the plan for `apply`. Throws UserError when planning fails. */
-  async preview(...options: string[]): Promise<Preview> {
+  /** Plans, and saves the plan for `apply`. Returns it in words. Throws UserError when planning fails. */
+  async preview(...options: string[]): Promise<{ readonly changes: boolean; readonly text: string }> {
     const saved = ['-input=false', '-no-color', '-detailed-exitcode', `-out=${planFile}`];
     const { status, stdout, stderr } = await this.run('plan', ...saved, ...options);
     if (status !== 0 && status !== 2) {
@@ -109,31 +97,21 @@ export class Terraform {
     throw new UserError(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
   }
 
-  /** File of the saved plan. */
   get planPath(): string {
     return join(this.folder, planFile);
   }
 
   /** Applies the saved plan. Returns whether it succeeded. */
   async apply(): Promise<boolean> {
-    const { status } = await runCommand(
-      terraformProgram(),
-      [`-chdir=${this.folder}`, 'apply', '-input=false', '-no-color', planFile],
-      {
-        env: this.env,
-        show: true,
-      },
-    );
-    return status === 0;
+    const args = [`-chdir=${this.folder}`, 'apply', '-input=false', '-no-color', planFile];
+    return (await runCommand(terraformProgram(), args, { env: this.env, show: true })).status === 0;
   }
 
-  /** The value of an output, or undefined when there is none. */
   async output(name: string): Promise<unknown> {
     const { status, stdout } = await this.run('output', '-json', name);
     return status === 0 ? (JSON.parse(stdout) as unknown) : undefined;
   }
 
-  /** Removes the saved plan. */
   forget(): void {
     rmSync(this.planPath, { force: true });
   }

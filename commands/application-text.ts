@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { kubectlFor } from '../cluster/kubernetes.js';
+import { restrictedContainer, restrictedPod } from '../cluster/restricted.js';
 import { applicationsOf } from '../config/contract/applications.js';
 import { authorityFile, authorityFolder, connectionOf } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
@@ -33,7 +35,9 @@ export function applicationText(environment: NamedEnvironment, name: string): st
   const names = namesOf(environment);
   const secret = names.secret(role);
   const { host, port } = connectionOf(environment, application);
-  const kubectl = ['kubectl', ...contextOf(environment, from), '-n', namespace].join(' ');
+  const kubectl = `${kubectlFor(environment, from)} -n ${namespace}`;
+  const { image } = environment.postgres;
+  const overrides = JSON.stringify(throwAway(name, image, secret, names.authorityCopy));
   const rights = { own: 'owns it', write: 'reads and changes its rows', read: 'reads it' }[access];
   return [
     `# ${name} connects to ${host}:${port} as ${role}, database ${database}: ${rights}.`,
@@ -45,13 +49,8 @@ export function applicationText(environment: NamedEnvironment, name: string): st
     stringify(podTemplate(secret, names.authorityCopy), { lineWidth: 0 }).trimEnd(),
     '',
     '# psql from a pod that goes when you leave:',
-    `${kubectl} run psql-${name} --rm -it --restart=Never --image=${environment.postgres.image} --overrides='${JSON.stringify(throwAway(name, environment.postgres.image, secret, names.authorityCopy))}'`,
+    `${kubectl} run psql-${name} --rm -it --restart=Never --image=${image} --overrides='${overrides}'`,
   ].join('\n');
-}
-
-function contextOf({ kubernetes, clusters }: NamedEnvironment, from: string): readonly string[] {
-  const context = from === 'cluster' ? kubernetes.context : clusters[from]?.context;
-  return context === undefined ? [] : ['--context', context];
 }
 
 const volumes = (authority: string) => [{ name: 'postgres-ca', configMap: { name: authority } }];
@@ -70,8 +69,7 @@ const podTemplate = (secret: string, authority: string) => ({
 const throwAway = (name: string, image: string, secret: string, authority: string) => ({
   apiVersion: 'v1',
   spec: {
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+    ...restrictedPod,
     containers: [
       {
         name: `psql-${name}`,
@@ -81,7 +79,7 @@ const throwAway = (name: string, image: string, secret: string, authority: strin
         // A shell expands it in the pod, so that it stands on no command line here.
         command: ['sh', '-c', 'exec psql "$uri"'],
         env: [{ name: 'HOME', value: '/tmp' }],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        securityContext: restrictedContainer,
         ...access(secret),
       },
     ],

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesOf } from '../config/contract/names.js';
+import { authorityOf } from '../cluster/authority.js';
 import { Kubernetes, orNothing } from '../cluster/kubernetes.js';
 import { applicationText } from './application-text.js';
 import { connectionNotes, connectionText, formats, origins } from './connection.js';
@@ -32,25 +33,16 @@ await guarded(async () => {
   const { hostName, address } = environment.lan;
   const resolved = await lookup(hostName, { all: true }).catch(() => []);
   const resolves = resolved.some((answer) => answer.address === address);
-  const from = options.from === undefined ? {} : { from: options.from };
-  const request = {
-    resolves,
-    role: options.role ?? environment.roles.admin.name,
-    format: options.format,
-    authority,
-    ...from,
-  };
+  const role = options.role ?? environment.roles.admin.name;
+  const request = { resolves, role, format: options.format, authority, from: options.from };
   // First, so that nothing is fetched for a role that does not exist.
   const text = connectionText(environment, request);
 
   const kubernetes = await Kubernetes.connect(environment);
-  const secret = { namespace: environment.namespace.name, name: names.authority };
-  const found = await orNothing(kubernetes.secret(secret.namespace, secret.name, 'ca.crt'));
+  const found = await orNothing(authorityOf(kubernetes, environment));
   if (found === undefined) {
-    throw new UserError(
-      `There is no Secret ${secret.namespace}/${secret.name} with the CA.`,
-      'Run npm run deploy first.',
-    );
+    const secret = `${environment.namespace.name}/${names.authority}`;
+    throw new UserError(`There is no Secret ${secret} with the CA.`, 'Run npm run deploy first.');
   }
   writeFileSync(authority, found);
   // What is not to be pasted goes to the other stream, so that the output can be used as it is.

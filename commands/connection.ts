@@ -10,7 +10,7 @@ export const origins = ['lan', 'cluster'] as const;
 interface Request {
   readonly role: string;
   /** Where the client is. Default: the LAN where the role may connect from there, else the cluster. */
-  readonly from?: (typeof origins)[number];
+  readonly from?: (typeof origins)[number] | undefined;
   readonly format: (typeof formats)[number];
   /** File that holds the CA certificate, on the machine of the client. */
   readonly authority: string;
@@ -38,7 +38,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const tls = { sslmode: 'verify-full', sslrootcert: request.authority };
   // libpq connects to it and verifies the name all the same.
   const hostaddr = from === 'lan' && request.resolves === false ? lan.address : undefined;
-  const settings = {
+  const settings: Record<string, string> = {
     ...(hostaddr === undefined ? {} : { hostaddr }),
     ...tls,
     connect_timeout: String(connectSeconds),
@@ -60,9 +60,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
     case 'psql':
       return [
         `PGPASSWORD="$(${password})" \\`,
-        `  psql "host=${host} port=${port} dbname=${database} user=${role.name} ${Object.entries(settings)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(' ')}"`,
+        `  psql "${pairs({ host, port, dbname: database, user: role.name, ...settings }).join(' ')}"`,
       ].join('\n');
     case 'jdbc':
       return [
@@ -87,6 +85,9 @@ export function connectionText(environment: NamedEnvironment, request: Request):
       ].join('\n');
   }
 }
+
+const pairs = (of: Readonly<Record<string, string | number>>) =>
+  Object.entries(of).map(([name, value]) => `${name}=${value}`);
 
 const query = (of: Record<string, string>) => new URLSearchParams(of).toString();
 
@@ -124,11 +125,8 @@ export function connectionNotes(environment: NamedEnvironment, { role, from, res
   const { lan, namespace } = environment;
   const names = namesOf(environment);
   if (originOf(roleOf(environment, role), from) === 'lan') {
-    return resolves === false
-      ? [
-          `${lan.hostName} does not lead to ${lan.address} here, so that hostaddr does; drivers other than libpq need the name in DNS.`,
-        ]
-      : [`${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`];
+    const here = `${lan.hostName} does not lead to ${lan.address} here, so that hostaddr does; drivers other than libpq need the name in DNS.`;
+    return [resolves === false ? here : `${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`];
   }
   return [
     'Pods are let in from the namespaces of applications only.',

@@ -10,7 +10,7 @@ import { refuse, strangersOf } from '../cluster/adoption.js';
 import { lanAddress, lanAnswer } from '../preflight/lan-address.js';
 import { namespacesOf } from '../preflight/applications.js';
 import { networkPolicies } from '../preflight/network-policies.js';
-import { lineOf, preflight, quickChecks, stopOnFailure } from '../preflight/run.js';
+import { preflight, quickChecks, stopOnFailure, tell } from '../preflight/run.js';
 import {
   checkArgo,
   checkCredentials,
@@ -67,7 +67,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
   const differing = plans === undefined ? [] : differingFrom(plans, root, environment);
   const [operatorStack, databaseStack, ...otherStacks] = stacksOf(environment);
   const application = new Application(kubernetes, environment);
-  const first = !(await application.exists());
+  const first = (await application.read()) === undefined;
   // Clocks take ten seconds to read and stop nothing; npm run preflight looks at them.
   await report(preflight({ kubernetes, environment }, quickChecks));
   // A probe that runs while the operator is installed costs no time.
@@ -84,9 +84,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await report(probe);
 
     application.tell();
-    const applied = await apply(database, yes, plans).finally(() => {
-      application.stopTelling();
-    });
+    const applied = await apply(database, yes, plans).finally(() => application.stopTelling());
     // Another merge may move the branch on meanwhile.
     const moved = (revision: string) => contains(root, environment, revision, commit);
     const begun = () => upgradeOf(kubernetes, environment);
@@ -96,10 +94,11 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
       return upgrade?.fault !== undefined && upgrade.to === majorOf(environment.postgres.image);
     };
     if (!applied || !(await application.reaches(commit, moved, failedUpgrade))) {
-      const faults = (await application.exists()) ? await application.faults() : [];
-      faults.push(...(await restoreFaults(kubernetes, environment)));
-      const upgrade = await begun();
-      if (upgrade !== undefined) faults.push(described(upgrade));
+      const faults = [
+        ...(await application.faults()),
+        ...(await restoreFaults(kubernetes, environment)),
+        ...[await begun()].flatMap((upgrade) => (upgrade === undefined ? [] : described(upgrade))),
+      ];
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);
     }
@@ -144,9 +143,8 @@ async function deployElsewhere(
 
 /** Shows what is not as it should be. Throws UserError where a deploy would not work. */
 async function report(findings: ReturnType<typeof preflight>): Promise<void> {
-  const found = await findings;
-  stopOnFailure(found);
-  for (const finding of found.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
+  stopOnFailure(await findings);
+  tell(await findings);
 }
 
 async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {
@@ -155,7 +153,10 @@ async function apply(terraform: Terraform, yes: boolean, plans: string | undefin
   return terraform.apply();
 }
 
-/** Takes what exists and is not in the state into it, where that is wished. Throws UserError where it is not. */
+/**
+ * Takes what exists and is not in the state into it: what an earlier run left, and where that is wished what others made.
+ * Throws UserError where it is not.
+ */
 async function settle(
   root: string,
   stacks: readonly Terraform[],
@@ -167,8 +168,7 @@ async function settle(
     // A wait that was interrupted leaves the Application, and nothing else, outside of the state.
     const left = strangers.length === 1 && strangers[0]?.address === 'kubernetes_manifest.application';
     // An adoption changes the state that a saved plan was made for.
-    if (plans !== undefined || !(adopt || left))
-      refuse(strangers.map((stranger) => ({ ...stranger, stack: terraform.stack })));
+    if (plans !== undefined || !(adopt || left)) refuse(terraform.stack, strangers);
     if (strangers.length === 0) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
     await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');

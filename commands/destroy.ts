@@ -23,9 +23,8 @@ await main(program, async ({ environments, yes = false }) => {
     checkCredentials(environment);
     const kubernetes = await Kubernetes.connect(environment);
     const stacks = stacksOf(environment);
-    if (environment.onDestroy === deletionSentence(environment.name))
-      await destroyAll(environment, kubernetes, stacks, yes);
-    else await destroyAround(environment, kubernetes, stacks, yes);
+    const deletes = environment.onDestroy === deletionSentence(environment.name);
+    await (deletes ? destroyAll : destroyAround)(environment, kubernetes, stacks, yes);
   }
 });
 
@@ -40,9 +39,9 @@ async function destroyAround(
     const removable = (await terraform.addresses()).filter(
       (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
     );
+    const question = `Remove these objects of ${environment.name} and keep the data?`;
     if (removable.length === 0) console.log(`${terraform.stack}: nothing to remove.`);
-    else
-      await destroy(terraform, removable, `Remove these objects of ${environment.name} and keep the data?`, 'yes', yes);
+    else await destroy(terraform, removable, () => confirm(yes, question, 'yes'));
   };
   await remove(await Terraform.init(root, databaseStack, kubernetes));
   await elsewhere(otherStacks, kubernetes, remove);
@@ -82,32 +81,26 @@ async function destroyAll(
   await confirm(yes, `There is no way back but a backup.`, environment.name);
   const database = await Terraform.init(root, databaseStack, kubernetes);
   // Argo CD would make the Cluster again.
-  const application = (await database.addresses()).filter((address) => address === 'kubernetes_manifest.application');
-  if (application.length > 0) await destroy(database, application, '', '', true);
-  await elsewhere(otherStacks, kubernetes, (terraform) => destroy(terraform, [], '', '', true));
+  const application = 'kubernetes_manifest.application';
+  if ((await database.addresses()).includes(application)) await destroy(database, [application]);
+  await elsewhere(otherStacks, kubernetes, (terraform) => destroy(terraform));
   await deleteData(kubernetes, environment);
-  await destroy(database, [], '', '', true);
+  await destroy(database);
   const others = await clustersLeft(kubernetes);
   if (others.length > 0) {
     console.log(`${operatorStack} stays: it also runs ${others.join(', ')}.`);
     return;
   }
-  await destroy(await Terraform.init(root, operatorStack, kubernetes), [], '', '', true);
+  await destroy(await Terraform.init(root, operatorStack, kubernetes));
   console.log(
     `${environment.name} is gone. The CRDs of CloudNativePG stay; the namespace of ${namesOf(environment).cluster} is removed.`,
   );
 }
 
-async function destroy(
-  terraform: Terraform,
-  targets: readonly string[],
-  question: string,
-  answer: string,
-  yes: boolean,
-): Promise<void> {
+async function destroy(terraform: Terraform, targets: readonly string[] = [], agree = () => Promise.resolve()) {
   try {
     if (!(await terraform.plan('-destroy', ...targets.map((address) => `-target=${address}`)))) return;
-    await confirm(yes, question, answer);
+    await agree();
     if (await terraform.apply()) return;
   } finally {
     terraform.forget();

@@ -2,7 +2,8 @@ import { command, count, guarded, read } from '../cluster/command-line.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { drill } from '../drill/drill.js';
-import { metrics, publish, sentence } from '../drill/result.js';
+import { metrics, sentence } from '../drill/result.js';
+import { publish } from '../cluster/process.js';
 import { environmentOf } from '../config/project.js';
 import { Tidy } from '../cluster/tidy.js';
 
@@ -31,13 +32,7 @@ async function main(): Promise<number> {
       void tidy.all().then(() => process.exit(130));
     });
   }
-  const result = await drill(kubernetes, environment, {
-    minutes,
-    tidy,
-    tell: (text) => {
-      console.log(text);
-    },
-  });
+  const result = await drill(kubernetes, environment, { minutes, tidy, tell: (text) => console.log(text) });
   if (json !== undefined) publish(json, `${JSON.stringify(result, null, 1)}\n`);
   if (textfile !== undefined) publish(textfile, metrics(result));
   console.log(sentence(result));

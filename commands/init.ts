@@ -11,26 +11,21 @@ import type { Setting } from '../init/setting.js';
 import { readSettings } from '../init/settings.js';
 import { lanAddress } from '../preflight/lan-address.js';
 import { argocd } from '../preflight/argocd.js';
-import { lineOf, preflight, quickChecks } from '../preflight/run.js';
+import { preflight, quickChecks, tell } from '../preflight/run.js';
 import { synthesize } from './synthesize.js';
 
-/**
- * Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.
- *
- * @param lan how the networks around this machine are looked at.
- */
+const purpose =
+  'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.';
+
+/** Runs the command in a folder. Default: in this project, with the networks around this machine. */
 export async function initialize(
   folder = root,
   args?: readonly string[],
   lan: Lan = { whoHas, localNetworks },
 ): Promise<void> {
   await guarded(async () => {
-    const program = bareCommand(
-      'init',
-      'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.',
-    ).option('--name <name>', 'the name of the environment', 'homelab');
-    const { name } = read(program, args);
-    await writeEnvironment(folder, name, lan);
+    const program = bareCommand('init', purpose).option('--name <name>', 'the name of the environment', 'homelab');
+    await writeEnvironment(folder, read(program, args).name, lan);
   });
 }
 
@@ -59,7 +54,9 @@ async function writeEnvironment(folder: string, name: string, lan: Lan): Promise
 
 async function complete(folder: string, name: string, kubernetes: Kubernetes): Promise<void> {
   for (const environment of await synthesize(folder, [name])) {
-    if (await report(preflight({ kubernetes, environment }, quickChecks))) continue;
+    const findings = await preflight({ kubernetes, environment }, quickChecks);
+    tell(findings);
+    if (findings.every(({ state }) => state !== 'failed')) continue;
     console.log('\nThe cluster is not ready: mend what failed, then npm run preflight.');
     process.exitCode = 1;
     return;
@@ -92,17 +89,10 @@ async function incomplete(
     const value = isOpen ? (meanwhile[setting.path] ?? setting.value) : setting.value;
     return value === undefined ? [] : [{ ...setting, value }];
   });
-  await report(preflight({ kubernetes, environment: checkEnvironment(name, environmentOf(answered)) }, checks));
+  tell(await preflight({ kubernetes, environment: checkEnvironment(name, environmentOf(answered)) }, checks));
   const count = questions.length === 1 ? 'One question is' : `${questions.length} questions are`;
   console.log(`\n${count} left in environments/${name}.ts:`);
   for (const { path, note } of questions) console.log(`  ${path}\n    ${note}`);
   console.log('\nAnswer there, then npm run synth and npm run preflight.');
   process.exitCode = 1;
-}
-
-/** Shows what is not as it should be. Returns whether nothing failed. */
-async function report(findings: ReturnType<typeof preflight>): Promise<boolean> {
-  const found = await findings;
-  for (const finding of found.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
-  return found.every(({ state }) => state !== 'failed');
 }

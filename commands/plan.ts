@@ -21,11 +21,7 @@ import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { type PlanDetails, Terraform } from '../cluster/terraform.js';
 
-interface Wishes {
-  readonly base?: string | undefined;
-  readonly save?: string | undefined;
-  readonly withoutCluster: boolean;
-}
+type Wishes = Readonly<Partial<Record<'base' | 'save', string | undefined> & { withoutCluster: boolean }>>;
 
 const program = command(
   'plan',
@@ -37,9 +33,9 @@ const program = command(
   .option('--save <folder>', 'keeps the plans for npm run deploy -- --plan')
   .option('--without-cluster', 'no Terraform plan');
 
-await main(program, async ({ environments, base, save, withoutCluster = false, checks, comment: file }) => {
+await main(program, async ({ environments, checks, comment: file, ...wishes }) => {
   const reviews: Review[] = [];
-  for (const environment of environments) reviews.push(await review(environment, { base, save, withoutCluster }));
+  for (const environment of environments) reviews.push(await review(environment, wishes));
   const markdown = comment(reviews, checks);
   console.log(unfolded(markdown));
   if (file !== undefined) writeFileSync(file, markdown);
@@ -80,13 +76,12 @@ interface Planned {
 }
 
 /** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
-async function terraformPlan(environment: NamedEnvironment, { withoutCluster, save }: Wishes): Promise<Planned> {
-  if (withoutCluster) {
-    return {
-      terraform: 'it needs a machine that reaches the Kubernetes API, and this one was told not to.',
-      details: [],
-    };
-  }
+async function terraformPlan(
+  environment: NamedEnvironment,
+  { withoutCluster = false, save }: Wishes,
+): Promise<Planned> {
+  const told = 'it needs a machine that reaches the Kubernetes API, and this one was told not to.';
+  if (withoutCluster) return { terraform: told, details: [] };
   let kubernetes: Kubernetes;
   try {
     kubernetes = await Kubernetes.connect(environment);

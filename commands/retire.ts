@@ -4,7 +4,7 @@ import { namesOf } from '../config/contract/names.js';
 import { Application } from '../cluster/argocd.js';
 import { Kubernetes, clusters, orNothing } from '../cluster/kubernetes.js';
 import { command } from '../cluster/command-line.js';
-import { gone } from '../cluster/data.js';
+import { volumesGone } from '../cluster/data.js';
 import { checkPushed } from '../cluster/git.js';
 import { confirm } from '../cluster/process.js';
 import { root } from '../config/project.js';
@@ -52,9 +52,8 @@ async function refuseServing(
 ): Promise<void> {
   const { readWrite, readOnly, lan } = namesOf(environment);
   for (const name of [readWrite, readOnly, lan]) {
-    const service = await orNothing(
-      kubernetes.core.readNamespacedService({ namespace: environment.namespace.name, name }),
-    );
+    const where = { namespace: environment.namespace.name, name };
+    const service = await orNothing(kubernetes.core.readNamespacedService(where));
     const target = service?.spec?.selector?.['cnpg.io/cluster'] ?? '';
     if (!names.includes(target)) continue;
     throw new UserError(
@@ -80,35 +79,21 @@ async function keepAuthority(kubernetes: Kubernetes, environment: NamedEnvironme
   const where = { namespace: environment.namespace.name, name: namesOf(environment).authority };
   const secret = await kubernetes.core.readNamespacedSecret(where);
   if (secret.metadata?.ownerReferences === undefined) return;
-  await kubernetes.core.patchNamespacedSecret({
-    ...where,
-    body: [{ op: 'remove', path: '/metadata/ownerReferences' }],
-  });
+  const body = [{ op: 'remove', path: '/metadata/ownerReferences' }];
+  await kubernetes.core.patchNamespacedSecret({ ...where, body });
   console.log(`Secret ${where.name}, the CA that clients hold, belongs to no Cluster any more and stays.`);
 }
 
-async function remove(kubernetes: Kubernetes, namespace: string, name: string): Promise<void> {
-  const databases = (await kubernetes.objects.listNamespacedCustomObject({
-    ...clusters,
-    plural: 'databases',
-    namespace,
-  })) as { items: readonly { metadata: { name: string }; spec: { cluster: { name: string } } }[] };
+async function remove(kubernetes: Kubernetes, namespace: string, cluster: string): Promise<void> {
+  const databases = { ...clusters, plural: 'databases', namespace };
+  const { items } = (await kubernetes.objects.listNamespacedCustomObject(databases)) as {
+    items: readonly { metadata: { name: string }; spec: { cluster: { name: string } } }[];
+  };
   // A Database has a finalizer that needs its Cluster.
-  for (const { metadata, spec } of databases.items) {
-    if (spec.cluster.name !== name) continue;
-    await kubernetes.objects.deleteNamespacedCustomObject({
-      ...clusters,
-      plural: 'databases',
-      namespace,
-      name: metadata.name,
-    });
+  for (const { metadata } of items.filter(({ spec }) => spec.cluster.name === cluster)) {
+    await kubernetes.objects.deleteNamespacedCustomObject({ ...databases, name: metadata.name });
   }
-  await kubernetes.objects.deleteNamespacedCustomObject({ ...clusters, namespace, name });
-  const selector = { namespace, labelSelector: `cnpg.io/cluster=${name}` };
-  await gone(
-    `volumes of ${name}`,
-    'See their finalizers and events.',
-    async () => (await kubernetes.core.listNamespacedPersistentVolumeClaim(selector)).items.length === 0,
-  );
-  console.log(`deleted ${name} and its volumes`);
+  await kubernetes.objects.deleteNamespacedCustomObject({ ...clusters, namespace, name: cluster });
+  await volumesGone(kubernetes, namespace, `cnpg.io/cluster=${cluster}`, 'See their finalizers and events.');
+  console.log(`deleted ${cluster} and its volumes`);
 }

@@ -4,9 +4,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesIn, root } from '../config/project.js';
 import { synthesize } from './synthesize.js';
 
-/** What a command works on. */
 interface Work {
-  /** Folder of the project. */
   readonly root: string;
   readonly environments: readonly NamedEnvironment[];
 }

@@ -1,4 +1,4 @@
-import type { Kubernetes } from '../cluster/kubernetes.js';
+import { clusters, type Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 
@@ -27,12 +27,10 @@ export interface BaseBackup {
  */
 export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<BaseBackup> {
   const { cluster: name } = namesOf(environment);
-  const { items } = (await kubernetes.objects.listNamespacedCustomObject({
-    group: 'postgresql.cnpg.io',
-    version: 'v1',
-    plural: 'backups',
-    namespace: environment.namespace.name,
-  })) as { items: readonly BackupObject[] };
+  const backups = { ...clusters, plural: 'backups', namespace: environment.namespace.name };
+  const { items } = (await kubernetes.objects.listNamespacedCustomObject(backups)) as {
+    items: readonly BackupObject[];
+  };
   const own = items.filter(({ spec }) => spec.cluster.name === name);
   const newest = own
     .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>

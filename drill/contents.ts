@@ -1,12 +1,6 @@
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { program, sent } from '../constructs/manifests/programs.js';
 
-/** A pod of an instance. */
-interface InstancePod {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** What a server holds, line by line: schema, rows and digest of every table, roles. */
 interface Contents {
   /** Position in the WAL of what was read. */
@@ -22,7 +16,7 @@ interface Contents {
  */
 export async function contentsOf(
   kubernetes: Kubernetes,
-  pod: InstancePod,
+  pod: { readonly namespace: string; readonly name: string },
   mode: 'as-is' | { readonly behind: string },
   seconds: number,
 ): Promise<Contents> {

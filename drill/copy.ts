@@ -69,7 +69,6 @@ export class Copy {
     );
   }
 
-  /** Removes it with its volumes, and waits until they are gone. */
   async remove(): Promise<void> {
     const { objects, core } = this.kubernetes;
     await orNothing(objects.deleteNamespacedCustomObject(this.instances.object));
@@ -95,11 +94,7 @@ export class Copy {
     );
   }
 
-  private manifest(recoveryTarget: {
-    readonly backupID: string;
-    readonly targetLSN: string;
-    readonly exclusive: boolean;
-  }): ClusterManifest {
+  private manifest(recoveryTarget: Readonly<Record<'backupID' | 'targetLSN', string>> & { exclusive: true }) {
     const { postgres, activeLineage } = this.environment;
     const settings = serverSettings(this.environment);
     const volume = ({ size, storageClass }: typeof postgres.storage) => ({
@@ -116,10 +111,7 @@ export class Copy {
           name: postgres.name,
           major: majorOf(postgres.image),
         },
-        ...recovery(this.environment, activeLineage, {
-          ...firstDatabase(this.environment),
-          recoveryTarget,
-        }),
+        ...recovery(this.environment, activeLineage, { ...firstDatabase(this.environment), recoveryTarget }),
         enableSuperuserAccess: false,
         enablePDB: false,
         stopDelay: 30,

@@ -28,29 +28,27 @@ export async function drill(
 ): Promise<DrillResult> {
   const result = nothingYet(environment);
   try {
-    return { ...(await proved(kubernetes, environment, options, result)), passed: true };
+    await prove(kubernetes, environment, options, result);
+    return { ...result, passed: true };
   } catch (error) {
     return { ...result, passed: false, why: (error as Error).message };
   }
 }
 
 /** Fills the result as far as it gets. */
-async function proved(
+async function prove(
   kubernetes: Kubernetes,
   environment: NamedEnvironment,
   { minutes, tell, tidy }: DrillOptions,
   result: DrillResult,
-): Promise<DrillResult> {
+): Promise<void> {
   const namespace = environment.namespace.name;
   const instances = new Instances(kubernetes, environment);
   const copy = new Copy(kubernetes, environment);
   const age = await copy.age();
   if (age !== undefined) {
-    if (age < minutes * 60) {
-      throw new Error(
-        `${copy.name} is there: another drill is going on, or was killed less than ${minutes} minutes ago`,
-      );
-    }
+    const why = `another drill is going on, or was killed less than ${minutes} minutes ago`;
+    if (age < minutes * 60) throw new Error(`${copy.name} is there: ${why}`);
     tell(`${copy.name} was left by a drill that was killed; it is removed`);
     await copy.remove();
   }
@@ -88,7 +86,6 @@ async function proved(
     tell('checking every table and index by pg_amcheck');
     await checkStructure(kubernetes, copy, minutes * 60);
     result.seconds = (Date.now() - started) / 1000;
-    return result;
   } finally {
     await removeNow();
   }
@@ -103,7 +100,6 @@ async function checkStructure(kubernetes: Kubernetes, copy: Copy, seconds: numbe
   if (status !== 0) throw new Error(`pg_amcheck found damage: ${(stdout + stderr).trim().slice(0, 600)}`);
 }
 
-/** The archive as the primary sees it. */
 class Archive {
   constructor(
     private readonly instances: Instances,
@@ -112,9 +108,8 @@ class Archive {
 
   /** Seconds since a WAL file reached the archive: what would be lost if every instance were lost now. */
   async age(): Promise<number> {
-    return Number(
-      await this.sql('select coalesce(extract(epoch from now() - last_archived_time), -1) from pg_stat_archiver'),
-    );
+    const age = 'coalesce(extract(epoch from now() - last_archived_time), -1)';
+    return Number(await this.sql(`select ${age} from pg_stat_archiver`));
   }
 
   /** Writes into the WAL, so that a position behind the newest base backup exists. Returns it. */

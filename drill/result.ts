@@ -1,18 +1,13 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 
 /** What a drill found. Values are missing where it did not get so far. */
 export interface DrillResult {
   readonly environment: string;
-  /** Cluster whose backups were restored. */
   readonly cluster: string;
-  /** When the drill began. */
   readonly at: string;
   passed: boolean;
-  /** Why it did not pass. */
   why?: string;
-  /** When the newest base backup was complete. */
   backupFinished?: string;
   /** Seconds since the archive got its last WAL file, before the drill closed one: the RPO at that moment. */
   dataAgeSeconds?: number;
@@ -25,12 +20,8 @@ export interface DrillResult {
 }
 
 export function nothingYet(environment: NamedEnvironment): DrillResult {
-  return {
-    environment: environment.name,
-    cluster: namesOf(environment).cluster,
-    at: new Date().toISOString(),
-    passed: false,
-  };
+  const { cluster } = namesOf(environment);
+  return { environment: environment.name, cluster, at: new Date().toISOString(), passed: false };
 }
 
 /** Hours since the newest base backup was complete. */
@@ -38,7 +29,6 @@ export function backupAgeHours({ backupFinished, at }: DrillResult): number | un
   return backupFinished === undefined ? undefined : (Date.parse(at) - Date.parse(backupFinished)) / 3_600_000;
 }
 
-/** The result in a sentence. */
 export function sentence(result: DrillResult): string {
   const { passed, why, cluster, tables, rows, recoverySeconds, dataAgeSeconds } = result;
   if (!passed) return `drill FAILED: ${why ?? 'no reason given'}`;
@@ -66,10 +56,4 @@ export function metrics(result: DrillResult): string {
       return `# HELP ${metric} ${help}\n# TYPE ${metric} gauge\n${metric}{${labels}} ${value}\n`;
     })
     .join('');
-}
-
-/** Writes a file at once, so that nobody reads half of it. */
-export function publish(file: string, content: string): void {
-  writeFileSync(`${file}.part`, content);
-  renameSync(`${file}.part`, file);
 }

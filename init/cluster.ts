@@ -4,20 +4,14 @@ import { operatorPodLabels } from '../config/contract/names.js';
 import { graceOf } from '../preflight/node-grace.js';
 import { isUsable } from '../preflight/node-facts.js';
 import { free, scalar } from '../preflight/nodes.js';
-import type { Prometheus } from '../preflight/prometheus.js';
-import type { Setting } from './setting.js';
+import { monitoringKinds, type Prometheus } from '../preflight/prometheus.js';
+import { known, type Setting } from './setting.js';
 
 /** The grace period after which a silent node counts as lost, where it can be seen. */
 export async function graceSettings(kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const seconds = Math.max(...((await graceOf(kubernetes)) ?? [Number.NaN]));
   if (Number.isNaN(seconds)) return [];
-  return [
-    {
-      path: 'kubernetes.nodeMonitorGraceSeconds',
-      value: seconds,
-      note: 'node-monitor-grace-period of the controller manager.',
-    },
-  ];
+  return [known('kubernetes.nodeMonitorGraceSeconds', seconds, 'node-monitor-grace-period of the controller manager.')];
 }
 
 /** An operator of CloudNativePG that is there already stays with whoever installed it. */
@@ -26,16 +20,15 @@ export async function operatorSettings({ apps }: Kubernetes): Promise<readonly S
   const [found] = (await apps.listDeploymentForAllNamespaces({ labelSelector })).items;
   if (found?.metadata?.namespace === undefined) return [];
   return [
-    {
-      path: 'operator.install',
-      value: false,
-      note: `CloudNativePG runs already (${found.metadata.namespace}/${found.metadata.name ?? ''}). It can be taken over instead: docs/day-two.md.`,
-    },
-    { path: 'operator.namespace', value: found.metadata.namespace, note: 'Its namespace.' },
+    known(
+      'operator.install',
+      false,
+      `CloudNativePG runs already (${found.metadata.namespace}/${found.metadata.name ?? ''}). It can be taken over instead: docs/day-two.md.`,
+    ),
+    known('operator.namespace', found.metadata.namespace, 'Its namespace.'),
   ];
 }
 
-/** Where Argo CD runs. */
 export async function argoSettings({ apps }: Kubernetes): Promise<readonly Setting[]> {
   const labelSelector = 'app.kubernetes.io/name=argocd-application-controller';
   const items = [
@@ -45,12 +38,8 @@ export async function argoSettings({ apps }: Kubernetes): Promise<readonly Setti
   const found = items[0]?.metadata;
   return [
     found?.namespace === undefined
-      ? {
-          path: 'argocd.namespace',
-          value: 'argocd',
-          note: 'The default: no application controller of Argo CD was found.',
-        }
-      : { path: 'argocd.namespace', value: found.namespace, note: `Where ${found.name ?? ''} runs.` },
+      ? known('argocd.namespace', 'argocd', 'The default: no application controller of Argo CD was found.')
+      : known('argocd.namespace', found.namespace, `Where ${found.name ?? ''} runs.`),
   ];
 }
 
@@ -88,27 +77,24 @@ function cpuSettings(nodes: readonly V1Node[], pods: readonly V1Pod[]): readonly
   const amount = amounts.find(fits);
   if (amount === undefined || amount === amounts[0]) return [];
   return [
-    {
-      path: 'postgres.resources.cpu',
-      value: amount,
-      note: `Less than the default of ${amounts[0]}: fewer than two nodes have that free.`,
-    },
+    known(
+      'postgres.resources.cpu',
+      amount,
+      `Less than the default of ${amounts[0]}: fewer than two nodes have that free.`,
+    ),
   ];
 }
 
 /** Prometheus, if there is one that reads PodMonitors and PrometheusRules. */
 export async function monitoringSettings(kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const [server] = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
-  const kinds = await Promise.all(
-    ['podmonitors', 'prometheusrules'].map((kind) => kubernetes.knows(`${kind}.monitoring.coreos.com`)),
-  );
-  if (server === undefined || kinds.includes(false)) {
+  if (server === undefined || (await kubernetes.lacks(monitoringKinds)) !== undefined) {
     return [
-      {
-        path: 'monitoring.enabled',
-        value: false,
-        note: 'No Prometheus of the Prometheus operator was found: nobody is told when something fails (docs/monitoring.md).',
-      },
+      known(
+        'monitoring.enabled',
+        false,
+        'No Prometheus of the Prometheus operator was found: nobody is told when something fails (docs/monitoring.md).',
+      ),
     ];
   }
   const { namespace, name } = server.metadata;
@@ -122,8 +108,8 @@ export async function monitoringSettings(kubernetes: Kubernetes): Promise<readon
     ]),
   );
   return [
-    { path: 'monitoring.enabled', value: true, note: `Prometheus ${namespace}/${name} reads metrics and alerts.` },
-    { path: 'monitoring.namespace', value: namespace, note: 'Where it runs.' },
-    { path: 'monitoring.labels', value: labels, note: 'What its podMonitorSelector and ruleSelector ask for.' },
+    known('monitoring.enabled', true, `Prometheus ${namespace}/${name} reads metrics and alerts.`),
+    known('monitoring.namespace', namespace, 'Where it runs.'),
+    known('monitoring.labels', labels, 'What its podMonitorSelector and ruleSelector ask for.'),
   ];
 }

@@ -1,6 +1,6 @@
 import { gitIn } from '../cluster/git.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
-import type { Setting } from './setting.js';
+import { asked, known, type Setting } from './setting.js';
 
 /** The repository of a working copy, as Argo CD can read it, and the branch. */
 export async function gitSettings(root: string, kubernetes: Kubernetes): Promise<readonly Setting[]> {
@@ -12,8 +12,8 @@ export async function gitSettings(root: string, kubernetes: Kubernetes): Promise
   return [
     await repository(remote, url, kubernetes),
     branch === ''
-      ? { path: 'argocd.revision', value: 'main', note: 'The default: no branch is checked out here.' }
-      : { path: 'argocd.revision', value: branch, note: 'The branch that is checked out here.' },
+      ? known('argocd.revision', 'main', 'The default: no branch is checked out here.')
+      : known('argocd.revision', branch, 'The branch that is checked out here.'),
   ];
 }
 
@@ -24,28 +24,24 @@ async function repository(
 ): Promise<Setting> {
   const path = 'argocd.repository';
   if (remote === undefined || url === undefined || url === '') {
-    return {
+    return asked(
       path,
-      note: 'Which repository does Argo CD read? This working copy has no remote: push it to a repository of your own.',
-    };
+      'Which repository does Argo CD read? This working copy has no remote: push it to a repository of your own.',
+    );
   }
   if (/^(\.|\/|file:)/.test(url)) {
-    return {
+    return asked(
       path,
-      note: `Which repository does Argo CD read? The remote ${remote} is ${url}, which is on this machine only.`,
-    };
+      `Which repository does Argo CD read? The remote ${remote} is ${url}, which is on this machine only.`,
+    );
   }
   const plain = url.replace(/^([a-z+]+:\/\/)[^/@]*@(?=[^/])/, (whole, scheme: string) =>
     scheme === 'ssh://' ? whole : scheme,
   );
-  const known = (await credentialsOf(kubernetes)).find(({ address }) => placeOf(address) === placeOf(plain));
-  return known === undefined
-    ? { path, value: plain, note: `The remote ${remote} of this working copy. Argo CD needs to be able to read it.` }
-    : {
-        path,
-        value: known.address,
-        note: `The remote ${remote}, as Argo CD has credentials for it (Secret ${known.secret}).`,
-      };
+  const held = (await credentialsOf(kubernetes)).find(({ address }) => placeOf(address) === placeOf(plain));
+  return held === undefined
+    ? known(path, plain, `The remote ${remote} of this working copy. Argo CD needs to be able to read it.`)
+    : known(path, held.address, `The remote ${remote}, as Argo CD has credentials for it (Secret ${held.secret}).`);
 }
 
 /** Host and path of a repository, which are the same by HTTPS and SSH. */

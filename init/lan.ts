@@ -13,7 +13,7 @@ import {
 } from '../cluster/metallb.js';
 import { networkAround } from '../cluster/networks.js';
 import { contains, isPrivate } from '../config/networks.js';
-import type { Setting } from './setting.js';
+import { asked, known, type Setting } from './setting.js';
 
 /** How many addresses of a pool are asked for before a person is. */
 const mostAsked = 16;
@@ -30,11 +30,11 @@ export async function lanSettings(
   const address = await freeAddress(kubernetes, namespace, lan);
   return [
     address,
-    {
-      path: 'lan.hostName',
-      value: 'postgres.home.arpa',
-      note: 'A name of your choice: point it at the address in your DNS. npm run connect works without.',
-    },
+    known(
+      'lan.hostName',
+      'postgres.home.arpa',
+      'A name of your choice: point it at the address in your DNS. npm run connect works without.',
+    ),
     networks(typeof address.value === 'string' ? address.value : undefined, nodes, lan),
   ];
 }
@@ -43,13 +43,13 @@ async function freeAddress(kubernetes: Kubernetes, namespace: string, lan: Lan):
   const path = addressPath;
   const wish = 'Which free address of the LAN shall the database have?';
   if (!(await kubernetes.knows('ipaddresspools.metallb.io'))) {
-    return { path, note: `${wish} MetalLB is not installed (https://metallb.io/installation/); it has to give it.` };
+    return asked(path, `${wish} MetalLB is not installed (https://metallb.io/installation/); it has to give it.`);
   }
   const ads = await advertisementsOf(kubernetes);
   const pools = (await poolsOf(kubernetes)).filter(
     (pool) => serves(pool, namespace) && ads.some((ad) => announces(ad, pool)),
   );
-  if (pools.length === 0) return { path, note: `${wish} MetalLB has no pool for it that is announced.` };
+  if (pools.length === 0) return asked(path, `${wish} MetalLB has no pool for it that is announced.`);
   const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const taken = new Set(items.flatMap((service) => [...askedBy(service), ...givenTo(service)]));
   for (const pool of pools) {
@@ -57,7 +57,7 @@ async function freeAddress(kubernetes: Kubernetes, namespace: string, lan: Lan):
     if (found !== undefined) return found;
   }
   const there = pools.map(({ metadata, spec }) => `${metadata.name}: ${spec.addresses.join(', ')}`).join('; ');
-  return { path, note: `${wish} In the pools of MetalLB (${there}) none was found that nobody has.` };
+  return asked(path, `${wish} In the pools of MetalLB (${there}) none was found that nobody has.`);
 }
 
 async function freeIn(pool: Pool, taken: ReadonlySet<string>, { whoHas }: Lan): Promise<Setting | undefined> {
@@ -67,28 +67,24 @@ async function freeIn(pool: Pool, taken: ReadonlySet<string>, { whoHas }: Lan): 
     const answer = await whoHas(value, 5432);
     if (answer === 'somebody') continue;
     const seen = answer === 'nobody' ? 'nobody answers there' : 'whether a machine has it cannot be seen from here';
-    return {
-      path: addressPath,
-      value,
-      note: `From the ${where}: no Service has it, and ${seen}. Clients keep it: choose now.`,
-    };
+    return known(addressPath, value, `From the ${where}: no Service has it, and ${seen}. Clients keep it: choose now.`);
   }
   return undefined;
 }
 
 function networks(address: string | undefined, nodes: readonly V1Node[], { localNetworks }: Lan): Setting {
   const path = 'lan.networks';
-  const known = localNetworks().find(({ cidr }) => address !== undefined && contains(cidr, address) && isPrivate(cidr));
-  if (known !== undefined) {
-    return { path, value: [known.cidr], note: `Who may connect: the network of ${known.name} on this machine.` };
+  const here = localNetworks().find(({ cidr }) => address !== undefined && contains(cidr, address) && isPrivate(cidr));
+  if (here !== undefined) {
+    return known(path, [here.cidr], `Who may connect: the network of ${here.name} on this machine.`);
   }
   const home =
     address ??
     nodes.flatMap(({ status }) => status?.addresses ?? []).find(({ type }) => type === 'InternalIP')?.address;
-  if (home === undefined) return { path, note: 'Which networks may connect? No node tells its address.' };
-  return {
+  if (home === undefined) return asked(path, 'Which networks may connect? No node tells its address.');
+  return known(
     path,
-    value: [networkAround(home, home.includes(':') ? 64 : 24)],
-    note: 'Who may connect: the network around it, which is an assumption; this machine is not in it.',
-  };
+    [networkAround(home, home.includes(':') ? 64 : 24)],
+    'Who may connect: the network around it, which is an assumption; this machine is not in it.',
+  );
 }

@@ -3,10 +3,9 @@ import { dnsOf } from '../cluster/dns.js';
 import { type Kubernetes, orNothing } from '../cluster/kubernetes.js';
 import { apiEndpoints, networkAround, podAddresses, single } from '../cluster/networks.js';
 import { canonicalCidr, contains, isCidr } from '../config/networks.js';
-import { k3sArguments, valuesOf } from '../preflight/node-facts.js';
-import type { Setting } from './setting.js';
+import { commandOf, k3sServers, valuesOf } from '../preflight/node-facts.js';
+import { asked, known, type Setting } from './setting.js';
 
-/** Where pods, API and DNS are. */
 export async function networkSettings(kubernetes: Kubernetes, nodes: readonly V1Node[], pods: readonly V1Pod[]) {
   return [await podNetworks(kubernetes, nodes, pods), ...(await api(kubernetes)), ...(await dns(kubernetes))];
 }
@@ -19,10 +18,10 @@ async function podNetworks(kubernetes: Kubernetes, nodes: readonly V1Node[], pod
   const around = [...new Set(outside.map((address) => networkAround(address, address.includes(':') ? 64 : 24)))];
   const value = [...networks, ...around];
   if (value.length === 0) {
-    return { path, note: 'Which networks do pods get their addresses from? No node and no pod tells.' };
+    return asked(path, 'Which networks do pods get their addresses from? No node and no pod tells.');
   }
   if (around.length === 0)
-    return { path, value, note: `${note} All addresses of pods are in there (${addresses.length}).` };
+    return known(path, value, `${note} All addresses of pods are in there (${addresses.length}).`);
   const found = `${around.join(', ')}: pods have addresses there that nothing declares.`;
   return { path, value, note: networks.length === 0 ? found : `${note} ${found}` };
 }
@@ -37,10 +36,7 @@ async function declared(
     const found = await look(kubernetes);
     if (found !== undefined && found.networks.length > 0) return found;
   }
-  const servers = nodes.flatMap((node) => {
-    const args = k3sArguments(node);
-    return args?.[0] === 'server' ? [args] : [];
-  });
+  const servers = k3sServers(nodes);
   if (servers.length > 0) {
     const given = networksIn(servers.flatMap((args) => valuesOf('--cluster-cidr', args)));
     return given.length > 0
@@ -49,7 +45,7 @@ async function declared(
   }
   const commands = pods
     .filter(({ metadata }) => metadata?.labels?.['component'] === 'kube-controller-manager')
-    .flatMap(({ spec }) => spec?.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]) ?? []);
+    .flatMap(commandOf);
   const managed = networksIn(valuesOf('--cluster-cidr', commands));
   if (managed.length > 0) return { networks: managed, note: '--cluster-cidr of the controller manager.' };
   const ranges = nodes.flatMap(({ spec }) => spec?.podCIDRs ?? []).filter(isCidr);
@@ -60,21 +56,14 @@ async function declared(
   };
 }
 
-const networksIn = (words: readonly string[]): readonly string[] => [
-  ...new Set(
-    words
-      .flatMap((word) => word.split(/[\s,]+/))
-      .filter(isCidr)
-      .map(canonicalCidr),
-  ),
-];
+const networksIn = (words: readonly string[]): readonly string[] => {
+  const found = words.flatMap((word) => word.split(/[\s,]+/)).filter(isCidr);
+  return [...new Set(found.map(canonicalCidr))];
+};
 
 async function calico(kubernetes: Kubernetes) {
-  const pools = await kubernetes.all<{ spec: { cidr: string; disabled?: boolean } }>(
-    'crd.projectcalico.org',
-    'v1',
-    'ippools',
-  );
+  type Pool = { readonly spec: { readonly cidr: string; readonly disabled?: boolean } };
+  const pools = await kubernetes.all<Pool>('crd.projectcalico.org', 'v1', 'ippools');
   const networks = networksIn(pools.filter(({ spec }) => spec.disabled !== true).map(({ spec }) => spec.cidr));
   return { networks, note: 'The IPPools of Calico.' };
 }
@@ -83,11 +72,8 @@ async function cilium({ core }: Kubernetes) {
   const found = await orNothing(core.readNamespacedConfigMap({ namespace: 'kube-system', name: 'cilium-config' }));
   // In the mode `kubernetes`, nodes have the ranges, and these keys say nothing.
   if (found?.data?.['ipam'] === 'kubernetes') return undefined;
-  const keys = ['cluster-pool-ipv4-cidr', 'cluster-pool-ipv6-cidr'];
-  return {
-    networks: networksIn(keys.map((key) => found?.data?.[key] ?? '')),
-    note: 'The cluster pool of Cilium (ConfigMap cilium-config).',
-  };
+  const ranges = ['cluster-pool-ipv4-cidr', 'cluster-pool-ipv6-cidr'].map((key) => found?.data?.[key] ?? '');
+  return { networks: networksIn(ranges), note: 'The cluster pool of Cilium (ConfigMap cilium-config).' };
 }
 
 async function flannel({ core }: Kubernetes) {
@@ -95,10 +81,8 @@ async function flannel({ core }: Kubernetes) {
   const text = found?.data?.['net-conf.json'];
   if (text === undefined) return undefined;
   const { Network, IPv6Network } = JSON.parse(text) as { Network?: string; IPv6Network?: string };
-  return {
-    networks: networksIn([Network ?? '', IPv6Network ?? '']),
-    note: 'The Network of flannel (ConfigMap kube-flannel-cfg).',
-  };
+  const networks = networksIn([Network ?? '', IPv6Network ?? '']);
+  return { networks, note: 'The Network of flannel (ConfigMap kube-flannel-cfg).' };
 }
 
 async function api(kubernetes: Kubernetes): Promise<readonly Setting[]> {
@@ -106,39 +90,28 @@ async function api(kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const from = (source: string) =>
     endpoints.filter((endpoint) => endpoint.source === source).map(({ address, port }) => `${address}:${port}`);
   return [
-    {
-      path: 'kubernetes.apiServers',
-      value: [...new Set(endpoints.map(({ address }) => single(address)))],
-      note: `Service default/kubernetes (${from('Service').join(', ')}), and the servers of its EndpointSlice (${from('EndpointSlice').join(', ')}).`,
-    },
-    { path: 'kubernetes.apiPorts', value: [...new Set(endpoints.map(({ port }) => port))], note: 'Their ports.' },
+    known(
+      'kubernetes.apiServers',
+      [...new Set(endpoints.map(({ address }) => single(address)))],
+      `Service default/kubernetes (${from('Service').join(', ')}), and the servers of its EndpointSlice (${from('EndpointSlice').join(', ')}).`,
+    ),
+    known('kubernetes.apiPorts', [...new Set(endpoints.map(({ port }) => port))], 'Their ports.'),
   ];
 }
 
 async function dns(kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const { domain, service, local } = await dnsOf(kubernetes);
-  return [
-    ...(domain === undefined
-      ? []
-      : [{ path: 'kubernetes.clusterDomain', value: domain, note: 'clusterDomain of kubelet.' }]),
-    ...(service === undefined
-      ? []
-      : [
-          {
-            path: 'kubernetes.dnsNamespace',
-            value: service.namespace,
-            note: `The Service that kubelet tells pods to ask: ${service.namespace}/${service.name}.`,
-          },
-          { path: 'kubernetes.dnsPodLabels', value: service.selector, note: 'Its selector.' },
-        ]),
-    ...(local.length === 0
-      ? []
-      : [
-          {
-            path: 'kubernetes.dnsAddresses',
-            value: local.map(single),
-            note: 'DNS that answers on the nodes: NodeLocal DNSCache, or what kubelet names and no Service has.',
-          },
-        ]),
-  ];
+  const settings: Setting[] = [];
+  if (domain !== undefined) settings.push(known('kubernetes.clusterDomain', domain, 'clusterDomain of kubelet.'));
+  if (service !== undefined) {
+    const { namespace, name, selector } = service;
+    const note = `The Service that kubelet tells pods to ask: ${namespace}/${name}.`;
+    settings.push(known('kubernetes.dnsNamespace', namespace, note));
+    settings.push(known('kubernetes.dnsPodLabels', selector, 'Its selector.'));
+  }
+  if (local.length > 0) {
+    const note = 'DNS that answers on the nodes: NodeLocal DNSCache, or what kubelet names and no Service has.';
+    settings.push(known('kubernetes.dnsAddresses', local.map(single), note));
+  }
+  return settings;
 }

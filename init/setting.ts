@@ -3,7 +3,6 @@
  * becomes a question in it, never a guess.
  */
 
-/** A value of the environment file. */
 export interface Setting {
   /** Dotted path, as in docs/configuration.md. */
   readonly path: string;
@@ -12,3 +11,10 @@ export interface Setting {
   /** Where the value comes from, or the question. */
   readonly note: string;
 }
+
+export const known = (path: string, value: NonNullable<Setting['value']>, note: string): Setting => ({
+  path,
+  value,
+  note,
+});
+export const asked = (path: string, note: string): Setting => ({ path, note });

@@ -4,7 +4,7 @@ import { argoSettings, graceSettings, monitoringSettings, operatorSettings, post
 import { gitSettings } from './git.js';
 import { lanSettings } from './lan.js';
 import { networkSettings } from './networks.js';
-import type { Setting } from './setting.js';
+import { known, type Setting } from './setting.js';
 
 /** The namespace that the database gets unless the file says otherwise. */
 const namespace = 'databases';
@@ -14,22 +14,22 @@ export async function readSettings(root: string, kubernetes: Kubernetes, lan: La
   const { items: nodes } = await kubernetes.core.listNode();
   const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
   return [
-    {
-      path: 'kubernetes.context',
-      value: kubernetes.context,
-      note: 'The current context of the kubeconfig: nothing is ever applied to another cluster.',
-    },
+    known(
+      'kubernetes.context',
+      kubernetes.context,
+      'The current context of the kubeconfig: nothing is ever applied to another cluster.',
+    ),
     ...(await networkSettings(kubernetes, nodes, pods)),
     ...(await graceSettings(kubernetes)),
     ...(await operatorSettings(kubernetes)),
     ...(await argoSettings(kubernetes)),
     ...(await gitSettings(root, kubernetes)),
     ...(await postgresSettings(kubernetes, nodes, pods)),
-    {
-      path: 'applications',
-      value: [],
-      note: "Who connects from a namespace: { name: 'shop', namespace: 'shop' } has a database of its own.",
-    },
+    known(
+      'applications',
+      [],
+      "Who connects from a namespace: { name: 'shop', namespace: 'shop' } has a database of its own.",
+    ),
     ...(await lanSettings(kubernetes, nodes, namespace, lan)),
     ...(await monitoringSettings(kubernetes)),
   ];

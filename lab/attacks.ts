@@ -12,7 +12,6 @@ const narrow = 16;
 /** How a replica is lost for a while, so that it comes back without the newest commits. */
 type Absence = 'cut' | 'rebooted' | 'parted';
 
-/** A primary that fails while its replica comes back from an absence. */
 interface Attack {
   readonly absence: Absence;
   /** How long the replica is away, in seconds. */
@@ -26,7 +25,6 @@ interface Attack {
 
 const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
 
-/** The fault that an attack is. */
 function attackOf(attack: Attack): Fault {
   const { absence, seconds, primary, after, gone = false } = attack;
   const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;
@@ -35,7 +33,6 @@ function attackOf(attack: Attack): Fault {
     name: `replica's ${away[absence]} for ${seconds} s, ${what} ${when}`,
     class: 'double',
     breaks: `takes the replica away for ${seconds} s under a bulk load, lets it back over ${narrow} Mbit/s, and then the primary away (${primary}) ${when}`,
-    hitsPrimary: true,
     lasts: gone ? 240 : primary === 'off' ? 75 : 20,
     aim: (context) => aimOf(context, attack),
   };
@@ -68,12 +65,8 @@ async function aimOf(context: FaultContext, attack: Attack): Promise<Aim> {
     // Its side is the one that may go on alone.
     nodes: attack.primary === 'off' ? nodes : [replica.node],
     prepare: async () => {
-      const began = Date.now();
-      context.load(rows);
       gone = true;
-      await command(leave, ...words);
-      const alone = await leavesQuorum(context, replica.pod, attack.seconds);
-      await pause(Math.max(0, began + attack.seconds * 1000 - Date.now()));
+      const alone = await absent(context, replica.pod, attack.seconds, () => command(leave, ...words));
       await command('slow', replica.node, String(narrow));
       await comeBack();
       const returned = Date.now();
@@ -102,14 +95,19 @@ async function quorum({ kubernetes, instances }: FaultContext): Promise<readonly
   return (status?.standbyNumber ?? 0) > 0 ? (status?.standbyNames ?? []) : [];
 }
 
-/** When commits went on without the replica, in words; the limit is in seconds. */
-async function leavesQuorum(context: FaultContext, replica: string, limit: number): Promise<string> {
+/** Lets a replica be away for some seconds under a bulk load. Returns when commits went on without it, in words. */
+async function absent(context: FaultContext, replica: string, seconds: number, leave: () => Promise<void>) {
+  context.load(rows);
   const began = Date.now();
+  await leave();
+  const left = Date.now();
   const gone = async () => !(await quorum(context)).includes(replica);
-  return until('the replica leaves the quorum', limit, gone).then(
-    () => `alone after ${((Date.now() - began) / 1000).toFixed(0)} s`,
+  const alone = await until('the replica leaves the quorum', seconds, gone).then(
+    () => `alone after ${((Date.now() - left) / 1000).toFixed(0)} s`,
     () => 'never alone',
   );
+  await pause(Math.max(0, began + seconds * 1000 - Date.now()));
+  return alone;
 }
 
 const named = (context: FaultContext, replica: string) =>
@@ -131,7 +129,6 @@ const staleReturnsFirst: Fault = {
   name: 'both off, the stale one returns first',
   class: 'double',
   breaks: 'cuts the replica off for 40 s under a bulk load, switches both nodes off, and the stale one on 90 s earlier',
-  hitsPrimary: true,
   lasts: 100,
   aim: async (context) => {
     const { primary, replicas, command } = context;
@@ -141,14 +138,7 @@ const staleReturnsFirst: Fault = {
       ...off,
       target: `${replica.pod}, then ${primary.pod}`,
       nodes: [primary.node, replica.node],
-      prepare: async () => {
-        const began = Date.now();
-        context.load(rows);
-        await command('cut', replica.node);
-        const alone = await leavesQuorum(context, replica.pod, 40);
-        await pause(Math.max(0, began + 40_000 - Date.now()));
-        return alone;
-      },
+      prepare: () => absent(context, replica.pod, 40, () => command('cut', replica.node)),
       inject: async () => {
         await off.inject();
         await command('off', replica.node);

@@ -1,5 +1,5 @@
 import { authorityOf, hasAuthority } from '../cluster/authority.js';
-import { Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
+import { isGone, kubectlFor, Kubernetes, orNothing, reasonOf } from '../cluster/kubernetes.js';
 import {
   type Application,
   applicationsIn,
@@ -17,23 +17,15 @@ export const namespacesOf = (cluster: Origin): Check => ({
   async look({ kubernetes, environment }) {
     const findings: Finding[] = [];
     for (const name of namespacesIn(environment, cluster)) {
-      if ((await orNothing(kubernetes.core.readNamespace({ name }))) !== undefined) continue;
+      if (!(await isGone(kubernetes.core.readNamespace({ name })))) continue;
       const inside = applicationsIn(environment, cluster).filter(({ namespace }) => namespace === name);
-      findings.push(
-        failed(
-          `${inside.map((each) => each.name).join(' and ')} shall run in the namespace ${name}, which does not exist.`,
-          `It belongs to the application: create it with the rest of it, or with kubectl ${contextOf(environment, cluster)}create namespace ${name}.`,
-        ),
-      );
+      const who = inside.map((each) => each.name).join(' and ');
+      const cure = `It belongs to the application: create it with the rest of it, or with ${kubectlFor(environment, cluster)} create namespace ${name}.`;
+      findings.push(failed(`${who} shall run in the namespace ${name}, which does not exist.`, cure));
     }
     return findings.length > 0 ? findings : ok('every namespace is there');
   },
 });
-
-const contextOf = ({ clusters }: NamedEnvironment, cluster: Origin): string => {
-  const context = clusters[cluster]?.context;
-  return context === undefined ? '' : `--context ${context} `;
-};
 
 /** Whether applications hold the password that PostgreSQL has, and the CA that signs its certificate. */
 export const applicationSecrets: Check = {
@@ -60,20 +52,17 @@ async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin
     );
   }
   const applications = applicationsIn(environment, cluster);
-  const findings = [
-    ...(await Promise.all(applications.map((each) => secretFinding(home, there, environment, each)))),
-    ...(await Promise.all(
-      placesOfAuthority(environment, cluster).map(async (namespace): Promise<Finding | undefined> => {
-        const held = await orNothing(hasAuthority(there, environment, namespace, authority));
-        return held === true
-          ? undefined
-          : warning(
-              `The ConfigMap ${namespace}/${namesOf(environment).authorityCopy} does not hold the certificate of the CA.`,
-              'npm run deploy writes it.',
-            );
-      }),
-    )),
-  ].filter((finding) => finding !== undefined);
+  const copy = async (namespace: string): Promise<readonly Finding[]> => {
+    if ((await orNothing(hasAuthority(there, environment, namespace, authority))) === true) return [];
+    const name = `${namespace}/${namesOf(environment).authorityCopy}`;
+    return [warning(`The ConfigMap ${name} does not hold the certificate of the CA.`, 'npm run deploy writes it.')];
+  };
+  const findings = (
+    await Promise.all([
+      ...applications.map((each) => secretFinding(home, there, environment, each)),
+      ...placesOfAuthority(environment, cluster).map(copy),
+    ])
+  ).flat();
   return findings.length > 0
     ? findings
     : ok(`${applications.map(({ name }) => name).join(', ')}: password and CA as in the database`);
@@ -84,24 +73,17 @@ async function secretFinding(
   there: Kubernetes,
   environment: NamedEnvironment,
   { name, role, namespace, from }: Application & { readonly namespace: string },
-): Promise<Finding | undefined> {
-  const secret = namesOf(environment).secret(role);
-  const [wanted, found] = await Promise.all([
-    orNothing(
-      home.secret(
-        environment.namespace.name,
-        namesOf(environment).passwordSecret({ name: role, from: [from] }),
-        'password',
-      ),
-    ),
-    orNothing(there.secret(namespace, secret, 'password')),
-  ]);
-  if (wanted !== undefined && wanted === found) return undefined;
+): Promise<readonly Finding[]> {
+  const names = namesOf(environment);
+  const secret = names.secret(role);
+  const beside = names.passwordSecret({ name: role, from: [from] });
+  const wanted = await orNothing(home.secret(environment.namespace.name, beside, 'password'));
+  const found = await orNothing(there.secret(namespace, secret, 'password'));
+  if (wanted !== undefined && wanted === found) return [];
   const what = found === undefined ? 'has no password' : 'has another password than PostgreSQL';
-  return warning(
-    `${name} ${what} (Secret ${namespace}/${secret}).`,
+  const cure =
     wanted === undefined && found === undefined
       ? 'npm run deploy makes it.'
-      : `Raise applications[].passwordRevision of ${name} by one, and run npm run deploy: both places get a new one.`,
-  );
+      : `Raise applications[].passwordRevision of ${name} by one, and run npm run deploy: both places get a new one.`;
+  return [warning(`${name} ${what} (Secret ${namespace}/${secret}).`, cure)];
 }

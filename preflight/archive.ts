@@ -1,6 +1,7 @@
 import { restoredLineage } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
-import { clusters, isReady, orNothing } from '../cluster/kubernetes.js';
+import { Instances } from '../cluster/instances.js';
+import { isReady, orNothing } from '../cluster/kubernetes.js';
 import { type Check, type Finding, type Target, ok, unknown, warning } from './finding.js';
 
 /** WAL files that wait, and the second in which the newest archived one was complete: renaming keeps the time of its status file. */
@@ -22,14 +23,8 @@ export const archive: Check = {
 };
 
 async function isRecovered({ kubernetes, environment }: Target, lineage: number): Promise<boolean> {
-  const restored = (await orNothing(
-    kubernetes.objects.getNamespacedCustomObject({
-      ...clusters,
-      namespace: environment.namespace.name,
-      name: namesOf(environment, lineage).cluster,
-    }),
-  )) as { readonly status?: { readonly readyInstances?: number } } | undefined;
-  return (restored?.status?.readyInstances ?? 0) > 0;
+  const restored = new Instances(kubernetes, environment, namesOf(environment, lineage).cluster);
+  return ((await orNothing(restored.status()))?.readyInstances ?? 0) > 0;
 }
 
 async function reach(
@@ -38,10 +33,9 @@ async function reach(
 ): Promise<Finding> {
   const namespace = environment.namespace.name;
   const source = namesOf(environment, from).cluster;
-  const { items } = await kubernetes.core.listNamespacedPod({
-    namespace,
-    labelSelector: `cnpg.io/cluster=${source},cnpg.io/instanceRole=primary`,
-  });
+  const instances = new Instances(kubernetes, environment, source);
+  const labelSelector = `cnpg.io/cluster=${source},cnpg.io/instanceRole=primary`;
+  const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
   const name = items.find(isReady)?.metadata?.name;
   if (name === undefined) {
     return unknown(
@@ -49,10 +43,7 @@ async function reach(
       'What it had not archived cannot be restored from the store.',
     );
   }
-  const command = ['psql', '-XqAtc', progress, 'postgres'];
-  const { status, stdout, stderr } = await kubernetes.run({ namespace, name, container: 'postgres' }, command, 20);
-  if (status !== 0) throw new Error(stderr.trim());
-  const [waiting = '', newest = ''] = stdout.trim().split('|');
+  const [waiting = '', newest = ''] = (await instances.psql(name, progress)).split('|');
   const wanted = targetTime === undefined ? undefined : Date.parse(targetTime);
   const reached = newest === '' ? undefined : Number(newest) * 1000;
   const isThere = wanted === undefined ? waiting === '0' : reached !== undefined && reached >= wanted;

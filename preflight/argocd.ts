@@ -2,7 +2,12 @@ import { namesOf } from '../config/contract/names.js';
 import { Application } from '../cluster/argocd.js';
 import { orNothing } from '../cluster/kubernetes.js';
 import { runCommand } from '../cluster/process.js';
+import { isBefore, versionIn } from './versions.js';
 import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
+
+/** What Terraform makes of Argo CD. */
+export const argoKinds = ['applications.argoproj.io', 'appprojects.argoproj.io'];
+export const argoGuide = 'https://argo-cd.readthedocs.io/en/stable/getting_started/';
 
 /** Server-side diff came with Argo CD 2.10. https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ */
 const oldest = [2, 10] as const;
@@ -13,13 +18,8 @@ export const argocd: Check = {
   async look(target) {
     const { kubernetes, environment } = target;
     const { namespace } = environment.argocd;
-    for (const definition of ['applications.argoproj.io', 'appprojects.argoproj.io']) {
-      if (await kubernetes.knows(definition)) continue;
-      return failed(
-        `The cluster does not know ${definition}.`,
-        'Install Argo CD: https://argo-cd.readthedocs.io/en/stable/getting_started/.',
-      );
-    }
+    const lacking = await kubernetes.lacks(argoKinds);
+    if (lacking !== undefined) return failed(`The cluster does not know ${lacking}.`, `Install Argo CD: ${argoGuide}.`);
     const selector = { namespace, labelSelector: 'app.kubernetes.io/name=argocd-application-controller' };
     const controllers = [
       ...(await kubernetes.apps.listNamespacedStatefulSet(selector)).items,
@@ -32,26 +32,22 @@ export const argocd: Check = {
         'Set argocd.namespace to the namespace in which Argo CD runs.',
       );
     }
-    const version = /:v?(\d+)\.(\d+)[^:/]*$/.exec(image)?.slice(1).map(Number);
+    const version = versionIn(image);
     return [versionFinding(image, version), await tracking(target, version?.[0]), await repository(target)];
   },
 };
 
 function versionFinding(image: string, version: readonly number[] | undefined): Finding {
   if (version === undefined) {
-    return unknown(
-      `The version of Argo CD cannot be seen in its image ${image}.`,
-      `It has to be ${oldest.join('.')} or later, for server-side diff.`,
-    );
+    const seen = `The version of Argo CD cannot be seen in its image ${image}.`;
+    return unknown(seen, `It has to be ${oldest.join('.')} or later, for server-side diff.`);
   }
-  const [major = 0, minor = 0] = version;
-  const seen = `Argo CD is version ${major}.${minor}.`;
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
-    ? ok(seen)
-    : failed(
-        seen,
-        `Upgrade it to ${oldest.join('.')} or later; older ones cannot compare on the server, and show differences for ever.`,
-      );
+  const seen = `Argo CD is version ${version.join('.')}.`;
+  if (!isBefore(version, oldest)) return ok(seen);
+  return failed(
+    seen,
+    `Upgrade it to ${oldest.join('.')} or later; older ones cannot compare on the server, and show differences for ever.`,
+  );
 }
 
 /** Version 3 marks by annotation unless told otherwise, version 2 by label. */
@@ -61,15 +57,11 @@ async function tracking({ kubernetes, environment }: Target, major: number | und
   const standard = major === undefined ? undefined : major >= 3 ? 'annotation' : 'label';
   const method = settings?.data?.['application.resourceTrackingMethod'] ?? standard;
   const cure = `Set application.resourceTrackingMethod: annotation in the ConfigMap ${namespace}/argocd-cm.`;
-  if (method === undefined)
-    return unknown('How Argo CD marks what it owns is not set, and depends on its version.', cure);
-  if (method === 'label') {
-    return warning(
-      'Argo CD marks what it owns by the label app.kubernetes.io/instance, which Helm charts set as well.',
-      cure,
-    );
-  }
-  return ok(`Argo CD marks what it owns by ${method}.`);
+  const marks = 'Argo CD marks what it owns by';
+  if (method === undefined) return unknown(`${marks} what its version says, and that is not known.`, cure);
+  return method === 'label'
+    ? warning(`${marks} the label app.kubernetes.io/instance, which Helm charts set as well.`, cure)
+    : ok(`${marks} ${method}.`);
 }
 
 async function repository(target: Target): Promise<Finding> {
@@ -107,12 +99,11 @@ async function repository(target: Target): Promise<Finding> {
   });
   if (status === 0 && stdout.trim() !== '')
     return ok(`Everybody may read ${revision} of ${url}, as was tried from here.`);
+  if (status === 0) {
+    return failed(`${url} has no branch or tag ${revision}.`, 'Push the manifests, or correct argocd.revision.');
+  }
   return failed(
-    status === 0
-      ? `${url} has no branch or tag ${revision}.`
-      : `${url} cannot be read from here without credentials, and Argo CD has none: ${stderr.trim().split('\n')[0] ?? ''}`,
-    status === 0
-      ? 'Push the manifests, or correct argocd.revision.'
-      : `Correct argocd.repository if there is no such repository; else add a Secret to ${namespace} with the label argocd.argoproj.io/secret-type: repository.`,
+    `${url} cannot be read from here without credentials, and Argo CD has none: ${stderr.trim().split('\n')[0] ?? ''}`,
+    `Correct argocd.repository if there is no such repository; else add a Secret to ${namespace} with the label argocd.argoproj.io/secret-type: repository.`,
   );
 }

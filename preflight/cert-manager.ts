@@ -10,10 +10,10 @@ export const certManager: Check = {
   async look(target) {
     const { kubernetes, environment } = target;
     if (environment.backup.type !== 'object-store') return [];
-    for (const kind of ['issuers', 'certificates']) {
-      if (await kubernetes.knows(`${kind}.${group}`)) continue;
+    const lacking = await kubernetes.lacks([`issuers.${group}`, `certificates.${group}`]);
+    if (lacking !== undefined) {
       return failed(
-        `The cluster does not know ${kind}.${group}: backups to an object store need cert-manager.`,
+        `The cluster does not know ${lacking}: backups to an object store need cert-manager.`,
         `${installed} Without it: backup.type 'logical-dump'.`,
       );
     }

@@ -1,5 +1,6 @@
 import { parseTarGzip } from 'nanotar';
 import { parse } from 'yaml';
+import { reasonOf } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { pluginValues } from '../constructs/terraform/barman-plugin.js';
 import { operatorValues } from '../constructs/terraform/cnpg-operator.js';
@@ -23,26 +24,17 @@ export const chartValues: Check = {
 };
 
 function releasesOf({ operator, monitoring, backup }: NamedEnvironment): readonly Release[] {
-  const podMonitorLabels = monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {};
-  const cnpg = {
-    path: 'operator.chart',
-    name: 'cloudnative-pg',
-    chart: operator.chart,
-    values: operatorValues({ operator, ...podMonitorLabels }),
-  };
-  return [
-    ...(operator.install ? [cnpg] : []),
-    ...(backup.type === 'object-store'
-      ? [
-          {
-            path: 'backup.plugin.chart',
-            name: 'plugin-barman-cloud',
-            chart: backup.plugin.chart,
-            values: pluginValues(backup.plugin),
-          },
-        ]
-      : []),
-  ];
+  const releases: Release[] = [];
+  if (operator.install) {
+    const values = operatorValues({ operator, ...(monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {}) });
+    releases.push({ path: 'operator.chart', name: 'cloudnative-pg', chart: operator.chart, values });
+  }
+  if (backup.type === 'object-store') {
+    const { plugin } = backup;
+    const values = pluginValues(plugin);
+    releases.push({ path: 'backup.plugin.chart', name: 'plugin-barman-cloud', chart: plugin.chart, values });
+  }
+  return releases;
 }
 
 async function compare({ path, name, chart, values }: Release): Promise<Found> {
@@ -121,11 +113,7 @@ function leavesOf(tree: object, above: Path = []): readonly Path[] {
 
 async function get(url: URL): Promise<Response> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
-    const { code, message } = ((error as Error).cause ?? error) as {
-      readonly code?: unknown;
-      readonly message: string;
-    };
-    throw new Error(typeof code === 'string' ? code : message);
+    throw new Error(reasonOf((error as Error).cause ?? error));
   });
   if (response.ok) return response;
   throw new Error(`${url.href} answers HTTP ${response.status}`);

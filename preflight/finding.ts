@@ -1,7 +1,6 @@
 import type { NamedEnvironment } from '../config/load.js';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 
-/** What one look at the cluster found. */
 export interface Finding {
   /** `failed`: a deploy would not work. `warning`: it works, and something is worse than it could be. `unknown`: it cannot be seen from here. */
   readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
@@ -11,19 +10,17 @@ export interface Finding {
   readonly cure?: string;
 }
 
-/** What a check may look at. */
 export interface Target {
   readonly kubernetes: Kubernetes;
   readonly environment: NamedEnvironment;
 }
 
-/** One finding, or several. */
 export type Found = Finding | readonly Finding[];
 
 export interface Check {
   readonly name: string;
   /** Looks at the cluster and changes nothing. What it throws counts as unknown. */
-  look(target: Target): Promise<Found>;
+  look(target: Target): Found | Promise<Found>;
 }
 
 export const ok = (seen: string): Finding => ({ state: 'ok', seen });

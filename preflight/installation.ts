@@ -2,6 +2,8 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { operatorPodLabels } from '../config/contract/names.js';
 import { proven, versionsRecord } from '../config/proven.js';
 import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
+import { valuesOf } from './node-facts.js';
+import { isBefore, versionIn } from './versions.js';
 import { type Check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** The oldest CloudNativePG that has what the manifests use: the lease of the primary came with 1.30. */
@@ -20,15 +22,11 @@ export const installation: Check = {
 const pathOf = ({ metadata }: V1Deployment) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
 /** The two ways out of an operator that is there already. */
-const ways = (release: string | undefined, namespace: string | undefined) =>
-  [
-    'Leave it to whoever installed it: operator.install: false, and operator.namespace its namespace.',
-    ...(release === undefined || namespace === undefined
-      ? []
-      : [
-          `Or take it over: operator.namespace: '${namespace}', operator.release: '${release}', then npm run deploy -- --adopt (docs/day-two.md).`,
-        ]),
-  ].join(' ');
+function ways(release: string | undefined, namespace: string | undefined): string {
+  const leave = 'Leave it to whoever installed it: operator.install: false, and operator.namespace its namespace.';
+  if (release === undefined || namespace === undefined) return leave;
+  return `${leave} Or take it over: operator.namespace: '${namespace}', operator.release: '${release}', then npm run deploy -- --adopt (docs/day-two.md).`;
+}
 
 async function ours({ kubernetes, environment }: Target, operators: readonly V1Deployment[]): Promise<Found> {
   const { namespace, release } = environment.operator;
@@ -59,10 +57,8 @@ async function theirs(target: Target, operators: readonly V1Deployment[]): Promi
   const { namespace } = target.environment.operator;
   const [operator, ...more] = operators;
   if (operator === undefined) {
-    return failed(
-      'No operator of CloudNativePG runs, and operator.install is false.',
-      'Install it, or set operator.install: true.',
-    );
+    const seen = 'No operator of CloudNativePG runs, and operator.install is false.';
+    return failed(seen, 'Install it, or set operator.install: true.');
   }
   if (more.length > 0 || operator.metadata?.namespace !== namespace) {
     return failed(
@@ -77,20 +73,18 @@ async function theirs(target: Target, operators: readonly V1Deployment[]): Promi
 
 function version(operator: V1Deployment): Finding {
   const image = operator.spec?.template.spec?.containers[0]?.image ?? '';
-  const [, major, minor] = /:v?(\d+)\.(\d+)[^:/]*$/.exec(image.split('@')[0] ?? '') ?? [];
+  const found = versionIn(image);
   const wanted = oldest.join('.');
-  if (major === undefined || minor === undefined) {
-    return unknown(
-      `The version of CloudNativePG cannot be seen in its image ${image}.`,
-      `It has to be ${wanted} or later.`,
-    );
+  if (found === undefined) {
+    const hidden = `The version of CloudNativePG cannot be seen in its image ${image}.`;
+    return unknown(hidden, `It has to be ${wanted} or later.`);
   }
-  const seen = `CloudNativePG is version ${major}.${minor}, installed by somebody else.`;
-  if (Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1])) {
+  const seen = `CloudNativePG is version ${found.join('.')}, installed by somebody else.`;
+  if (isBefore(found, oldest)) {
     return failed(seen, `Have it upgraded to ${wanted} or later; an older one refuses the Cluster.`);
   }
   const tried = Object.values(proven.operator);
-  return tried.some((version) => version.startsWith(`${major}.${minor}.`))
+  return tried.some((version) => version.startsWith(`${found.join('.')}.`))
     ? ok(seen)
     : warning(
         `${seen.slice(0, -1)}; this project was tried with ${tried.join(', ')}.`,
@@ -116,17 +110,12 @@ async function watch({ kubernetes, environment }: Target, operator: V1Deployment
   const { name } = environment.namespace;
   const container = operator.spec?.template.spec?.containers[0];
   const namespace = operator.metadata?.namespace ?? '';
-  const argument = container?.args?.find((arg) => arg.startsWith('--config-map-name='));
-  const config =
-    argument === undefined
-      ? undefined
-      : await orNothing(kubernetes.core.readNamespacedConfigMap({ namespace, name: argument.split('=')[1] ?? '' }));
+  const [map] = valuesOf('--config-map-name', container?.args ?? []);
+  const read = (name: string) => orNothing(kubernetes.core.readNamespacedConfigMap({ namespace, name }));
+  const config = map === undefined ? undefined : await read(map);
   const watched =
     config?.data?.['WATCH_NAMESPACE'] ?? container?.env?.find((variable) => variable.name === 'WATCH_NAMESPACE')?.value;
-  const names = (watched ?? '')
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean);
+  const names = (watched ?? '').split(/[\s,]+/).filter(Boolean);
   if (names.length === 0) return ok(`${pathOf(operator)} watches every namespace.`);
   const seen = `${pathOf(operator)} watches ${names.join(', ')}`;
   return names.includes(name)

@@ -5,7 +5,6 @@ const releases: Readonly<Record<string, { operator: string; supported: [number, 
   '0.29': { operator: '1.30', supported: [34, 36], oldestTested: 30 },
 };
 
-/** Whether the operator supports the version of Kubernetes. */
 export const kubernetesVersion: Check = {
   name: 'Kubernetes version',
   look({ kubernetes, environment }) {
@@ -13,27 +12,19 @@ export const kubernetesVersion: Check = {
     const minor = Number(/^v1\.(\d+)/.exec(kubernetes.version)?.[1]);
     const release = releases[chart.split('.').slice(0, 2).join('.')];
     if (release === undefined || Number.isNaN(minor)) {
-      return Promise.resolve([
-        unknown(
-          `Kubernetes is ${kubernetes.version}; which versions chart ${chart} supports is not known here.`,
-          'See https://cloudnative-pg.io/documentation/current/supported_releases/.',
-        ),
-      ]);
+      return unknown(
+        `Kubernetes is ${kubernetes.version}; which versions chart ${chart} supports is not known here.`,
+        'See https://cloudnative-pg.io/documentation/current/supported_releases/.',
+      );
     }
     const { operator, supported, oldestTested } = release;
     const [oldest, newest] = supported;
-    const range = `CloudNativePG ${operator} supports 1.${oldest} to 1.${newest}`;
-    if (minor >= oldest && minor <= newest)
-      return Promise.resolve([ok(`Kubernetes is ${kubernetes.version}; ${range}.`)]);
-    return Promise.resolve([
-      minor < oldestTested
-        ? failed(`Kubernetes is ${kubernetes.version}; ${range}.`, `Upgrade Kubernetes to 1.${oldest} or later.`)
-        : warning(
-            `Kubernetes is ${kubernetes.version}; ${range}.`,
-            minor > newest
-              ? 'Look for a newer chart (operator.chart.version) that supports it.'
-              : `Upgrade Kubernetes to 1.${oldest} or later; older ones are tested, not supported.`,
-          ),
-    ]);
+    const seen = `Kubernetes is ${kubernetes.version}; CloudNativePG ${operator} supports 1.${oldest} to 1.${newest}.`;
+    if (minor > newest) return warning(seen, 'Look for a newer chart (operator.chart.version) that supports it.');
+    if (minor >= oldest) return ok(seen);
+    const mend = `Upgrade Kubernetes to 1.${oldest} or later`;
+    return minor < oldestTested
+      ? failed(seen, `${mend}.`)
+      : warning(seen, `${mend}; older ones are tested, not supported.`);
   },
 };

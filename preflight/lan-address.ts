@@ -48,10 +48,8 @@ async function pool({ kubernetes, environment }: Target): Promise<Found> {
   }
   const ads = (await advertisementsOf(kubernetes)).filter((ad) => announces(ad, found));
   if (ads.length === 0) {
-    return failed(
-      `The pool ${name} is not announced to the LAN.`,
-      `Add an L2Advertisement that names the pool ${name}.`,
-    );
+    const cure = `Add an L2Advertisement that names the pool ${name}.`;
+    return failed(`The pool ${name} is not announced to the LAN.`, cure);
   }
   const { items } = await kubernetes.core.listNode();
   const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
@@ -132,20 +130,18 @@ const notAsAsked = (service: string, asked: string, given: readonly string[], na
   );
 
 async function free(address: string, port: number): Promise<Finding> {
-  switch (await whoHas(address, port)) {
-    case 'nobody':
-      return ok(`Nobody answers at ${address}.`);
-    case 'somebody':
-      return failed(
-        `A machine answers at ${address}, and no Service of the cluster has that address.`,
-        'Choose another lan.address, or turn that machine off; both at once would make connections fail at random.',
-      );
-    default:
-      return unknown(
-        `Whether another machine has ${address} cannot be seen from here: no answer.`,
-        'Run arping on the LAN.',
-      );
+  const answer = await whoHas(address, port);
+  if (answer === 'nobody') return ok(`Nobody answers at ${address}.`);
+  if (answer === 'unknown') {
+    return unknown(
+      `Whether another machine has ${address} cannot be seen from here: no answer.`,
+      'Run arping on the LAN.',
+    );
   }
+  return failed(
+    `A machine answers at ${address}, and no Service of the cluster has that address.`,
+    'Choose another lan.address, or turn that machine off; both at once would make connections fail at random.',
+  );
 }
 
 /** Whether the LAN reaches the database: after a deploy, from the machine that ran it. */

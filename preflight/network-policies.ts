@@ -1,5 +1,6 @@
 import type { V1NetworkPolicySpec } from '@kubernetes/client-node';
-import type { Kubernetes } from '../cluster/kubernetes.js';
+import { type Kubernetes, waitsFor } from '../cluster/kubernetes.js';
+import { restrictedContainer, restrictedPod, shortLived } from '../cluster/restricted.js';
 import { within } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
@@ -54,10 +55,8 @@ async function probe(target: Target): Promise<Found> {
   }
   const reaches = () => succeeds(kubernetes, ['pg_isready', '-h', address, '-t', '2']);
   if (!(await isSo(60, reaches))) {
-    return unknown(
-      'One pod does not reach another, although no policy forbids it.',
-      'Mend the network of the pods first.',
-    );
+    const seen = 'One pod does not reach another, although no policy forbids it.';
+    return unknown(seen, 'Mend the network of the pods first.');
   }
   const finding = await enforcement(kubernetes, reaches);
   return finding.state === 'ok' ? [finding, ...(await vitalWays(target))] : finding;
@@ -65,16 +64,12 @@ async function probe(target: Target): Promise<Found> {
 
 async function enforcement(kubernetes: Kubernetes, reaches: () => Promise<boolean>): Promise<Finding> {
   const { networking } = kubernetes;
-  const policies: Readonly<Record<string, V1NetworkPolicySpec>> = {
-    ingress: { podSelector: { matchLabels: { probe: 'server' } }, policyTypes: ['Ingress'] },
-    egress: { podSelector: { matchLabels: { probe: 'client' } }, policyTypes: ['Egress'] },
-  };
   const ignored: string[] = [];
-  for (const [direction, spec] of Object.entries(policies)) {
-    const namespace = probeNamespace;
-    await createPolicy(kubernetes, direction, spec);
+  for (const [direction, pod] of Object.entries({ ingress: 'server', egress: 'client' })) {
+    const policyTypes = [direction === 'egress' ? 'Egress' : 'Ingress'];
+    await createPolicy(kubernetes, direction, { podSelector: { matchLabels: { probe: pod } }, policyTypes });
     if (!(await isSo(20, async () => !(await reaches())))) ignored.push(direction);
-    await networking.deleteNamespacedNetworkPolicy({ namespace, name: direction });
+    await networking.deleteNamespacedNetworkPolicy({ namespace: probeNamespace, name: direction });
     await isSo(30, reaches);
   }
   return ignored.length === 0
@@ -144,10 +139,10 @@ const isSo = async (seconds: number, look: () => Promise<boolean>): Promise<bool
 /** Makes a pod that runs an empty PostgreSQL which lets nobody in. */
 async function createPod({ core }: Kubernetes, name: string, image: string): Promise<void> {
   const data = '/scratch/data';
-  const settings = ['listen_addresses=*', 'unix_socket_directories='];
+  const settings = ['-c', 'listen_addresses=*', '-c', 'unix_socket_directories='];
   const container = {
     image,
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: restrictedContainer,
     resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
     volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
   };
@@ -156,35 +151,15 @@ async function createPod({ core }: Kubernetes, name: string, image: string): Pro
     body: {
       metadata: { name, labels: { probe: name } },
       spec: {
-        restartPolicy: 'Never',
-        automountServiceAccountToken: false,
-        terminationGracePeriodSeconds: 0,
-        securityContext: { runAsNonRoot: true, runAsUser: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        ...shortLived,
+        ...restrictedPod,
         initContainers: [{ name: 'initdb', ...container, command: ['initdb', '-D', data, '-A', 'reject'] }],
-        containers: [
-          {
-            name: 'main',
-            ...container,
-            command: ['postgres', '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-          },
-        ],
+        containers: [{ name: 'main', ...container, command: ['postgres', '-D', data, ...settings] }],
         volumes: [{ name: 'scratch', emptyDir: {} }],
       },
     },
   });
 }
 
-/** Why the pods do not run, in the words of Kubernetes. */
-async function reasons({ core }: Kubernetes): Promise<string> {
-  const { items } = await core.listNamespacedPod({ namespace: probeNamespace });
-  return items
-    .flatMap(({ metadata, status }) =>
-      [
-        ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
-        ...[...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(
-          ({ state }) => state?.waiting ?? state?.terminated ?? [],
-        ),
-      ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim()),
-    )
-    .join('; ');
-}
+const reasons = async ({ core }: Kubernetes): Promise<string> =>
+  (await core.listNamespacedPod({ namespace: probeNamespace })).items.flatMap(waitsFor).join('; ');

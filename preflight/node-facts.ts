@@ -1,8 +1,7 @@
-import type { V1Node } from '@kubernetes/client-node';
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import { isReady } from '../cluster/kubernetes.js';
 import type { CheckedEnvironment } from '../config/environment.js';
 
-/** Name of a node. */
 export const nameOf = (node: V1Node): string => node.metadata?.name ?? '';
 
 /** Which nodes some pods want, and which taints they bear. */
@@ -27,11 +26,14 @@ export function isUsable(node: V1Node, { nodeSelector, tolerations }: Placement 
 
 const anywhere: Placement = { nodeSelector: {}, tolerations: [] };
 
-/** The command line of k3s on a node, which k3s writes to an annotation; undefined where it is not k3s. */
-export function k3sArguments({ metadata }: V1Node): readonly string[] | undefined {
-  const text = metadata?.annotations?.['k3s.io/node-args'];
-  return text === undefined ? undefined : (JSON.parse(text) as readonly string[]);
-}
+/** The command lines of the k3s servers among nodes, which k3s writes to an annotation. */
+export const k3sServers = (nodes: readonly V1Node[]): readonly (readonly string[])[] =>
+  nodes
+    .map(({ metadata }) => JSON.parse(metadata?.annotations?.['k3s.io/node-args'] ?? '[]') as readonly string[])
+    .filter(([mode]) => mode === 'server');
+
+export const commandOf = ({ spec }: V1Pod): readonly string[] =>
+  spec?.containers.flatMap(({ command = [], args = [] }) => [...command, ...args]) ?? [];
 
 /** The values of an option that may be given several times, as `--name value` or `--name=value`, with or without commas. */
 export function valuesOf(name: string, args: readonly string[]): readonly string[] {

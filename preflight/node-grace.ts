@@ -1,7 +1,7 @@
-import type { V1Node, V1Pod } from '@kubernetes/client-node';
+import type { V1Node } from '@kubernetes/client-node';
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { type Check, failed, ok, unknown, warning } from './finding.js';
-import { k3sArguments, valuesOf } from './node-facts.js';
+import { commandOf, k3sServers, valuesOf } from './node-facts.js';
 
 const option = 'node-monitor-grace-period';
 
@@ -32,9 +32,9 @@ export const nodeGrace: Check = {
 /** The grace periods that the controller managers run with, in seconds; NaN where one is not understood, undefined where none can be seen. */
 export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[] | undefined> {
   const { items } = await kubernetes.core.listNode();
-  const servers = items.map(k3sArguments).filter((args) => args?.[0] === 'server');
+  const servers = k3sServers(items);
   const standard = defaultOf(items);
-  if (servers.length > 0) return unique(servers.map((args) => secondsIn(fromK3s(args ?? []), standard)));
+  if (servers.length > 0) return unique(servers.map((args) => secondsIn(fromK3s(args), standard)));
   const managers = await kubernetes.core.listNamespacedPod({
     namespace: 'kube-system',
     labelSelector: 'component=kube-controller-manager',
@@ -45,14 +45,8 @@ export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[]
 
 const unique = (values: readonly number[]) => [...new Set(values)];
 
-function fromK3s(args: readonly string[]): string | undefined {
-  return valuesOf('--kube-controller-manager-arg', args)
-    .find((value) => value.startsWith(`${option}=`))
-    ?.slice(option.length + 1);
-}
-
-const commandOf = ({ spec }: V1Pod) =>
-  spec?.containers.flatMap(({ command, args }) => [...(command ?? []), ...(args ?? [])]) ?? [];
+const fromK3s = (args: readonly string[]): string | undefined =>
+  valuesOf(option, valuesOf('--kube-controller-manager-arg', args))[0];
 
 /** 50 s since Kubernetes 1.32, 40 s before. */
 function defaultOf(nodes: readonly V1Node[]): number {

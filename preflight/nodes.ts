@@ -11,20 +11,15 @@ export const nodes: Check = {
     const { postgres, namespace } = environment;
     const { items } = await kubernetes.core.listNode();
     const counted = spreads(environment).map((spread) => count(items, spread));
-    if (counted.some(({ state }) => state === 'failed')) return counted.filter(({ state }) => state === 'failed');
+    const short = counted.filter(({ state }) => state === 'failed');
+    if (short.length > 0) return short;
     const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
     const own = (pod: V1Pod) =>
       pod.metadata?.namespace === namespace.name &&
       pod.metadata.labels?.['cnpg.io/cluster'] === namesOf(environment).cluster;
     const usable = items.filter((node) => isUsable(node, postgres.placement));
-    return [
-      ...counted,
-      room(
-        usable,
-        pods.filter((pod) => !own(pod)),
-        postgres,
-      ),
-    ];
+    const others = pods.filter((pod) => !own(pod));
+    return [...counted, room(usable, others, postgres)];
   },
 };
 
@@ -50,9 +45,9 @@ function spreads({ postgres, operator, pooler }: NamedEnvironment): readonly Spr
   const groups = new Map<string, Spread>();
   for (const spread of all) {
     const key = JSON.stringify(spread.placement);
-    const { field, pods, wanted } = groups.get(key) ?? { ...spread, pods: '', wanted: 0 };
-    const together = pods === '' ? spread.pods : `${pods}, ${spread.pods}`;
-    groups.set(key, { ...spread, field, pods: together, wanted: Math.max(wanted, spread.wanted) });
+    const group = groups.get(key);
+    const pods = group === undefined ? spread.pods : `${group.pods}, ${spread.pods}`;
+    groups.set(key, { ...(group ?? spread), pods, wanted: Math.max(group?.wanted ?? 0, spread.wanted) });
   }
   return [...groups.values()];
 }
@@ -113,21 +108,15 @@ function room(
       );
 }
 
-const factors = {
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-} as const;
+const factors = new Map([
+  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
+])
+  .set('m', 1e-3)
+  .set('', 1);
 
 /** A Kubernetes quantity as a number: cores, or bytes. */
 export function scalar(quantity: string): number {
-  const [, amount, unit] = /^([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
-  if (unit === undefined || unit === '') return Number(amount);
-  return unit in factors ? Number(amount) * factors[unit as keyof typeof factors] : Number.NaN;
+  const [, amount, unit = ''] = /^([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
+  return Number(amount) * (factors.get(unit) ?? Number.NaN);
 }

@@ -22,15 +22,10 @@ export const podSecurity: Check = {
       ),
     );
     const { name } = environment.namespace;
-    const own = level(name);
     const there = items.some(({ metadata }) => metadata?.name === name);
-    return [
-      ...findings,
-      ok(
-        there
-          ? `The namespace ${name} enforces ${own ?? 'nothing'}; ours will be restricted, and its pods satisfy that.`
-          : `The namespace ${name} does not exist yet; it will enforce restricted, and its pods satisfy that.`,
-      ),
-    ];
+    const seen = there
+      ? `enforces ${level(name) ?? 'nothing'}; ours will be restricted`
+      : 'does not exist yet; it will enforce restricted';
+    return [...findings, ok(`The namespace ${name} ${seen}, and its pods satisfy that.`)];
   },
 };

@@ -4,6 +4,8 @@ import type { Kubernetes } from '../cluster/kubernetes.js';
 import { runCommand } from '../cluster/process.js';
 import { terraformProgram } from '../cluster/terraform.js';
 import { UserError } from '../config/user-error.js';
+import { argoGuide, argoKinds } from './argocd.js';
+import { isBefore } from './versions.js';
 
 /** Throws UserError unless Terraform is there and can write secrets that it does not remember (1.11). */
 export async function checkTerraform(): Promise<void> {
@@ -16,8 +18,7 @@ export async function checkTerraform(): Promise<void> {
       'Install Terraform 1.11 or later (or OpenTofu 1.11 or later, with TERRAFORM_BINARY_NAME=tofu).',
     );
   }
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 1 || (major === 1 && minor < 11)) {
+  if (isBefore(version.split('.').map(Number), [1, 11])) {
     throw new UserError(
       `${program} is version ${version}, which would write every password into its state.`,
       'Install 1.11 or later: write-only arguments came with it.',
@@ -38,31 +39,25 @@ export function checkRepository({ file, argocd }: NamedEnvironment): void {
 
 /** Throws UserError unless Argo CD is there; Terraform cannot even plan without its kinds. */
 export async function checkArgo(kubernetes: Kubernetes): Promise<void> {
-  for (const definition of ['applications.argoproj.io', 'appprojects.argoproj.io']) {
-    if (await kubernetes.knows(definition)) continue;
-    throw new UserError(
-      `The cluster does not know ${definition}: Argo CD is not installed.`,
-      'Install Argo CD first: https://argo-cd.readthedocs.io/en/stable/getting_started/.',
-    );
-  }
+  const lacking = await kubernetes.lacks(argoKinds);
+  if (lacking === undefined) return;
+  throw new UserError(
+    `The cluster does not know ${lacking}: Argo CD is not installed.`,
+    `Install Argo CD first: ${argoGuide}.`,
+  );
 }
 
 /** Throws UserError unless the kinds of the operator, and of its plugin where there are backups, are known. */
 export async function checkOperator(kubernetes: Kubernetes, { name, backup }: NamedEnvironment): Promise<void> {
   const kinds = ['clusters', 'databases', 'imagecatalogs', 'poolers', 'scheduledbackups'];
-  const owners = [
-    ...kinds.map((kind) => ({ definition: `${kind}.postgresql.cnpg.io`, owner: 'operator', release: 'operator' })),
-    ...(backup.type === 'object-store'
-      ? [{ definition: 'objectstores.barmancloud.cnpg.io', owner: 'plugin', release: 'barman' }]
-      : []),
-  ];
-  for (const { definition, owner, release } of owners) {
-    if (await kubernetes.knows(definition)) continue;
-    throw new UserError(
-      `The cluster does not know ${definition}: the ${owner}'s CRDs are missing.`,
-      `Apply the stack ${name}-operator first; npm run deploy does. If it says that nothing changes, the CRDs were deleted by hand: run terraform -chdir=cdktf.out/stacks/${name}-operator apply -replace=helm_release.${release}.`,
-    );
-  }
+  const ofPlugin = backup.type === 'object-store' ? ['objectstores.barmancloud.cnpg.io'] : [];
+  const lacking = await kubernetes.lacks([...kinds.map((kind) => `${kind}.postgresql.cnpg.io`), ...ofPlugin]);
+  if (lacking === undefined) return;
+  const [owner, release] = ofPlugin.includes(lacking) ? ['plugin', 'barman'] : ['operator', 'operator'];
+  throw new UserError(
+    `The cluster does not know ${lacking}: the ${owner}'s CRDs are missing.`,
+    `Apply the stack ${name}-operator first; npm run deploy does. If it says that nothing changes, the CRDs were deleted by hand: run terraform -chdir=cdktf.out/stacks/${name}-operator apply -replace=helm_release.${release}.`,
+  );
 }
 
 /** Throws UserError unless the credentials that Terraform shall pass on are in the environment of this process. */

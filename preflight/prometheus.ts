@@ -1,11 +1,12 @@
 import { matches, type Selector } from '../cluster/selectors.js';
 import { type Check, type Finding, type Target, failed, ok, warning } from './finding.js';
 
-/** A Prometheus of the Prometheus operator. */
 export interface Prometheus {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Readonly<Record<string, Selector | null | undefined>>;
 }
+
+export const monitoringKinds = ['podmonitors.monitoring.coreos.com', 'prometheusrules.monitoring.coreos.com'];
 
 /** Whether Prometheus will find what is made for it. */
 export const prometheus: Check = {
@@ -16,19 +17,17 @@ export const prometheus: Check = {
     if (!enabled) {
       return warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.');
     }
-    for (const kind of ['podmonitors', 'prometheusrules']) {
-      if (await kubernetes.knows(`${kind}.monitoring.coreos.com`)) continue;
+    const lacking = await kubernetes.lacks(monitoringKinds);
+    if (lacking !== undefined) {
       return failed(
-        `The cluster does not know ${kind}.monitoring.coreos.com.`,
+        `The cluster does not know ${lacking}.`,
         'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
       );
     }
     const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
     if (servers.length === 0) {
-      return warning(
-        'There is no Prometheus that reads PodMonitors and PrometheusRules.',
-        'Install one, for example kube-prometheus-stack.',
-      );
+      const seen = 'There is no Prometheus that reads PodMonitors and PrometheusRules.';
+      return warning(seen, 'Install one, for example kube-prometheus-stack.');
     }
     const here = servers.find(({ metadata }) => metadata.namespace === namespace);
     if (here === undefined) {
@@ -50,18 +49,17 @@ async function selection(
   const { namespace, monitoring } = environment;
   const what = { podMonitor: 'PodMonitors', rule: 'PrometheusRules' }[kind];
   const who = `${metadata.namespace}/${metadata.name}`;
-  const labels = spec[`${kind}Selector`];
-  if (labels === null || labels === undefined || !matches(labels, monitoring.labels)) {
+  const labels = spec[`${kind}Selector`] ?? undefined;
+  if (labels === undefined || !matches(labels, monitoring.labels)) {
     return failed(
-      `Prometheus ${who} selects ${what} by ${labels === null || labels === undefined ? 'nothing at all' : JSON.stringify(labels)}; ours carry ${JSON.stringify(monitoring.labels)}.`,
+      `Prometheus ${who} selects ${what} by ${labels === undefined ? 'nothing at all' : JSON.stringify(labels)}; ours carry ${JSON.stringify(monitoring.labels)}.`,
       'Set monitoring.labels to what it selects, or change its selector.',
     );
   }
-  const namespaces = spec[`${kind}NamespaceSelector`];
+  const namespaces = spec[`${kind}NamespaceSelector`] ?? undefined;
   const existing = (await kubernetes.core.listNamespace()).items.find((item) => item.metadata?.name === namespace.name);
   const own = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels, ...existing?.metadata?.labels };
-  const seen =
-    namespaces === null || namespaces === undefined ? metadata.namespace === namespace.name : matches(namespaces, own);
+  const seen = namespaces === undefined ? metadata.namespace === namespace.name : matches(namespaces, own);
   return seen
     ? ok(`Prometheus ${who} selects our ${what}.`)
     : failed(

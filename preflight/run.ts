@@ -47,7 +47,6 @@ export const quickChecks: readonly Check[] = [
 /** Every check that only reads. */
 export const readingChecks: readonly Check[] = [...quickChecks, clocks];
 
-/** A finding with the name of the check that made it. */
 interface NamedFinding extends Finding {
   readonly check: string;
 }
@@ -73,9 +72,12 @@ async function look(check: Check, target: Target): Promise<Found> {
   }
 }
 
-/** A finding as lines of text. */
 export function lineOf({ check, state, seen, cure }: NamedFinding): string {
   return [`${state.padEnd(8)} ${check}: ${seen}`, ...(cure === undefined ? [] : [`         ${cure}`])].join('\n');
+}
+
+export function tell(findings: readonly NamedFinding[]): void {
+  for (const finding of findings.filter(({ state }) => state !== 'ok')) console.log(lineOf(finding));
 }
 
 /** Throws UserError with what failed, unless nothing did. */

@@ -4,6 +4,7 @@ import { bytesOf, readableBytes } from '../config/quantities.js';
 import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
+const nameOne = 'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.';
 const localPath = 'rancher.io/local-path';
 
 /** What the storage classes of the volumes promise, and what they do not. */
@@ -23,12 +24,7 @@ export const storage: Check = {
       storageClass === undefined ? [missing(name, items)] : describe(storageClass),
     );
     if (wanted.has(undefined) && items.filter(isDefault).length > 1) {
-      findings.push(
-        warning(
-          `Several storage classes are the default: ${names(items.filter(isDefault))}.`,
-          'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.',
-        ),
-      );
+      findings.push(warning(`Several storage classes are the default: ${names(items.filter(isDefault))}.`, nameOne));
     }
     const onNodes = found.some(({ storageClass }) => storageClass?.provisioner === localPath);
     return onNodes ? [...findings, ...(await freeSpace(target))] : findings;
@@ -39,15 +35,9 @@ const names = (items: readonly V1StorageClass[]) => items.map(({ metadata }) => 
 
 function missing(name: string | undefined, items: readonly V1StorageClass[]): Finding {
   const there = items.length === 0 ? 'There is none at all.' : `There are: ${names(items)}.`;
-  return name === undefined
-    ? failed(
-        `No storage class is the default. ${there}`,
-        'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.',
-      )
-    : failed(
-        `There is no storage class ${name}. ${there}`,
-        'Correct storageClass in postgres.storage, postgres.walStorage or backup.volume.',
-      );
+  if (name === undefined) return failed(`No storage class is the default. ${there}`, nameOne);
+  const cure = 'Correct storageClass in postgres.storage, postgres.walStorage or backup.volume.';
+  return failed(`There is no storage class ${name}. ${there}`, cure);
 }
 
 function describe(storageClass: V1StorageClass): readonly Finding[] {
@@ -90,18 +80,14 @@ async function freeSpace({ kubernetes, environment }: Target): Promise<readonly 
       .map(async (node): Promise<Finding> => {
         const name = nameOf(node);
         try {
-          const answer = await kubernetes.core.connectGetNodeProxyWithPath({ name, path: 'stats/summary' });
-          const summary = (typeof answer === 'string' ? JSON.parse(answer) : answer) as {
+          const summary = (await kubernetes.kubelet(name, 'stats/summary')) as {
             node: { fs: { availableBytes: number } };
           };
           const free = summary.node.fs.availableBytes;
           const seen = `The file system of kubelet on ${name} has ${readableBytes(Math.floor(free / 2 ** 30) * 2 ** 30)} free; the volumes of an instance may take ${readableBytes(wanted)}.`;
-          return free >= wanted
-            ? ok(seen)
-            : warning(
-                seen,
-                'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.',
-              );
+          const cure =
+            'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.';
+          return free >= wanted ? ok(seen) : warning(seen, cure);
         } catch {
           return unknown(`The free space of ${name} cannot be seen.`, 'Run df on the node.');
         }

@@ -32,13 +32,9 @@ function survival(servers: readonly string[], holders: readonly string[]): Findi
   if (server === undefined) {
     return ok('No node runs the control plane; losses of nodes are survived as long as it is there.');
   }
-  return holders.length === 0
-    ? warning(
-        `1 node runs the control plane (${server}) and no instance: the loss of any other node is survived. When ${server} is lost, the database runs on, and nothing fails over until it is back. ${alone}`,
-        cure,
-      )
-    : warning(
-        `1 node runs the control plane (${server}) and may run an instance: the loss of another node is survived, that of ${server} ends writes until it is back. ${alone}`,
-        cure,
-      );
+  const meaning =
+    holders.length === 0
+      ? `and no instance: the loss of any other node is survived. When ${server} is lost, the database runs on, and nothing fails over until it is back.`
+      : `and may run an instance: the loss of another node is survived, that of ${server} ends writes until it is back.`;
+  return warning(`1 node runs the control plane (${server}) ${meaning} ${alone}`, cure);
 }

@@ -83,24 +83,23 @@ export function obstacles(
   ];
   const slots = names('slot');
   const options = names('column option');
+  const lost =
+    from >= 17 ? 'stop pg_upgrade unless their reader is up to date, and physical ones are lost' : 'are lost';
+  const hinders: readonly (readonly [string, string, string])[] = [
+    [
+      options,
+      `Columns have options that no release documents: ${options}. A release of PostgreSQL ${to} that is older than the one that runs does not know them, and pg_upgrade fails.`,
+      `Choose a release of PostgreSQL ${to} that came out later than the one that runs.`,
+    ],
+    [
+      slots,
+      `Replication slots that others made ${lost}: ${slots}.`,
+      'Stop their readers and drop the slots before; make them again after.',
+    ],
+  ];
   const findings = [
     ...stops.filter(([what]) => what !== '').map(([what, why, cure]) => failed(`${why}: ${what}.`, cure)),
-    ...(options === ''
-      ? []
-      : [
-          warning(
-            `Columns have options that no release documents: ${options}. A release of PostgreSQL ${to} that is older than the one that runs does not know them, and pg_upgrade fails.`,
-            `Choose a release of PostgreSQL ${to} that came out later than the one that runs.`,
-          ),
-        ]),
-    ...(slots === ''
-      ? []
-      : [
-          warning(
-            `Replication slots that others made ${from >= 17 ? 'stop pg_upgrade unless their reader is up to date, and physical ones are lost' : 'are lost'}: ${slots}.`,
-            'Stop their readers and drop the slots before; make them again after.',
-          ),
-        ]),
+    ...hinders.filter(([what]) => what !== '').map(([, why, cure]) => warning(why, cure)),
   ];
   return findings.length > 0 ? findings : [ok(`Nothing is known that stops an upgrade from ${from} to ${to}.`)];
 }

@@ -65,10 +65,8 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     // Argo CD applies what is committed, whatever a synthesis would make of it now.
     const { manifests, described } = describe(folder, environment.name, []);
     if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
-    const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], {
-      cwd: folder,
-      env: { PGPLATFORM_ENV: environment.name },
-    });
+    const env = { PGPLATFORM_ENV: environment.name };
+    const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], { cwd: folder, env });
     if (synthesis.status !== 0) {
       const fault = `${stdout.trim()} cannot be synthesized: ${firstLine(synthesis.stderr)}`;
       return { name, manifests, described: { manifests: described.manifests }, fault };
@@ -88,11 +86,7 @@ export function linkModules(from: string, to: string): void {
   for (const name of readdirSync(from)) if (name !== '.cache') symlinkSync(join(from, name), join(to, name));
 }
 
-async function chosen(
-  root: string,
-  environment: NamedEnvironment,
-  reference: string | undefined,
-): Promise<{ commit: string; why: string }> {
+async function chosen(root: string, environment: NamedEnvironment, reference: string | undefined) {
   if (reference !== undefined) return { commit: reference, why: '--base' };
   try {
     const { source, commit } = await followed(root, environment);

@@ -7,31 +7,18 @@ import type { Plan } from '../cluster/terraform.js';
 import { planChanges, type Stack, stackChanges } from './terraform-changes.js';
 import { resourceEffects, settingEffects } from './terraform-rules.js';
 
-/** What manifests and Terraform change of an environment: as it is, and as it would be. */
-interface Sides<Side> {
-  readonly before: Side;
-  readonly after: Side;
-}
-
 export interface Described {
   readonly manifests: readonly Manifest[];
   /** By name. Left out: only manifests are compared. */
   readonly stacks?: ReadonlyMap<string, Stack>;
 }
 
-/** What a change of the manifests does. */
 export function manifestEffects(context: Context): readonly Effect[] {
   const effects = effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
-  const waits = effects.some(({ level, says }) => level === 'restart' && says === restarts) && needsBoth(context.after);
-  return waits
-    ? [
-        ...effects,
-        {
-          level: 'outage',
-          says: 'nobody can write while an instance restarts: with strict durability and two instances a commit waits for both',
-        },
-      ]
-    : effects;
+  if (!effects.some(({ says }) => says === restarts) || !needsBoth(context.after)) return effects;
+  const says =
+    'nobody can write while an instance restarts: with strict durability and two instances a commit waits for both';
+  return [...effects, { level: 'outage', says }];
 }
 
 /** Whether a commit waits as soon as one instance is away. */
@@ -43,20 +30,16 @@ function needsBoth(manifests: readonly Manifest[]): boolean {
 
 /** What a change does, the worst first: from manifests and configurations, and from the plans of Terraform where there are some. */
 export function blastRadius(
-  { before, after }: Sides<Described>,
+  { before, after }: { readonly before: Described; readonly after: Described },
   plans: readonly Plan[] = [],
   live: Live = {},
 ): ReturnType<typeof summarized> {
-  const names = [
-    ...new Set([...(before.stacks ?? new Map()).keys(), ...(after.stacks ?? new Map()).keys()]),
-  ] as string[];
-  const fromStacks =
-    before.stacks === undefined || after.stacks === undefined
-      ? []
-      : names.flatMap((name) => {
-          const [old, fresh] = [before.stacks?.get(name), after.stacks?.get(name)];
-          return [...resourceEffects(stackChanges(old, fresh)), ...settingEffects(old, fresh)];
-        });
+  const both = before.stacks !== undefined && after.stacks !== undefined;
+  const names = both ? new Set([...before.stacks.keys(), ...after.stacks.keys()]) : [];
+  const fromStacks = [...names].flatMap((name) => {
+    const [old, fresh] = [before.stacks?.get(name), after.stacks?.get(name)];
+    return [...resourceEffects(stackChanges(old, fresh)), ...settingEffects(old, fresh)];
+  });
   return summarized([
     ...manifestEffects({ before: before.manifests, after: after.manifests, ...live }),
     ...fromStacks,

@@ -27,7 +27,6 @@ export const manifestsOf = (folder: Folder): readonly Manifest[] =>
 export const holdsEndpoints = (configMap: string): boolean => configMap.endsWith('-endpoints');
 const isRecord = ({ kind, metadata }: Manifest) => kind === 'ConfigMap' && holdsEndpoints(metadata.name);
 
-/** The record of the endpoints among manifests. */
 export const recordOf = (manifests: readonly Manifest[]): Record<string, string> | undefined =>
   manifests.find(isRecord)?.['data'] as Record<string, string> | undefined;
 
@@ -51,7 +50,6 @@ export function changesOf(before: readonly Manifest[], after: readonly Manifest[
 
 type Named = Record<string, unknown>;
 
-/** Every value that differs between two objects. */
 export function differences(
   kind: string,
   name: string,
@@ -61,10 +59,8 @@ export function differences(
 ): readonly Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   // A list of named objects that is left out is an empty one.
-  const [old, fresh] = [
-    keyed(before ?? (Array.isArray(after) ? {} : before)),
-    keyed(after ?? (Array.isArray(before) ? {} : after)),
-  ];
+  const old = keyed(before ?? (Array.isArray(after) ? {} : before));
+  const fresh = keyed(after ?? (Array.isArray(before) ? {} : after));
   if (old === undefined || fresh === undefined) return [{ kind, name, path, before, after }];
   return [...new Set([...Object.keys(old), ...Object.keys(fresh)])].flatMap((key) =>
     differences(kind, name, [...path, key], old[key], fresh[key]),

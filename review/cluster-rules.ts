@@ -1,14 +1,17 @@
 import { bytesOf } from '../config/quantities.js';
 import type { Change, Manifest } from './change.js';
-import type { Context, Effect, Rule } from './effect.js';
+import type { Context, Effect, Level, Rule } from './effect.js';
 import { majorEffect } from './major-upgrade.js';
 import { parameterEffect, restarts } from './parameter-effects.js';
 
 const spec = (...path: string[]) => ['Cluster', 'spec', ...path];
-const live =
-  (says: string): Rule['effect'] =>
-  ({ path }) => ({ level: 'live', says, reason: path.slice(1).join('.') });
-const restart: Rule['effect'] = ({ path }) => ({ level: 'restart', says: restarts, reason: path.slice(1).join('.') });
+const told =
+  (level: Level, says: string): Rule['effect'] =>
+  ({ path }) => ({ level, says, reason: path.slice(1).join('.') });
+const live = (says: string) => told('live', says);
+const restart = told('restart', restarts);
+
+const ofNewInstances = live('counts for new instances; volumes that exist stay as they are');
 
 /**
  * What CloudNativePG 1.30 makes of a change of a Cluster. A pod is replaced when its PodSpec changes (`ComparePodSpecs` in
@@ -33,11 +36,7 @@ export const clusterRules: readonly Rule[] = [
   { of: spec('certificates', 'serverAltDNSNames'), effect: live('issues another server certificate, and reloads it') },
   {
     of: spec('certificates', 'serverCASecret'),
-    effect: ({ path }) => ({
-      level: 'clients',
-      says: 'has the server certificate issued by another CA; clients that verify it need that one',
-      reason: path.slice(1).join('.'),
-    }),
+    effect: told('clients', 'has the server certificate issued by another CA; clients that verify it need that one'),
   },
   { of: spec('externalClusters'), effect: live('counts only when a Cluster is created') },
   { of: spec('env'), effect: restart },
@@ -51,14 +50,8 @@ export const clusterRules: readonly Rule[] = [
   { of: spec('affinity'), effect: restart },
   { of: spec('storage', 'size'), effect: size },
   { of: spec('walStorage', 'size'), effect: size },
-  {
-    of: spec('storage', 'storageClass'),
-    effect: live('counts for new instances; volumes that exist stay as they are'),
-  },
-  {
-    of: spec('walStorage', 'storageClass'),
-    effect: live('counts for new instances; volumes that exist stay as they are'),
-  },
+  { of: spec('storage', 'storageClass'), effect: ofNewInstances },
+  { of: spec('walStorage', 'storageClass'), effect: ofNewInstances },
   { of: spec('monitoring'), effect: live('changes the metrics') },
   // A sidecar comes, goes or changes; a primary that lacks the one that archives is recreated without a switchover.
   { of: spec('plugins'), effect: restart },
@@ -155,36 +148,26 @@ function probe(change: Change, context: Context): Effect | readonly Effect[] {
 function size({ path, before, after }: Change, { volumesGrow }: Context): Effect {
   const field = `postgres.${path[1] ?? ''}.size`;
   const [from, to] = [String(before), String(after)];
+  const refused = (says: string, why: string, cure: string): Effect => ({
+    level: 'refused',
+    says,
+    problem: { path: field, value: to, why, cure },
+  });
   if (bytesOf(to) < bytesOf(from)) {
-    return {
-      level: 'refused',
-      says: `shrinks volumes from ${from} to ${to}`,
-      problem: {
-        path: field,
-        value: to,
-        why: `The volumes have ${from}; a volume can grow, never shrink.`,
-        cure: `Use ${from} or more.`,
-      },
-    };
+    const why = `The volumes have ${from}; a volume can grow, never shrink.`;
+    return refused(`shrinks volumes from ${from} to ${to}`, why, `Use ${from} or more.`);
   }
   if (volumesGrow === true) return { level: 'live', says: 'grows the volumes as they are used', reason: field };
-  return volumesGrow === false
-    ? {
-        level: 'refused',
-        says: 'grows storage: not possible, the storage class cannot resize its volumes (local-path cannot)',
-        reason: field,
-        problem: {
-          path: field,
-          value: to,
-          why: `The storage class cannot resize its volumes, which have ${from}.`,
-          cure: `Use ${from}, or a storage class that can resize.`,
-        },
-      }
-    : {
-        level: 'hands',
-        // Where it cannot, the operator tries for ever and does nothing else any more, and a smaller size is refused.
-        says: 'grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back',
-        reason: field,
-        acknowledge: `${field}: ${from} -> ${to}`,
-      };
+  if (volumesGrow === false) {
+    const says = 'grows storage: not possible, the storage class cannot resize its volumes (local-path cannot)';
+    const why = `The storage class cannot resize its volumes, which have ${from}.`;
+    return { ...refused(says, why, `Use ${from}, or a storage class that can resize.`), reason: field };
+  }
+  return {
+    level: 'hands',
+    // Where it cannot, the operator tries for ever and does nothing else any more, and a smaller size is refused.
+    says: 'grows storage: only where the storage class can resize its volumes (local-path cannot), and there is no way back',
+    reason: field,
+    acknowledge: `${field}: ${from} -> ${to}`,
+  };
 }

@@ -6,7 +6,6 @@ import type { ManifestDiff } from './manifest-diff.js';
 /** All that a reviewer gets to see of one environment. */
 export interface Review {
   readonly environment: string;
-  /** What it is compared with, in words. */
   readonly base: string;
   readonly radius: ReturnType<typeof blastRadius>;
   readonly acknowledged: readonly string[];

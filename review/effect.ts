@@ -1,3 +1,4 @@
+import type { LiveFacts } from '../cluster/live.js';
 import type { Problem } from '../config/problems.js';
 import type { Change, Manifest } from './change.js';
 
@@ -16,7 +17,6 @@ export const levels = {
 
 export type Level = keyof typeof levels;
 
-/** What a change does to a running database. */
 export interface Effect {
   readonly level: Level;
   /** The effect, for example `restarts the primary`. Effects that say the same are told once, with all their reasons. */
@@ -30,17 +30,13 @@ export interface Effect {
 }
 
 /** What a rule may look at beside the change itself. */
-export interface Context {
+export interface Context extends LiveFacts {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
-  /** Whether the storage class of the volumes can resize them. Left out: not known without the cluster. */
-  readonly volumesGrow?: boolean;
-  /** Major version of PostgreSQL that the data is of. Left out: not known without the cluster. */
-  readonly dataMajor?: number;
 }
 
-/** What a rule may know of the cluster. */
-export type Live = Pick<Context, 'volumesGrow' | 'dataMajor'>;
+/** What a rule may know of the cluster; left out where nobody could ask it. */
+export type { LiveFacts as Live };
 
 /** A row of the table: the changes that it is about, and what they do. */
 export interface Rule {
@@ -70,9 +66,6 @@ export function summarized(effects: readonly Effect[]): readonly (Effect & { rea
     groups.set(key, [...(groups.get(key) ?? []), effect]);
   }
   return [...groups.values()]
-    .map((group) => ({
-      ...(group[0] as Effect),
-      reasons: [...new Set(group.flatMap(({ reason }) => reason ?? []))],
-    }))
+    .map((group) => ({ ...(group[0] as Effect), reasons: [...new Set(group.flatMap(({ reason }) => reason ?? []))] }))
     .sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }

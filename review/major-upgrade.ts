@@ -16,14 +16,7 @@ export function majorEffect(change: Change, context: Context): Effect {
   const [from, to] = [Number(change.before), Number(change.after)];
   if (to < from) return back(from, to, context);
   const obstacle = obstacleOf(from, to, context);
-  if (obstacle !== undefined) {
-    const [why, cure] = obstacle;
-    return {
-      level: 'refused',
-      says: `upgrades PostgreSQL ${from} to ${to}`,
-      problem: { path: 'postgres.image', value: imageIn(context.after), why, cure },
-    };
-  }
+  if (obstacle !== undefined) return refused(`upgrades PostgreSQL ${from} to ${to}`, context, ...obstacle);
   return {
     level: 'outage',
     says: `stops all instances for pg_upgrade from ${from} to ${to} and clones the replicas again; once it has succeeded, the only way back is a backup`,
@@ -32,7 +25,8 @@ export function majorEffect(change: Change, context: Context): Effect {
 }
 
 /** CloudNativePG undoes an upgrade that did not succeed as soon as the old image is asked for (`handleRollbackIfNeeded` in pkg/reconciler/majorupgrade/reconciler.go). */
-function back(from: number, to: number, { dataMajor, after }: Context): Effect {
+function back(from: number, to: number, context: Context): Effect {
+  const { dataMajor } = context;
   if (dataMajor === undefined) {
     return {
       level: 'outage',
@@ -43,17 +37,16 @@ function back(from: number, to: number, { dataMajor, after }: Context): Effect {
   if (dataMajor <= to) {
     return { level: 'outage', says: `takes back an upgrade that did not succeed, and starts PostgreSQL ${to} again` };
   }
-  return {
-    level: 'refused',
-    says: `goes from PostgreSQL ${from} to ${to}`,
-    problem: {
-      path: 'postgres.image',
-      value: imageIn(after),
-      why: `The data is that of PostgreSQL ${dataMajor}; CloudNativePG refuses to go back.`,
-      cure: `Use an image of PostgreSQL ${dataMajor} or later; docs/day-two.md has the way back by a dump.`,
-    },
-  };
+  const why = `The data is that of PostgreSQL ${dataMajor}; CloudNativePG refuses to go back.`;
+  const cure = `Use an image of PostgreSQL ${dataMajor} or later; docs/day-two.md has the way back by a dump.`;
+  return refused(`goes from PostgreSQL ${from} to ${to}`, context, why, cure);
 }
+
+const refused = (says: string, { after }: Context, why: string, cure: string): Effect => ({
+  level: 'refused',
+  says,
+  problem: { path: 'postgres.image', value: imageIn(after), why, cure },
+});
 
 /** Why an upgrade cannot succeed, and the cure; undefined where nothing is known against it. */
 function obstacleOf(from: number, to: number, context: Context): readonly [string, string] | undefined {
@@ -87,7 +80,6 @@ function obstacleOf(from: number, to: number, context: Context): readonly [strin
   ];
 }
 
-/** The image that manifests run. */
 export function imageIn(manifests: readonly Manifest[]): string {
   const catalog = manifests.find(({ kind }) => kind === 'ImageCatalog')?.['spec'] as
     { images: readonly { image: string }[] } | undefined;

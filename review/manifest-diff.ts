@@ -10,14 +10,10 @@ export interface ManifestDiff {
   readonly text: string;
 }
 
-/** How two folders of manifests differ. */
 export async function manifestDiff(environment: string, before: Folder, after: Folder): Promise<ManifestDiff> {
   const folder = mkdtempSync(join(tmpdir(), 'postgresql-diff-'));
   try {
-    for (const [side, files] of [
-      ['a', before],
-      ['b', after],
-    ] as const) {
+    for (const [side, files] of Object.entries({ a: before, b: after })) {
       const target = join(folder, side, 'manifests', environment);
       mkdirSync(target, { recursive: true });
       for (const [file, content] of files) writeFileSync(join(target, file), content);

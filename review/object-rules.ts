@@ -6,6 +6,27 @@ const says =
   (level: Level, words: string): Rule['effect'] =>
   ({ name }) => ({ level, says: words, reason: name });
 
+type Told = readonly [level: Level, says: string];
+
+/** What it means that an object comes, goes, or changes. */
+const turns =
+  (comes: Told, goes: Told, changes: Told): Rule['effect'] =>
+  ({ path, name, before, after }) => {
+    const changed = path.length > 0 || (before !== undefined && after !== undefined);
+    const [level, words] = changed ? changes : before === undefined ? comes : goes;
+    return { level, says: words, reason: name, ...(level === 'data' ? { acknowledge: `${name}: kept -> ended` } : {}) };
+  };
+
+/** Backups that come, change, or end. What was backed up stays. */
+const backups = (changes: string): Rule['effect'] =>
+  turns(
+    ['live', 'begins to take backups'],
+    ['data', 'takes no more backups; those that exist stay where they are'],
+    ['live', changes],
+  );
+
+const replacesPoolers = says('restart', 'replaces the pods of the pooler one by one');
+
 /** What a change of a manifest other than the Cluster does. */
 export const objectRules: readonly Rule[] = [
   { of: ['ConfigMap', 'data', 'repository'], effect: says('live', 'Argo CD reads another repository') },
@@ -21,18 +42,29 @@ export const objectRules: readonly Rule[] = [
       'changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md)',
     ),
   },
-  { of: ['Database'], effect: database },
-  // The rest of `pgbouncer` is read from its Secret and reloaded (internal/pgbouncer/management/controller/manager.go).
   {
-    of: ['Pooler', 'spec', 'pgbouncer', 'image'],
-    effect: says('restart', 'replaces the pods of the pooler one by one'),
+    of: ['Database'],
+    effect: turns(
+      ['live', 'makes the database, or takes over the one that is there'],
+      ['access', 'declares the database no more: it stays, with all its data and no application'],
+      ['live', 'changes how the database is declared'],
+    ),
   },
-  { of: ['Pooler', 'spec', 'template'], effect: says('restart', 'replaces the pods of the pooler one by one') },
+  // The rest of `pgbouncer` is read from its Secret and reloaded (internal/pgbouncer/management/controller/manager.go).
+  { of: ['Pooler', 'spec', 'pgbouncer', 'image'], effect: replacesPoolers },
+  { of: ['Pooler', 'spec', 'template'], effect: replacesPoolers },
   { of: ['Pooler', 'spec', 'pgbouncer', 'pg_hba'], effect: says('access', 'changes whom the pooler lets in') },
   { of: ['Pooler', 'spec', 'pgbouncer'], effect: says('live', 'reloads the pooler') },
   { of: ['Pooler', 'spec', 'instances'], effect: poolerPods },
-  { of: ['Pooler'], effect: whole('offers the pooler', 'removes the pooler; its clients lose their connections') },
-  { of: ['Deployment'], effect: stewardPods },
+  { of: ['Pooler'], effect: pooler },
+  {
+    of: ['Deployment'],
+    effect: turns(
+      ['live', 'notices a lost node within seconds'],
+      ['hands', 'notices a lost node only when Kubernetes does, after its grace period'],
+      ['live', 'replaces the pods of the steward one by one'],
+    ),
+  },
   { of: ['PodDisruptionBudget'], effect: says('live', 'changes how many pods a drain may take at once') },
   { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason in another way') },
   { of: ['NetworkPolicy'], effect: says('access', 'changes who may reach what') },
@@ -56,22 +88,6 @@ export const objectRules: readonly Rule[] = [
   },
   { of: ['PersistentVolumeClaim'], effect: says('live', 'asks for a volume, or leaves it where it is') },
 ];
-
-/** Backups that come, change, or end. What was backed up stays. */
-function backups(changes: string): Rule['effect'] {
-  return ({ path, name, before, after }) => {
-    if (path.length > 0) return { level: 'live', says: changes, reason: name };
-    if (before === undefined) return { level: 'live', says: 'begins to take backups', reason: name };
-    return after === undefined
-      ? {
-          level: 'data',
-          says: 'takes no more backups; those that exist stay where they are',
-          reason: name,
-          acknowledge: `${name}: kept -> ended`,
-        }
-      : { level: 'live', says: changes, reason: name };
-  };
-}
 
 const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
 
@@ -110,32 +126,9 @@ function poolerPods({ before, after }: Change): Effect {
     : { level: 'restart', says: 'removes a pod of the pooler; its clients connect again' };
 }
 
-function stewardPods({ path, before, after, name }: Change): Effect {
-  if (path.length > 0) return { level: 'live', says: 'replaces the pods of the steward one by one', reason: name };
-  if (before === undefined) return { level: 'live', says: 'notices a lost node within seconds', reason: name };
-  return after === undefined
-    ? { level: 'hands', says: 'notices a lost node only when Kubernetes does, after its grace period', reason: name }
-    : { level: 'live', says: 'replaces the pods of the steward one by one', reason: name };
-}
-
-function database({ path, name, before, after }: Change): Effect {
-  if (path.length > 0) return { level: 'live', says: 'changes how the database is declared', reason: name };
-  if (before === undefined)
-    return { level: 'live', says: 'makes the database, or takes over the one that is there', reason: name };
-  return after === undefined
-    ? {
-        level: 'access',
-        says: 'declares the database no more: it stays, with all its data and no application',
-        reason: name,
-      }
-    : { level: 'live', says: 'changes how the database is declared', reason: name };
-}
-
-function whole(comes: string, goes: string): Rule['effect'] {
-  return ({ path, before }) =>
-    path.length > 0
-      ? { level: 'unknown', says: 'changes', reason: `Pooler ${path.join('.')}` }
-      : before === undefined
-        ? { level: 'live', says: comes }
-        : { level: 'restart', says: goes };
+function pooler({ path, before }: Change): Effect {
+  if (path.length > 0) return { level: 'unknown', says: 'changes', reason: `Pooler ${path.join('.')}` };
+  return before === undefined
+    ? { level: 'live', says: 'offers the pooler' }
+    : { level: 'restart', says: 'removes the pooler; its clients lose their connections' };
 }

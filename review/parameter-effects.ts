@@ -20,28 +20,26 @@ export function parameterEffect({ path, before, after }: Change, context: Contex
   const contexts = parametersOf(majorOf(imageIn(context.after)));
   // PostgreSQL does not tell upper from lower case in their names.
   const known = [...contexts.keys()].find((other) => other.toLowerCase() === name.toLowerCase());
-  switch (contexts.get(known ?? '')) {
-    case 'postmaster':
-      return lowered(name, before, after)
-        ? { level: 'restart', says: 'restarts the primary in place, then the replicas', reason: `${name} is lowered` }
-        : { level: 'restart', says: restarts, reason: name };
-    case 'sighup':
-    case 'superuser':
-    case 'user':
-      return { level: 'live', says: 'reload only', reason: name };
-    case 'backend':
-    case 'superuser-backend':
-      return { level: 'live', says: 'reload only; counts for new connections', reason: name };
-    case 'internal':
-    case undefined:
-      return { level: 'unknown', says: 'whether PostgreSQL restarts is not known', reason: name };
+  const [level, says] = byContext[contexts.get(known ?? '') ?? 'internal'];
+  if (level === 'restart' && neverBelowPrimary.includes(name) && Number(after) < Number(before)) {
+    return { level, says: 'restarts the primary in place, then the replicas', reason: `${name} is lowered` };
   }
+  return { level, says, reason: name };
 }
 
-const isLoaded = (library: string) => loadedLibraries.some((known) => known === library);
+const reload = ['live', 'reload only'] as const;
+const ofNew = ['live', 'reload only; counts for new connections'] as const;
+const byContext = {
+  postmaster: ['restart', restarts],
+  sighup: reload,
+  superuser: reload,
+  user: reload,
+  backend: ofNew,
+  'superuser-backend': ofNew,
+  internal: ['unknown', 'whether PostgreSQL restarts is not known'],
+} as const;
 
-const lowered = (name: string, before: unknown, after: unknown) =>
-  neverBelowPrimary.includes(name) && Number(after) < Number(before);
+const isLoaded = (library: string) => loadedLibraries.some((known) => known === library);
 
 function uses(manifests: readonly Manifest[], library: string): boolean {
   const spec = manifests.find(({ kind }) => kind === 'Cluster')?.['spec'] as

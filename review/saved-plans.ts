@@ -8,13 +8,11 @@ import { stacksOf } from '../stacks/render.js';
 import { UserError } from '../config/user-error.js';
 import type { PlanDetails, Terraform } from '../cluster/terraform.js';
 
-/** What was reviewed, beside the plan itself: enough to know whether it is still the same. */
-interface Reviewed {
-  readonly manifests: string;
-  readonly stacks: Readonly<Record<string, string>>;
-}
+/** Digests of what was reviewed, beside the plan itself: enough to know whether it is still the same. */
+type Reviewed = Readonly<Record<string, string>>;
 
 const recordFile = (environment: string) => `${environment}.json`;
+const manifestsOf = (environment: string) => `manifests/${environment}`;
 const planFile = (stack: string) => `${stack}.tfplan`;
 const again =
   'Make the plan again, and have it reviewed: push to the pull request, or run npm run deploy and read its plan.';
@@ -49,18 +47,15 @@ export function differingFrom(folder: string, root: string, environment: NamedEn
   const missing = needed.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0)
     throw new UserError(`${folder} holds no plan of ${name}: it lacks ${missing.join(', ')}.`, again);
-  const reviewed = recordIn(join(folder, recordFile(name)));
-  const current = now(root, environment);
-  return [
-    ...(reviewed.manifests === current.manifests ? [] : [`manifests/${name}`]),
-    ...stacksOf(environment).filter((stack) => reviewed.stacks[stack] !== current.stacks[stack]),
-  ];
+  const reviewed = recordIn(join(folder, recordFile(name)), name);
+  const current = Object.entries(now(root, environment));
+  return current.filter(([what, digest]) => reviewed[what] !== digest).map(([what]) => what);
 }
 
-function recordIn(file: string): Reviewed {
+function recordIn(file: string, name: string): Reviewed {
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<Reviewed>;
-    if (record.manifests !== undefined && record.stacks !== undefined) return record as Reviewed;
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Reviewed;
+    if (typeof record[manifestsOf(name)] === 'string') return record;
   } catch {
     // The message below says it.
   }
@@ -106,9 +101,10 @@ const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }
   ].map((effect) => JSON.stringify(effect));
 
 function now(root: string, environment: NamedEnvironment): Reviewed {
+  const manifests = manifestsOf(environment.name);
   return {
-    manifests: digest(folderAt(join(root, 'manifests', environment.name))),
-    stacks: Object.fromEntries(
+    [manifests]: digest(folderAt(join(root, manifests))),
+    ...Object.fromEntries(
       stacksOf(environment).map((stack) => {
         const content = readFileSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json'), 'utf8');
         return [stack, digest(new Map([[stack, content]]))];

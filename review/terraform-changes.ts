@@ -49,7 +49,6 @@ export function stackChanges(before: Stack | undefined, after: Stack | undefined
   });
 }
 
-/** The resources that a plan of Terraform changes. */
 export function planChanges({ resource_changes: all = [] }: Plan): readonly ResourceChange[] {
   return all.flatMap(({ address, type, change: { actions, before, after } }) => {
     const action = actionOf(actions);
@@ -71,11 +70,8 @@ function unwrapped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrapped(item)]));
 }
 
-function actionOf(actions: readonly string[]): Action | undefined {
-  if (actions.length === 2) return 'replace';
-  const [action] = actions;
-  return action === 'create' || action === 'update' || action === 'delete' ? action : undefined;
-}
+const actionOf = (actions: readonly string[]): Action | undefined =>
+  actions.length === 2 ? 'replace' : (['create', 'update', 'delete'] as const).find((action) => action === actions[0]);
 
 interface Resource {
   readonly type: string;

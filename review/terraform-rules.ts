@@ -1,29 +1,41 @@
-import type { Effect } from './effect.js';
+import type { Effect, Level } from './effect.js';
 import { restarts } from './parameter-effects.js';
 import type { ResourceChange, Stack } from './terraform-changes.js';
-import { type Change, differences } from './change.js';
+import type { Change } from './change.js';
 
 type Row = (change: ResourceChange, name: string) => Effect | readonly Effect[];
+
+const always =
+  (level: Level, says: string): Row =>
+  (_, name) => ({ level, says, reason: name });
+
+const elsewhere = { level: 'restart', says: 'leads a name in another cluster to another address' } as const;
+const leads: Readonly<Record<ResourceChange['action'], Effect>> = {
+  create: { level: 'live', says: 'leads a name in another cluster to the LAN address' },
+  delete: { level: 'clients', says: 'leads a name in another cluster nowhere' },
+  update: elsewhere,
+  replace: elsewhere,
+};
 
 /** What a change of a Terraform resource does, by its type. */
 const rows: Readonly<Record<string, Row>> = {
   kubernetes_namespace_v1: namespace,
   kubernetes_secret_v1: secret,
   kubernetes_service_v1: service,
-  kubernetes_endpoint_slice_v1: address,
+  // What the applications of another cluster are led to.
+  kubernetes_endpoint_slice_v1: ({ action }, name) => ({ ...leads[action], reason: name }),
   kubernetes_config_map_v1: authority,
   kubernetes_manifest: argoObject,
   helm_release: operator,
-  kubernetes_role_v1: rights,
-  kubernetes_role_binding_v1: rights,
-  kubernetes_service_account_v1: rights,
+  kubernetes_role_v1: always('access', 'changes what the steward may do'),
+  kubernetes_role_binding_v1: always('access', 'changes what the steward may do'),
+  kubernetes_service_account_v1: always('access', 'changes what the steward may do'),
   kubernetes_pod_disruption_budget_v1: () => ({
     level: 'live',
     says: 'changes how many pods a drain may take at once',
   }),
 };
 
-/** What the changes of a stack do. */
 export function resourceEffects(changes: readonly ResourceChange[]): readonly Effect[] {
   return changes.flatMap((change) => {
     const row = rows[change.type];
@@ -35,21 +47,16 @@ export function resourceEffects(changes: readonly ResourceChange[]): readonly Ef
 /** What changes in a configuration beside its resources: where the state is, and which cluster is meant. */
 export function settingEffects(before: Stack | undefined, after: Stack | undefined): readonly Effect[] {
   if (before === undefined || after === undefined) return [];
-  const told = (key: 'backend' | 'provider', old: unknown, fresh: unknown, says: string): readonly Effect[] =>
-    differences('terraform', key, [], old, fresh).length === 0 ? [] : [{ level: 'hands', says }];
+  const told = (old: unknown, fresh: unknown, says: string): readonly Effect[] =>
+    JSON.stringify(old) === JSON.stringify(fresh) ? [] : [{ level: 'hands', says }];
   const { backend: oldBackend, ...oldRest } = before.terraform ?? {};
   const { backend, ...rest } = after.terraform ?? {};
+  const moves =
+    'moves the state of Terraform: run terraform init -migrate-state in the folder of each stack first, or Terraform knows nothing of what exists';
   return [
-    ...told(
-      'backend',
-      oldBackend,
-      backend,
-      'moves the state of Terraform: run terraform init -migrate-state in the folder of each stack first, or Terraform knows nothing of what exists',
-    ),
-    ...told('provider', before.provider, after.provider, 'Terraform talks to another cluster, or in another way'),
-    ...(JSON.stringify(oldRest) === JSON.stringify(rest)
-      ? []
-      : [{ level: 'hands' as const, says: 'needs other versions of Terraform or its providers: run terraform init' }]),
+    ...told(oldBackend, backend, moves),
+    ...told(before.provider, after.provider, 'Terraform talks to another cluster, or in another way'),
+    ...told(oldRest, rest, 'needs other versions of Terraform or its providers: run terraform init'),
   ];
 }
 
@@ -103,37 +110,19 @@ function secret({ action, changes, before, after }: ResourceChange, name: string
   const copy = labels?.['cnpg.io/reload'] === undefined && namespace !== '';
   const reason = copy ? `${namespace}/${name}` : name;
   if (action === 'create') {
-    return {
-      level: 'live',
-      says: copy ? 'writes a password where its application reads it' : 'makes a password',
-      reason,
-    };
+    const says = copy ? 'writes a password where its application reads it' : 'makes a password';
+    return { level: 'live', says, reason };
   }
   if (action === 'delete') return { level: 'access', says: 'deletes a password', reason };
   if (action === 'replace' || changes.some(({ path }) => path.includes('data_wo_revision'))) {
-    return copy
-      ? {
-          level: 'clients',
-          says: 'writes a new password: pods that took the old one into their environment log in with it until they restart, and are refused',
-          reason,
-        }
-      : { level: 'clients', says: 'makes a new password; connections that are open stay', reason };
+    const says = copy
+      ? 'writes a new password: pods that took the old one into their environment log in with it until they restart, and are refused'
+      : 'makes a new password; connections that are open stay';
+    return { level: 'clients', says, reason };
   }
   // The namespace tells whether data may be deleted.
   if (changes.every(({ path }) => path.includes('lifecycle'))) return [];
   return { level: 'live', says: 'changes what is told beside a password', reason: name };
-}
-
-/** What the applications of another cluster are led to. */
-function address({ action }: ResourceChange, name: string): Effect {
-  switch (action) {
-    case 'create':
-      return { level: 'live', says: 'leads a name in another cluster to the LAN address', reason: name };
-    case 'delete':
-      return { level: 'clients', says: 'leads a name in another cluster nowhere', reason: name };
-    default:
-      return { level: 'restart', says: 'leads a name in another cluster to another address', reason: name };
-  }
 }
 
 function authority({ action, before, after }: ResourceChange, name: string): Effect {
@@ -146,23 +135,15 @@ function authority({ action, before, after }: ResourceChange, name: string): Eff
 function service({ action, changes, before, after }: ResourceChange, name: string): Effect | readonly Effect[] {
   const balances = JSON.stringify([before, after]).includes('"LoadBalancer"');
   const what = balances ? 'the LoadBalancer' : 'an endpoint in the cluster';
-  switch (action) {
-    case 'create':
-      return { level: 'live', says: `makes ${what}`, reason: name };
-    case 'delete':
-      return { level: 'clients', says: `removes ${what}`, reason: name };
-    case 'replace':
-      return {
-        level: 'clients',
-        says: balances
-          ? 'replaces the LoadBalancer: the LAN address is lost until the new one has it'
-          : `replaces ${what}: its name leads nowhere until the new one is there`,
-        reason: name,
-        acknowledge: `${name}: kept -> replaced`,
-      };
-    case 'update':
-      return changes.flatMap((change) => serviceUpdate(change, what)).map((effect) => ({ ...effect, reason: name }));
+  if (action === 'create') return { level: 'live', says: `makes ${what}`, reason: name };
+  if (action === 'delete') return { level: 'clients', says: `removes ${what}`, reason: name };
+  if (action === 'update') {
+    return changes.flatMap((change) => serviceUpdate(change, what)).map((effect) => ({ ...effect, reason: name }));
   }
+  const says = balances
+    ? 'replaces the LoadBalancer: the LAN address is lost until the new one has it'
+    : `replaces ${what}: its name leads nowhere until the new one is there`;
+  return { level: 'clients', says, reason: name, acknowledge: `${name}: kept -> replaced` };
 }
 
 function serviceUpdate({ path, before }: Pick<Change, 'path' | 'before'>, what: string): Effect {
@@ -191,10 +172,6 @@ function argoObject({ action, changes }: ResourceChange, name: string): Effect {
   return changes.some(({ path }) => path.includes('spec') && path.includes('source'))
     ? { level: 'hands', says: 'Argo CD follows another repository, branch or folder' }
     : { level: 'live', says: 'changes what Argo CD is told', reason: name };
-}
-
-function rights(_change: ResourceChange, name: string): Effect {
-  return { level: 'access', says: 'changes what the steward may do', reason: name };
 }
 
 function operator(change: ResourceChange): Effect {

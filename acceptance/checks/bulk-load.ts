@@ -7,7 +7,6 @@ import { pause } from '../../cluster/wait.js';
 /** Number of the writer that loads; those on the LAN count from 1, those in the cluster from 1000. */
 const writer = 2000;
 
-/** Rows of one transaction. */
 const rows = 20_000;
 
 /** Loads many rows, one transaction after the other. Each is a write of the ledger as well, so that an audit finds it. */

@@ -23,12 +23,9 @@ export async function exhaust(
   role: Pick<Role, 'name' | 'connectionLimit'>,
   others: readonly string[],
 ): Promise<Measurement> {
-  const control = await context.control();
-  const { rows } = await control.query<{ n: number; mine: number }>(
-    `select count(*)::int as n, (count(*) filter (where application_name like 'acceptance-run%'))::int as mine from pg_stat_activity where usename = $1`,
-    [role.name],
+  const [{ n, mine } = { n: 0, mine: 0 }] = await context.rows<{ n: number; mine: number }>(
+    `select count(*)::int as n, (count(*) filter (where application_name like 'acceptance-run%'))::int as mine from pg_stat_activity where usename = '${role.name}'`,
   );
-  const { n = 0, mine = 0 } = rows[0] ?? {};
   if (n > mine) throw new NotMeasured(`${n - mine} other sessions of ${role.name} would be locked out meanwhile`);
   const roles = Array.from({ length: role.connectionLimit - mine }, () => role.name);
   const { open, refused: unserved } = await context.lan.connectEach(roles);
@@ -41,13 +38,10 @@ export async function exhaust(
       slowest = Math.max(slowest, performance.now() - started);
     }
     const inSessions = await Promise.all(
-      open.map(({ client }) => client.query('select 1').then(() => true, refusalOf)),
+      open.map(({ client }) => client.query('select 1').then(() => undefined, refusalOf)),
     );
     const afresh = await Promise.all(others.map((other) => context.lan.refusal(other, 'select 1')));
-    const disturbed = [
-      ...inSessions.filter((answer) => answer !== true),
-      ...afresh.filter((refusal) => refusal !== undefined),
-    ];
+    const disturbed = [...inSessions, ...afresh].filter((refusal) => refusal !== undefined);
     return {
       values: [refusals.filter((code) => code !== '53300').length, slowest / 1000, disturbed.length, unserved.length],
       details: [

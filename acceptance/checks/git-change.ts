@@ -5,23 +5,16 @@ import { GitClone } from './git-clone.js';
 
 const annotation = 'postgresql-platform/acceptance-run';
 
-/** How long a change in Git took until it was live. */
-interface ChangeTimes {
-  /** Found by Argo CD itself. */
-  readonly polledSeconds: number;
-  /** The revert, with Argo CD told to look, as a webhook of the Git host does. */
-  readonly refreshedSeconds: number;
-}
-
 /** What SC-006 allows. */
 const limitSeconds = 900;
 
 /**
- * Pushes an annotation of one object and then its revert, and times both.
+ * Pushes an annotation of one object and then its revert, and times both: the one is found by Argo CD itself, for the
+ * other it is told to look, as a webhook of the Git host does.
  *
  * @throws NotMeasured when the repository cannot be cloned or pushed to from here.
  */
-export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
+export function changeInGit(context: AcceptanceContext) {
   return context.once('change in Git', async () => {
     const object = namesOf(context.environment).endpoints;
     const clone = await GitClone.open(context.environment);
@@ -31,9 +24,9 @@ export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
       await until('the change is live', limitSeconds, async () => (await annotationOf(context, object)) === wanted);
       return (performance.now() - since) / 1000;
     };
-    await clone.edit(`configmap-${object}.yaml`, (manifest) => {
-      manifest.setIn(['metadata', 'annotations', annotation], value);
-    });
+    await clone.edit(`configmap-${object}.yaml`, (manifest) =>
+      manifest.setIn(['metadata', 'annotations', annotation], value),
+    );
     const revert = context.tidy.later('revert the commit', () => clone.revert());
     await clone.push('Measure how long a change takes');
     context.tell('a commit is pushed; waiting until Argo CD finds and applies it');
@@ -47,10 +40,7 @@ export function changeInGit(context: AcceptanceContext): Promise<ChangeTimes> {
   });
 }
 
-async function annotationOf(context: AcceptanceContext, name: string): Promise<string | undefined> {
-  const { metadata } = await context.kubernetes.core.readNamespacedConfigMap({
-    namespace: context.environment.namespace.name,
-    name,
-  });
-  return metadata?.annotations?.[annotation];
+async function annotationOf({ kubernetes, environment }: AcceptanceContext, name: string): Promise<string | undefined> {
+  const where = { namespace: environment.namespace.name, name };
+  return (await kubernetes.core.readNamespacedConfigMap(where)).metadata?.annotations?.[annotation];
 }

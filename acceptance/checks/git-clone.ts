@@ -65,15 +65,11 @@ export class GitClone {
   }
 
   private async git(...args: string[]): Promise<void> {
-    const { status, stderr } = await runCommand('git', args, {
-      env: { GIT_TERMINAL_PROMPT: '0' },
-      timeout: 60_000,
-      cwd: this.folder,
-    });
+    const env = { GIT_TERMINAL_PROMPT: '0' };
+    const { status, stderr } = await runCommand('git', args, { env, timeout: 60_000, cwd: this.folder });
     if (status === 0) return;
+    const verb = args.find((word) => /^[a-z]+$/.test(word)) ?? '';
     const said = stderr.trim().split('\n').at(-1) ?? '';
-    throw new NotMeasured(
-      `git ${args.find((word) => /^[a-z]+$/.test(word)) ?? ''} ${this.environment.argocd.repository}: ${said}`,
-    );
+    throw new NotMeasured(`git ${verb} ${this.environment.argocd.repository}: ${said}`);
   }
 }

@@ -3,8 +3,9 @@ import type pg from 'pg';
 import { psql, type PodClient } from '../clients/pod-client.js';
 import type { LanClient } from '../clients/lan-client.js';
 import { Reconnecting } from '../clients/reconnecting.js';
+import type { Injection } from '../model.js';
 import { accounts, schema, startingBalance } from './schema.js';
-import { pause } from '../../cluster/wait.js';
+import { pause, within } from '../../cluster/wait.js';
 
 /** A write as its writer saw it. Times in milliseconds since 1970. */
 export interface Entry {
@@ -15,15 +16,10 @@ export interface Entry {
 }
 
 /** What the ledger holds, against what its writers were told. */
-export interface Audit {
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly unknown: number;
-  readonly unknownKept: number;
-  /** Wrong checksums, rows that nobody wrote, sums and balances that do not follow from the rows. */
-  readonly inconsistencies: readonly string[];
-}
+export type Audit = Pick<
+  Injection,
+  'acknowledged' | 'acknowledgedLost' | 'duplicated' | 'unknown' | 'unknownKept' | 'inconsistencies'
+>;
 
 /**
  * A write is one transaction in one message: a numbered row with a checksum, and a transfer between two accounts.
@@ -48,11 +44,9 @@ function checksum(run: number, writer: number, number: number): string {
   return createHash('md5').update(`${run}:${writer}:${number}`).digest('hex');
 }
 
-/** Opens the accounts of a run of the ledger. */
 export async function openLedger(client: pg.Client, run: number): Promise<void> {
-  await client.query(
-    `insert into ${schema}.accounts select ${run}, n, ${startingBalance} from generate_series(1, ${accounts}) n`,
-  );
+  const numbers = `generate_series(1, ${accounts}) n`;
+  await client.query(`insert into ${schema}.accounts select ${run}, n, ${startingBalance} from ${numbers}`);
 }
 
 /** Several clients on the LAN that write one after the other, note every answer, and connect again after an error. */
@@ -113,7 +107,7 @@ export async function audit(client: pg.Client, run: number, entries: readonly En
   const strange = rows.filter((row) => !attempted.has(key(row)));
   return {
     acknowledged: acknowledged.length,
-    lost: acknowledged.filter((entry) => !found.has(key(entry))).length,
+    acknowledgedLost: acknowledged.filter((entry) => !found.has(key(entry))).length,
     duplicated: rows.filter(({ copies }) => copies > 1).length,
     unknown: unknown.length,
     unknownKept: unknown.filter((entry) => found.has(key(entry))).length,
@@ -167,12 +161,9 @@ async function differenceNow(client: pg.Client, inside: PodClient, run: number):
   const { rows } = await client.query<{ digest: string }>(`select (${digest}) as digest`);
   const { rows: positions } = await client.query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn');
   const lsn = positions[0]?.lsn ?? '';
-  for (let attempt = 0; ; attempt++) {
-    const replayed = `select coalesce(pg_last_wal_replay_lsn() >= '${lsn}', true)`;
-    if ((await psql(inside, 'readOnly', replayed)) === 't') break;
-    if (attempt === 30) return `the replica has not replayed ${lsn} after 30 s`;
-    await pause(1000);
-  }
+  const replayed = `select coalesce(pg_last_wal_replay_lsn() >= '${lsn}', true)`;
+  const reached = await within(30, async () => (await psql(inside, 'readOnly', replayed)) === 't');
+  if (reached === undefined) return `the replica has not replayed ${lsn} after 30 s`;
   const replica = await psql(inside, 'readOnly', digest);
   const primary = rows[0]?.digest ?? '';
   return replica === primary ? undefined : `the replica has ${replica}, the primary ${primary}`;

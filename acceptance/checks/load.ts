@@ -1,11 +1,10 @@
 import type pg from 'pg';
-import { type NamedEnvironment } from '../../config/load.js';
+import type { NamedEnvironment } from '../../config/load.js';
 import { measuredAs } from '../../config/contract/applications.js';
 import { rolesOfPeople } from '../../config/contract/roles.js';
-import { NotMeasured } from '../model.js';
 import { type PodClient, program } from '../clients/pod-client.js';
 import { applicationName, type LanClient } from '../clients/lan-client.js';
-import type { LoadStep } from '../model.js';
+import { type LoadStep, NotMeasured } from '../model.js';
 import { items, schema } from './schema.js';
 import { pause, until } from '../../cluster/wait.js';
 
@@ -112,6 +111,9 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
   };
 }
 
+const update = `update ${schema}.items set body = md5(random()::text), updated = clock_timestamp() where id = $1`;
+const newest = `select id, updated from ${schema}.items where owner = $1 order by updated desc limit 20`;
+
 async function transact(
   client: pg.Client,
   rate: number,
@@ -129,17 +131,12 @@ async function transact(
     try {
       if (mayWrite && Math.random() < 0.2) {
         await client.query('begin');
-        await client.query(
-          `update ${schema}.items set body = md5(random()::text), updated = clock_timestamp() where id = $1`,
-          [id],
-        );
+        await client.query(update, [id]);
         await client.query(`insert into ${schema}.journal (item, at) values ($1, clock_timestamp())`, [id]);
         await client.query('commit');
       } else {
         await client.query(`select body from ${schema}.items where id = $1`, [id]);
-        await client.query(`select id, updated from ${schema}.items where owner = $1 order by updated desc limit 20`, [
-          id % 500,
-        ]);
+        await client.query(newest, [id % 500]);
       }
       latencies.push(performance.now() - started);
     } catch (error) {
@@ -160,23 +157,20 @@ async function lanRoles(parties: Parties, wanted: number, fromCluster: number): 
     Math.max(0, limit - 2 - (rows.find(({ usename }) => usename === name)?.sessions ?? 0));
   const owner = measuredAs(environment);
   const room = spare(owner.role, owner.connectionLimit);
-  if (room < fromCluster) {
-    throw new NotMeasured(
-      `${owner.name} has room for ${room} more connections, ${fromCluster} are needed: raise its connectionLimit, or measure at a quieter time`,
-    );
-  }
+  if (room < fromCluster) throw tooFull(owner.name, room, fromCluster);
   const fromLan = rolesOfPeople(environment).filter(({ from }) => from.includes('lan'));
   const taken: string[] = [];
   for (const role of fromLan) {
     const room = Math.min(spare(role.name, role.connectionLimit), wanted - taken.length);
     taken.push(...Array.from({ length: room }, () => role.name));
   }
-  if (taken.length < wanted) {
-    throw new NotMeasured(
-      `the roles that may connect from the LAN have room for ${taken.length} more connections, ${wanted} are needed: raise their connectionLimit, or measure at a quieter time`,
-    );
-  }
+  if (taken.length < wanted) throw tooFull('those that may connect from the LAN', taken.length, wanted);
   return taken;
 }
+
+const tooFull = (who: string, room: number, wanted: number) =>
+  new NotMeasured(
+    `the roles have too little room (${who}): ${room} more connections, ${wanted} are needed; raise connectionLimit, or measure at a quieter time`,
+  );
 
 const writes = ({ environment }: Parties, role: string): boolean => role === environment.roles.admin.name;

@@ -1,11 +1,17 @@
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import { orNothing } from '../../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../../config/load.js';
-import { admit } from './admission.js';
-import { clientNamespace, type PodClient, Pod, type PodOptions, psql } from './pod-client.js';
-import type { Target } from './lan-client.js';
+import { isGone, type Kubernetes, orNothing } from '../../cluster/kubernetes.js';
 import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
+import { namesOf } from '../../config/contract/names.js';
+import type { NamedEnvironment } from '../../config/load.js';
+import type { LanClient } from './lan-client.js';
+import { clientNamespace, type PodClient, Pod, psql } from './pod-client.js';
+
+interface Site {
+  readonly kubernetes: Kubernetes;
+  readonly environment: NamedEnvironment;
+  readonly lan: LanClient;
+  readonly tidy: Tidy;
+}
 
 /** Namespace of the client pods, which is let in for the time of a run. */
 const runNamespace = 'acceptance-run';
@@ -15,20 +21,14 @@ export class Clients {
   private pod: Pod | undefined;
   private made = 0;
 
-  private constructor(
-    private readonly kubernetes: Kubernetes,
-    private readonly environment: NamedEnvironment,
-  ) {}
+  private constructor(private readonly site: Site) {}
 
   /** Makes the namespace, to be deleted with the rest. */
-  static async open(
-    kubernetes: Kubernetes,
-    environment: NamedEnvironment,
-    target: Target,
-    tidy: Tidy,
-  ): Promise<Clients> {
-    await ownNamespace(kubernetes, environment, target, tidy, runNamespace, true);
-    return new Clients(kubernetes, environment);
+  static async open(site: Site): Promise<Clients> {
+    await ownNamespace(site, runNamespace);
+    const { kubernetes, environment, tidy } = site;
+    tidy.later('take the clients their admission', await admit(kubernetes, environment, runNamespace));
+    return new Clients(site);
   }
 
   /** A client that runs on none of the nodes and reaches the database. */
@@ -36,48 +36,62 @@ export class Clients {
     if (this.pod !== undefined && !avoid.includes(this.pod.node) && (await answers(this.pod))) return this.pod;
     await this.pod?.delete().catch(() => undefined);
     this.pod = undefined;
-    this.made += 1;
-    this.pod = await this.start(`client-${this.made}`, { avoid });
+    this.pod = await this.start({ avoid });
     return this.pod;
   }
 
-  /** A further client on a node, that the caller deletes. */
-  on(node: string): Promise<Pod> {
+  /** A further client, that the caller deletes. */
+  async start(place: { readonly avoid?: readonly string[]; readonly on?: string } = {}): Promise<Pod> {
+    const { kubernetes, environment } = this.site;
     this.made += 1;
-    return this.start(`client-${this.made}`, { on: node });
-  }
-
-  /** A further pod, that the caller deletes. */
-  async start(name: string, place: Pick<PodOptions, 'avoid' | 'on'> = {}): Promise<Pod> {
-    const pod = await Pod.start(this.kubernetes, this.environment, { namespace: runNamespace, name, ...place });
+    const options = { namespace: runNamespace, name: `client-${this.made}`, ...place };
+    const pod = await Pod.start(kubernetes, environment, options);
     // Network policies learn of a new pod a moment after it starts.
     await until('a client in the cluster connects', 20, () => psql(pod, 'readWrite', 'select 1'));
     return pod;
   }
 }
 
-/** Makes a namespace of the run, also where an interrupted run left one. */
-export async function ownNamespace(
-  kubernetes: Kubernetes,
-  environment: NamedEnvironment,
-  target: Target,
-  tidy: Tidy,
-  name: string,
-  allowed: boolean,
-): Promise<() => Promise<void>> {
-  const remove = async () => {
-    await orNothing(kubernetes.core.deleteNamespace({ name }));
-  };
+/** Does work in a client in a namespace in which no application runs, and which is not let in. */
+export async function asStranger<Answer>(site: Site, work: (pod: Pod) => Promise<Answer>): Promise<Answer> {
+  const namespace = 'acceptance-run-stranger';
+  const remove = await ownNamespace(site, namespace);
+  const answer = await work(await Pod.start(site.kubernetes, site.environment, { namespace, name: 'stranger' }));
   await remove();
-  await until(
-    `namespace ${name} of an earlier run is gone`,
-    120,
-    async () => (await orNothing(kubernetes.core.readNamespace({ name }))) === undefined,
-  );
+  return answer;
+}
+
+/** Makes a namespace of the run, also where an interrupted run left one. */
+async function ownNamespace(site: Site, name: string): Promise<() => Promise<void>> {
+  const { kubernetes, environment, lan, tidy } = site;
+  const { core } = kubernetes;
+  const remove = () => orNothing(core.deleteNamespace({ name }));
+  await remove();
+  await until(`namespace ${name} of an earlier run is gone`, 120, () => isGone(core.readNamespace({ name })));
   const later = tidy.later(`delete namespace ${name}`, remove);
-  await clientNamespace(kubernetes, environment, target, name);
-  if (allowed) tidy.later(`take ${name} its admission`, await admit(kubernetes, environment, name));
+  await clientNamespace(kubernetes, environment, lan.target, name);
   return later;
+}
+
+/** Lets the pods of a namespace reach the database, as a declared application would be, until the function is called that it returns. */
+export async function admit({ networking }: Kubernetes, environment: NamedEnvironment, client: string) {
+  const where = { namespace: environment.namespace.name, name: `${client}-admission` };
+  const remove = () => orNothing(networking.deleteNamespacedNetworkPolicy(where));
+  // An interrupted run may have left it.
+  await remove();
+  const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': client } };
+  await networking.createNamespacedNetworkPolicy({
+    namespace: where.namespace,
+    body: {
+      metadata: { name: where.name, labels: { 'app.kubernetes.io/managed-by': 'acceptance' } },
+      spec: {
+        podSelector: { matchLabels: { 'cnpg.io/cluster': namesOf(environment).cluster } },
+        policyTypes: ['Ingress'],
+        ingress: [{ _from: [{ namespaceSelector }], ports: [{ port: 5432, protocol: 'TCP' }] }],
+      },
+    },
+  });
+  return remove;
 }
 
 const answers = (pod: Pod): Promise<boolean> =>

@@ -102,19 +102,13 @@ export class LanClient {
     }
   }
 
-  /** Rows of one statement in a session of its own. */
   async rows<Row extends pg.QueryResultRow>(role: string, sql: string, change?: Change): Promise<Row[]> {
     return this.session(role, async (client) => (await client.query<Row>(sql)).rows, change);
   }
 
   /** What refuses a statement, or undefined when nothing does. */
-  async refusal(role: string, sql: string, change?: Change): Promise<Refusal | undefined> {
-    try {
-      await this.rows(role, sql, change);
-      return undefined;
-    } catch (error) {
-      return refusalOf(error);
-    }
+  refusal(role: string, sql: string, change?: Change): Promise<Refusal | undefined> {
+    return this.rows(role, sql, change).then(() => undefined, refusalOf);
   }
 }
 

@@ -28,19 +28,14 @@ export async function open(environment: NamedEnvironment): Promise<{ kubernetes:
     const found = await (from.some(isElsewhere) ? password.catch(() => undefined) : password);
     if (found !== undefined) passwords.set(name, found);
   }
-  const lan = new LanClient({
-    host: environment.lan.address,
-    port: environment.lan.port,
-    serverName: environment.lan.hostName,
-    authority,
-    database,
-    databases: new Map(applicationsOf(environment).map((each) => [each.role, each.database])),
-    passwordOf: (role) => passwords.get(role) ?? '',
-  });
+  const { address: host, port, hostName: serverName } = environment.lan;
+  const databases = new Map(applicationsOf(environment).map((each) => [each.role, each.database]));
+  const passwordOf = (role: string) => passwords.get(role) ?? '';
+  const lan = new LanClient({ host, port, serverName, authority, database, databases, passwordOf });
   const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');
   if (refusal !== undefined) {
     throw new UserError(
-      `${environment.lan.address}:${environment.lan.port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
+      `${host}:${port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
       'Run this on a host of lan.networks, once the database is up.',
     );
   }

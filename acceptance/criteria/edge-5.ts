@@ -1,5 +1,5 @@
 import type { Criterion } from '../criterion.js';
-import { afterFaults, lossOf, unrecovered } from '../faults/outage.js';
+import { afterFaults, allRecovered, noneLost } from '../faults/outage.js';
 import { diskFull } from '../faults/planned.js';
 
 export default {
@@ -7,11 +7,7 @@ export default {
   promise: 'When the storage is full, nothing acknowledged is lost, and the service goes on once there is space.',
   measured: "the ledger while the primary's WAL volume has no byte left for 45 s",
   from: 'cluster and LAN',
-  limits: [
-    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
-    { what: 'not recovered', unit: 'faults', atMost: 0 },
-  ],
-  ...afterFaults([diskFull], (injections) => [lossOf(injections), unrecovered(injections)]),
+  ...afterFaults([diskFull], [noneLost, allRecovered]),
   invalidWhen: 'the storage class does not enforce sizes, or the volume did not fill',
   breaks: diskFull.breaks,
 } satisfies Criterion;

@@ -35,22 +35,19 @@ export default {
     );
     // 23514 is the violated check.
     if (code !== '23514') throw new Error(`the migration ended with ${code}, not with a violated check`);
-    const [left] = await context.lan.rows<{ n: number }>(
-      context.admin,
+    const [left] = await context.rows<{ n: number }>(
       `select ((select count(*) from pg_tables where schemaname = '${schema}' and tablename = 'half')
         + (select count(*) from pg_attribute where attrelid = '${schema}.items'::regclass and attname = 'half' and not attisdropped))::int as n`,
     );
     if (!context.faultsAllowed) {
-      return {
-        values: [left?.n ?? NaN],
-        missing: `the changes need --faults: ${listOf([...badCommits, failedUpgrade])}`,
-      };
+      const missing = `the changes need --faults: ${listOf([...badCommits, failedUpgrade])}`;
+      return { values: [left?.n ?? NaN], missing };
     }
     const changes = await context.faults(badCommits);
     const upgrades = possible([failedUpgrade], context.environment);
     const upgraded = upgrades.length === 0 ? { injections: [] } : await context.faults(upgrades);
     const all = [...changes.injections, ...upgraded.injections];
-    const missing = [changes.missing, upgraded.missing].filter((why) => why !== undefined).join('; ');
+    const missing = [changes.missing, upgraded.missing].filter((why) => why !== undefined);
     return {
       values: [
         left?.n ?? NaN,
@@ -60,7 +57,7 @@ export default {
         unrecovered(all),
       ],
       details: outageLines(all),
-      missing: missing === '' ? undefined : missing,
+      missing: missing.length === 0 ? undefined : missing.join('; '),
     };
   },
 } satisfies Criterion;

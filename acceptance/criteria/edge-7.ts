@@ -1,6 +1,6 @@
 import type { Criterion } from '../criterion.js';
 import { cablePulled, partition } from '../faults/nodes.js';
-import { afterFaults, lossOf, outageLines, unrecovered, wrongAfter } from '../faults/outage.js';
+import { afterFaults, allRecovered, noneLost, nothingWrong, outageLines, wrongAfter } from '../faults/outage.js';
 
 export default {
   id: 'EDGE-7',
@@ -8,14 +8,8 @@ export default {
   measured:
     'the ledger, written from both sides, after the instances were partitioned and after the primary was cut off from everybody: a write that only a deposed primary acknowledged would be lost',
   from: 'cluster and LAN',
-  limits: [
-    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
-    { what: 'inconsistencies', unit: 'findings', atMost: 0 },
-    { what: 'not recovered', unit: 'faults', atMost: 0 },
-  ],
-  ...afterFaults(
-    [partition, cablePulled],
-    (injections) => [lossOf(injections), wrongAfter(injections).length, unrecovered(injections)],
-    (injections) => [...outageLines(injections), ...wrongAfter(injections)],
-  ),
+  ...afterFaults([partition, cablePulled], [noneLost, nothingWrong('inconsistencies'), allRecovered], (injections) => [
+    ...outageLines(injections),
+    ...wrongAfter(injections),
+  ]),
 } satisfies Criterion;

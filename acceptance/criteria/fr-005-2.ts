@@ -1,6 +1,6 @@
 import type { Criterion } from '../criterion.js';
 import { replicaNodeOff } from '../faults/nodes.js';
-import { afterFaults, lossOf } from '../faults/outage.js';
+import { afterFaults, noneLost, worst } from '../faults/outage.js';
 import { replicaKilled } from '../faults/processes.js';
 
 export default {
@@ -9,19 +9,18 @@ export default {
   measured:
     'while the replica is lost, and until it has caught up: how long acknowledged commits exist on the primary alone, in all, and from when the replica was there again',
   from: 'LAN',
-  limits: [
-    { what: 'once, from when the replica was there again', unit: 's', atMost: 300 },
-    { what: 'lost', unit: 'acknowledged writes', atMost: 0 },
-  ],
   ...afterFaults(
     [replicaNodeOff, replicaKilled],
-    (injections) => [
-      Math.max(
-        ...injections.map(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
+    [
+      {
+        what: 'once, from when the replica was there again',
+        unit: 's',
+        atMost: 300,
+        of: worst(({ onceUntilSeconds, healedSeconds, recoveredSeconds }) =>
           recoveredSeconds === null ? Infinity : Math.max(0, (onceUntilSeconds ?? 0) - (healedSeconds ?? 0)),
         ),
-      ),
-      lossOf(injections),
+      },
+      noneLost,
     ],
     (injections) =>
       injections.map(

@@ -11,12 +11,9 @@ export default {
     { what: 'missing replicas', unit: 'instances', atMost: 0 },
     { what: 'instances that share a node', unit: 'instances', atMost: 0 },
   ],
-  invalidWhen: 'nothing',
   async measure(context) {
     const instances = await context.instances.list();
-    const { rows } = await (
-      await context.control()
-    ).query<{ name: string; sync: string; lag: string }>(
+    const rows = await context.rows<{ name: string; sync: string; lag: string }>(
       `select application_name as name, sync_state as sync, coalesce(replay_lag, '0')::text as lag from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`,
     );
     return {

@@ -1,8 +1,7 @@
 import { applicationsOf } from '../../config/contract/applications.js';
-import { namesOf } from '../../config/contract/names.js';
 import type { ApplicationPod } from '../clients/application-pod.js';
-import { ownNamespace } from '../clients/clients.js';
-import { Pod, psqlCommand } from '../clients/pod-client.js';
+import { asStranger } from '../clients/clients.js';
+import { psqlCommand } from '../clients/pod-client.js';
 import type { AcceptanceContext } from '../context.js';
 import type { Criterion } from '../criterion.js';
 
@@ -30,11 +29,7 @@ export default {
     for (const { role, from } of applicationsOf(context.environment).filter((each) => each.from !== 'lan')) {
       note(`${role} of ${from} from the LAN`, (await context.lan.refusal(role, 'select 1')) === undefined);
     }
-    return {
-      values: [admitted.length, tried],
-      details: admitted,
-      missing,
-    };
+    return { values: [admitted.length, tried], details: admitted, missing };
   },
 } satisfies Criterion;
 
@@ -42,11 +37,8 @@ type Note = (what: string, admitted: boolean) => void;
 
 async function fromItsNamespace(pod: ApplicationPod, { environment }: AcceptanceContext, note: Note): Promise<void> {
   const { name, database } = pod.application;
-  const everyDatabase = [
-    'postgres',
-    environment.roles.admin.name,
-    ...applicationsOf(environment).map((each) => each.database),
-  ];
+  const ofApplications = applicationsOf(environment).map((each) => each.database);
+  const everyDatabase = ['postgres', environment.roles.admin.name, ...ofApplications];
   for (const other of new Set(everyDatabase.filter((each) => each !== database))) {
     const { status } = await pod.psql('select 1', { from: `/${database}?`, to: `/${other}?` });
     note(`${name} to ${other}`, status === 0);
@@ -58,17 +50,13 @@ async function fromItsNamespace(pod: ApplicationPod, { environment }: Acceptance
 }
 
 /** With the credentials of each application from a namespace of none. */
-async function fromNowhere(context: AcceptanceContext, note: Note): Promise<void> {
-  const { kubernetes, environment, lan, tidy } = context;
-  const namespace = 'acceptance-run-nowhere';
-  const remove = await ownNamespace(kubernetes, environment, lan.target, tidy, namespace, false);
-  const pod = await Pod.start(kubernetes, environment, { namespace, name: 'nowhere' });
-  const host = `${namesOf(environment).readWrite}.${environment.namespace.name}.svc`;
-  for (const { role, database } of applicationsOf(environment)) {
-    const connection = `host=${host} dbname=${database} user=${role} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
-    const password = `PGPASSWORD=${lan.target.passwordOf(role)}`;
-    const { status } = await pod.run(['env', password, ...psqlCommand(connection, 'select 1')]);
-    note(`${role} from a namespace of no application`, status === 0);
-  }
-  await remove();
-}
+const fromNowhere = (context: AcceptanceContext, note: Note): Promise<void> =>
+  asStranger(context, async (pod) => {
+    for (const { role, database } of applicationsOf(context.environment)) {
+      // The last words of a connection string count.
+      const connection = `${pod.connection('readWrite')} dbname=${database} user=${role}`;
+      const password = `PGPASSWORD=${context.lan.target.passwordOf(role)}`;
+      const { status } = await pod.run(['env', password, ...psqlCommand(connection, 'select 1')]);
+      note(`${role} from a namespace of no application`, status === 0);
+    }
+  });

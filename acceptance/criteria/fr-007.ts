@@ -1,9 +1,9 @@
 import { runCommand } from '../../cluster/process.js';
 import { rolesOf } from '../../config/contract/roles.js';
-import { ownNamespace } from '../clients/clients.js';
+import { asStranger } from '../clients/clients.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
-import { Pod, psql, psqlCommand } from '../clients/pod-client.js';
+import { psql, psqlCommand } from '../clients/pod-client.js';
 import type { AcceptanceContext } from '../context.js';
 
 const attempts = 5;
@@ -26,9 +26,9 @@ export default {
     await psql(await context.inside(), 'readWrite', 'select 1');
     await context.lan.rows(context.admin, 'select 1');
     const all = [stranger, roles, ...(outsider === undefined ? [] : [outsider])];
-    const sum = (of: (each: Tried) => number) => all.reduce((total, each) => total + of(each), 0);
+    const sum = (of: 'admitted' | 'tried') => all.reduce((total, each) => total + each[of], 0);
     return {
-      values: [sum(({ admitted }) => admitted), sum(({ tried }) => tried)],
+      values: [sum('admitted'), sum('tried')],
       details: all.map(({ said }) => said),
       missing: outsider === undefined ? 'no --outside: nobody tried from a network that is not allowed' : undefined,
     };
@@ -41,21 +41,17 @@ interface Tried {
   readonly said: string;
 }
 
-async function fromUnlabelledNamespace(context: AcceptanceContext): Promise<Tried> {
-  const { kubernetes, environment, lan, tidy } = context;
-  const namespace = 'acceptance-run-stranger';
-  const remove = await ownNamespace(kubernetes, environment, lan.target, tidy, namespace, false);
-  const pod = await Pod.start(kubernetes, environment, { namespace, name: 'stranger' });
-  let admitted = 0;
-  let said = '';
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { status, stderr } = await pod.run(psqlCommand(pod.connection('readWrite'), 'select 1'));
-    if (status === 0) admitted += 1;
-    else said = stderr.trim().split('\n')[0] ?? '';
-  }
-  await remove();
-  return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
-}
+const fromUnlabelledNamespace = (context: AcceptanceContext): Promise<Tried> =>
+  asStranger(context, async (pod) => {
+    let admitted = 0;
+    let said = '';
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { status, stderr } = await pod.run(psqlCommand(pod.connection('readWrite'), 'select 1'));
+      if (status === 0) admitted += 1;
+      else said = stderr.trim().split('\n')[0] ?? '';
+    }
+    return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
+  });
 
 async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> {
   const roles = rolesOf(environment).filter(({ from }) => !from.includes('lan'));

@@ -1,5 +1,5 @@
 import type { Criterion } from '../criterion.js';
-import { NotMeasured } from '../model.js';
+import { foundIn, NotMeasured } from '../model.js';
 import { all } from '../faults/faults.js';
 import { wrongAfter } from '../faults/outage.js';
 import { isolationAnomalies } from '../checks/isolation/isolation.js';
@@ -21,8 +21,7 @@ export default {
     const { anomalies, transactions } = await isolationAnomalies(context);
     const { injections, missing } = context.faultsAllowed ? await context.faults(all) : { injections: [] };
     const findings = [
-      ...(audit.duplicated === 0 ? [] : [`${audit.duplicated} rows are there twice`]),
-      ...audit.inconsistencies,
+      ...foundIn(audit),
       ...(replicaDifference === undefined ? [] : [replicaDifference]),
       ...wrongAfter(injections),
     ];

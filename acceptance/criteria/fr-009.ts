@@ -1,7 +1,6 @@
 import { checkPushed } from '../../cluster/git.js';
 import { root } from '../../config/project.js';
 import { UserError } from '../../config/user-error.js';
-import { applicationOf } from '../checks/application-status.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
 
@@ -17,7 +16,7 @@ export default {
     const pushed = await checkPushed(root, context.environment).catch((error: unknown) => {
       throw error instanceof UserError ? new NotMeasured(error.message.replaceAll('\n', ' ')) : error;
     });
-    const { status } = await applicationOf(context);
+    const { status } = await context.argo.found();
     const runs = status?.sync?.revision ?? 'none';
     return { values: [runs === pushed ? 0 : 1], details: [`Argo CD runs ${runs}, pushed is ${pushed}`] };
   },

@@ -1,4 +1,4 @@
-import { applicationOf } from '../checks/application-status.js';
+import { stateOf } from '../../cluster/argocd.js';
 import type { Criterion } from '../criterion.js';
 
 export default {
@@ -11,9 +11,8 @@ export default {
     { what: 'not Synced or not Healthy', unit: 'objects', atMost: 0 },
     { what: 'applied', unit: 'objects', atLeast: 5 },
   ],
-  invalidWhen: 'nothing',
   async measure(context) {
-    const { spec, status } = await applicationOf(context);
+    const { spec, status } = await context.argo.found();
     const automated = spec.syncPolicy?.automated;
     const settings = [automated !== undefined, automated?.selfHeal === true, automated?.prune === true];
     const objects = status?.resources ?? [];
@@ -23,7 +22,7 @@ export default {
     return {
       values: [settings.filter((on) => !on).length, bad.length, objects.length],
       details: [
-        `sync ${status?.sync?.status ?? 'unknown'}, health ${status?.health?.status ?? 'unknown'}`,
+        stateOf(status),
         ...bad.map(({ kind, name, status: sync, health }) => `${kind}/${name}: ${sync ?? ''} ${health?.status ?? ''}`),
       ],
     };

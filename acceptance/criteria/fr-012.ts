@@ -23,9 +23,7 @@ export default {
     const result = await drill(context.kubernetes, context.environment, {
       minutes: 60,
       tidy: context.tidy,
-      tell: (text) => {
-        context.tell(`FR-012: ${text}`);
-      },
+      tell: (text) => context.tell(`FR-012: ${text}`),
     });
     if (!result.passed) throw new Error(result.why);
     const values = [backupAgeHours(result), result.dataAgeSeconds, result.recoverySeconds];

@@ -7,7 +7,6 @@ export default {
   measured: '20 times in turn: psql from its start to the answer of "select 1", by name and TLS verify-full; the worst',
   from: 'cluster',
   limits: [{ what: 'worst of 20', unit: 's', atMost: 5 }],
-  invalidWhen: 'the client pod cannot be reached',
   async measure(context) {
     const inside = await context.inside();
     const command = program(inside, 'connect-times.bash', inside.connection('readWrite'), '20');

@@ -30,9 +30,6 @@ export default {
     const steps = await context.loads();
     const few = await context.loaded(alone);
     const many = await context.loaded(promised);
-    return {
-      values: [many.held, p95(many) - p95(few)],
-      details: [...steps.map(line), ...new Set(many.refused)],
-    };
+    return { values: [many.held, p95(many) - p95(few)], details: [...steps.map(line), ...new Set(many.refused)] };
   },
 } satisfies Criterion;

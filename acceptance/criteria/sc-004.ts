@@ -2,8 +2,6 @@ import { all } from '../faults/faults.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured, valueText } from '../model.js';
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-
 export default {
   id: 'SC-004',
   promise: 'Every acknowledged write can be read back.',
@@ -16,9 +14,9 @@ export default {
   async measure(context) {
     const { audit } = await context.steadyLedger();
     const { injections, missing } = context.faultsAllowed ? await context.faults(all) : { injections: [] };
-    const unknown = audit.unknown + sum(injections.map((injection) => injection.unknown));
-    const acknowledged = audit.acknowledged + sum(injections.map((injection) => injection.acknowledged));
-    const lost = audit.lost + sum(injections.map(({ acknowledgedLost }) => acknowledgedLost));
+    const sum = (of: 'unknown' | 'acknowledged' | 'acknowledgedLost') =>
+      [audit, ...injections].reduce((total, each) => total + each[of], 0);
+    const [unknown, acknowledged, lost] = [sum('unknown'), sum('acknowledged'), sum('acknowledgedLost')];
     if (acknowledged < 100 && lost === 0) throw new NotMeasured(`only ${acknowledged} writes were acknowledged`);
     return {
       values: [lost],

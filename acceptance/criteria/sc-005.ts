@@ -31,9 +31,8 @@ export default {
     ];
     const file = context.parts.watched;
     if (file === undefined) {
-      throw new NotMeasured(
-        `it takes 30 days of \`npm run acceptance -- watch\`, then --watched FILE; ${budget.join('; ')}`,
-      );
+      const how = 'it takes 30 days of `npm run acceptance -- watch`, then --watched FILE';
+      throw new NotMeasured(`${how}; ${budget.join('; ')}`);
     }
     const { percent, days } = availabilityOf(file);
     if (days < requiredDays) {

@@ -1,5 +1,4 @@
 import type { Criterion } from '../criterion.js';
-import { NotMeasured } from '../model.js';
 import { psql } from '../clients/pod-client.js';
 import { schema } from '../checks/schema.js';
 
@@ -16,19 +15,15 @@ export default {
   invalidWhen: 'a pod cannot be started',
   async measure(context) {
     await context.inside();
-    const clients = await context.parts.clients?.();
-    if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
+    const clients = await context.clients();
     const mark = `us1-3 ${Date.now()}`;
-    const first = await clients.start('us1-3-first');
+    const first = await clients.start();
     await psql(first, 'readWrite', `update ${schema}.items set body = '${mark}' where id = 2`);
     await first.delete();
-    const second = await clients.start('us1-3-second');
+    const second = await clients.start();
     const started = performance.now();
-    const rows = await psql(
-      second,
-      'readWrite',
-      `select count(*) from ${schema}.items where id = 2 and body = '${mark}'`,
-    );
+    const count = `select count(*) from ${schema}.items where id = 2 and body = '${mark}'`;
+    const rows = await psql(second, 'readWrite', count);
     const seconds = (performance.now() - started) / 1000;
     await second.delete();
     return { values: [Number(rows), seconds] };

@@ -20,9 +20,8 @@ export default {
     await writeFile(file, authority);
     const connection = `host=${serverName} hostaddr=${host} port=${port} dbname=${database} user=${admin} sslmode=verify-full sslrootcert=${file} connect_timeout=30`;
     const started = performance.now();
-    const { status, stdout, stderr } = await runCommand('psql', [connection, '-XqAtc', 'select 1'], {
-      env: { PGPASSWORD: passwordOf(admin) },
-    });
+    const env = { PGPASSWORD: passwordOf(admin) };
+    const { status, stdout, stderr } = await runCommand('psql', [connection, '-XqAtc', 'select 1'], { env });
     const seconds = (performance.now() - started) / 1000;
     await remove();
     if (status === 127) throw new NotMeasured('there is no psql on this machine');

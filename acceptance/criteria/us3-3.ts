@@ -1,6 +1,6 @@
 import type { Criterion } from '../criterion.js';
 import { primaryLost } from '../faults/faults.js';
-import { afterFaults, unrecovered, wrongAfter } from '../faults/outage.js';
+import { afterFaults, allRecovered, nothingWrong, worst, wrongAfter } from '../faults/outage.js';
 import type { Injection } from '../model.js';
 
 const rejoined = ({ recoveredSeconds, healedSeconds }: Injection) =>
@@ -12,14 +12,9 @@ export default {
   measured:
     'time from when its node, its cable or its processes were there again until all instances were healthy and every replica confirmed commits; then primary and replica are compared',
   from: 'Kubernetes API',
-  limits: [
-    { what: 'slowest', unit: 's', atMost: 300 },
-    { what: 'not recovered', unit: 'faults', atMost: 0 },
-    { what: 'differences', unit: 'findings', atMost: 0 },
-  ],
   ...afterFaults(
     primaryLost,
-    (injections) => [Math.max(...injections.map(rejoined)), unrecovered(injections), wrongAfter(injections).length],
+    [{ what: 'slowest', unit: 's', atMost: 300, of: worst(rejoined) }, allRecovered, nothingWrong('differences')],
     (injections) => [
       ...injections.map((each) => `${each.fault} on ${each.target}: ${rejoined(each).toFixed(0)} s`),
       ...wrongAfter(injections),

@@ -1,5 +1,5 @@
-import { runCommand } from '../../cluster/process.js';
-import { applicationOf } from '../checks/application-status.js';
+import { gitIn } from '../../cluster/git.js';
+import { root } from '../../config/project.js';
 import type { Criterion } from '../criterion.js';
 import { NotMeasured } from '../model.js';
 
@@ -13,16 +13,12 @@ export default {
   invalidWhen: 'the repository cannot be read from here',
   async measure(context) {
     const { argocd, name } = context.environment;
-    const { spec, status } = await applicationOf(context);
-    const asked = await runCommand('git', ['ls-remote', argocd.repository, argocd.revision], {
-      env: { GIT_TERMINAL_PROMPT: '0' },
-      timeout: 30_000,
-    });
+    const { spec, status } = await context.argo.found();
+    const asked = await gitIn(root)('ls-remote', argocd.repository, argocd.revision);
     const head = asked.stdout.split('\t')[0] ?? '';
     if (asked.status !== 0 || head === '') {
-      throw new NotMeasured(
-        `${argocd.repository} cannot be read from here: ${asked.stderr.trim().split('\n')[0] ?? ''}`,
-      );
+      const why = asked.stderr.trim().split('\n')[0] ?? '';
+      throw new NotMeasured(`${argocd.repository} cannot be read from here: ${why}`);
     }
     const pairs = [
       ['repository', spec.source?.repoURL, argocd.repository],

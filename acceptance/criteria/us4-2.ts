@@ -1,4 +1,3 @@
-import { applicationOf } from '../checks/application-status.js';
 import type { Criterion } from '../criterion.js';
 
 export default {
@@ -10,9 +9,8 @@ export default {
     { what: 'begun by hand', unit: 'syncs', atMost: 0 },
     { what: 'in the history', unit: 'syncs', atLeast: 1 },
   ],
-  invalidWhen: 'nothing',
   async measure(context) {
-    const history = (await applicationOf(context)).status?.history ?? [];
+    const history = (await context.argo.found()).status?.history ?? [];
     const byHand = history.filter(({ initiatedBy }) => initiatedBy?.automated !== true);
     return {
       values: [byHand.length, history.length],

@@ -10,6 +10,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { GitClone } from '../checks/git-clone.js';
 import { schema } from '../checks/schema.js';
 import type { Fault, FaultContext } from './fault.js';
+import { cordoned } from './planned.js';
 
 /** A change that an owner commits by mistake: it cannot work, and its revert takes it back. */
 interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'landsWithin'> {
@@ -21,9 +22,8 @@ interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'lands
   readonly plant?: { readonly put: string; readonly take: string };
 }
 
-const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) => {
+const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) =>
   manifest.setIn(['spec', ...path], value);
-};
 
 /** Pods of the namespace that wait, each with the reason and the image. */
 async function waiting({ kubernetes, environment }: FaultContext) {
@@ -40,10 +40,9 @@ async function waiting({ kubernetes, environment }: FaultContext) {
 }
 
 async function imageOf({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
+  const where = { ...clusters, plural: 'imagecatalogs', namespace: environment.namespace.name };
   const { spec: catalog } = (await kubernetes.objects.getNamespacedCustomObject({
-    ...clusters,
-    plural: 'imagecatalogs',
-    namespace: environment.namespace.name,
+    ...where,
     name: environment.postgres.name,
   })) as { spec: { images: readonly { image: string }[] } };
   return catalog.images[0]?.image;
@@ -92,15 +91,16 @@ const storageClassMissing: BadCommit = {
       manifest.setIn(['spec', 'instances'], postgres.instances + 1);
     },
   }),
-  missed: async ({ kubernetes, environment }) => {
-    const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
-      namespace: environment.namespace.name,
-    });
-    return items.some(({ spec: claim }) => claim?.storageClassName === missingClass)
-      ? undefined
-      : 'no volume was asked for';
-  },
+  missed: async (context) => ((await unwanted(context)) === undefined ? 'no volume was asked for' : undefined),
 };
+
+/** The claim of a volume of a class that does not exist. */
+async function unwanted({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
+  const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({
+    namespace: environment.namespace.name,
+  });
+  return items.find(({ spec: claim }) => claim?.storageClassName === missingClass)?.metadata?.name;
+}
 
 const parameterRefused: BadCommit = {
   name: 'commit of a parameter that keeps PostgreSQL from starting',
@@ -116,17 +116,12 @@ const parameterRefused: BadCommit = {
 const apiServersWrong: BadCommit = {
   name: 'commit of wrong API servers',
   breaks: 'commits a NetworkPolicy that leads to no API server, and reverts it after 45 s',
-  edits: () => ({
-    networkpolicy: spec(['egress', 0, 'to'], [{ ipBlock: { cidr: '192.0.2.1/32' } }]),
-  }),
+  edits: () => ({ networkpolicy: spec(['egress', 0, 'to'], [{ ipBlock: { cidr: '192.0.2.1/32' } }]) }),
   missed: async ({ kubernetes, instances, primary, environment }) => {
     const { status } = await instances.run(primary.pod, ['timeout', '2', ...sent('faults/reaches-api-server.bash')]);
     if (status !== 0) return undefined;
-    const name = 'to-api-server';
-    const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy({
-      namespace: environment.namespace.name,
-      name: `${namesOf(environment).cluster}-${name}`,
-    });
+    const policy = { namespace: environment.namespace.name, name: `${namesOf(environment).cluster}-to-api-server` };
+    const { metadata } = await kubernetes.networking.readNamespacedNetworkPolicy(policy);
     return `the primary reaches the API still; generation ${metadata?.generation ?? 0} of the policy`;
   },
 };
@@ -156,7 +151,6 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
     name: replicaAway ? `${name}, with a replica away` : name,
     class: 'planned',
     breaks: replicaAway ? `${breaks}, while the node of a replica takes no pods` : breaks,
-    hitsPrimary: true,
     lasts: 45,
     landsWithin,
     ...(happensTo === undefined ? {} : { happensTo }),
@@ -169,19 +163,14 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
         imagecatalog: `imagecatalog-${environment.postgres.name}.yaml`,
         networkpolicy: `networkpolicy-${cluster}-to-api-server.yaml`,
       };
-      const cordon = (value: boolean) =>
-        kubernetes.core.patchNode({
-          name: replicas[0].node,
-          body: [{ op: 'add', path: '/spec/unschedulable', value }],
-        });
+      const cordon = (value: boolean) => cordoned(kubernetes, replicas[0].node, value);
       return {
         target: cluster,
         prepare: async () => {
           if (plant !== undefined) await context.query(plant.put);
           if (!replicaAway) return undefined;
           await cordon(true);
-          const namespace = environment.namespace.name;
-          await kubernetes.core.deleteNamespacedPod({ namespace, name: replicas[0].pod });
+          await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name: replicas[0].pod });
           return undefined;
         },
         inject: async () => {
@@ -209,9 +198,8 @@ function pushed(commit: BadCommit, replicaAway = false): Fault {
 
 async function isReverted(context: FaultContext): Promise<boolean> {
   const { kubernetes, environment, instances } = context;
-  const { spec: live } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
-    spec: { instances: number };
-  };
+  const found: unknown = await kubernetes.objects.getNamespacedCustomObject(instances.object);
+  const { spec: live } = found as { spec: { instances: number } };
   return live.instances === environment.postgres.instances && (await imageOf(context)) !== missing(environment);
 }
 
@@ -225,12 +213,12 @@ async function deleteStuck(context: FaultContext): Promise<void> {
 }
 
 /** It waits for a further instance for ever as well, when the class of its volume does not exist (the same page). */
-async function deleteUnwanted({ kubernetes, environment }: FaultContext): Promise<void> {
-  const namespace = environment.namespace.name;
-  const { items } = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
-  const claim = items.find(({ spec: asked }) => asked?.storageClassName === missingClass)?.metadata;
-  if (claim?.name === undefined) return;
-  const labelSelector = `cnpg.io/instanceName=${claim.name}`;
+async function deleteUnwanted(context: FaultContext): Promise<void> {
+  const { kubernetes } = context;
+  const namespace = context.environment.namespace.name;
+  const claim = await unwanted(context);
+  if (claim === undefined) return;
+  const labelSelector = `cnpg.io/instanceName=${claim}`;
   await kubernetes.core.deleteCollectionNamespacedPersistentVolumeClaim({ namespace, labelSelector });
   const jobs = { group: 'batch', version: 'v1', plural: 'jobs', namespace, labelSelector };
   await kubernetes.objects.deleteCollectionNamespacedCustomObject({ ...jobs, propagationPolicy: 'Background' });

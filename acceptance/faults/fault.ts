@@ -2,11 +2,9 @@ import type pg from 'pg';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
-import { NotMeasured } from '../model.js';
+import { type Injection, NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
-import type { Injection } from '../model.js';
 
-/** What a fault may look at and break. */
 export interface FaultContext {
   readonly kubernetes: Kubernetes;
   readonly environment: NamedEnvironment;
@@ -33,7 +31,6 @@ export type Verb =
 
 /** A fault that has a target. */
 export interface Aim {
-  /** Instance or node, in words. */
   readonly target: string;
   /** Nodes that are lost with it: no client may run there. */
   readonly nodes?: readonly string[];
@@ -41,13 +38,13 @@ export interface Aim {
   readonly clientsOn?: readonly string[];
   /** What leads to the fault, while clients write. Returns what else is worth knowing, if anything. */
   readonly prepare?: () => Promise<string | undefined>;
-  readonly inject: () => Promise<void>;
+  readonly inject: () => Promise<unknown>;
   /** Why it cannot be seen to have happened, or undefined when it can. Asked again for a minute. */
   readonly missed: () => Promise<string | undefined>;
   /** Whether the fault ended by itself, so that waiting tells no more. Default: it does not. */
   readonly over?: () => Promise<boolean>;
   /** Repairs it by hand. Left out where nothing has to be. It may be called twice. */
-  readonly heal?: () => Promise<void>;
+  readonly heal?: () => Promise<unknown>;
 }
 
 export interface Fault {
@@ -55,8 +52,8 @@ export interface Fault {
   readonly class: Injection['class'];
   /** What it does, for the question that is asked before. */
   readonly breaks: string;
-  /** Whether it hits the primary, so that detection and promotion mean something. */
-  readonly hitsPrimary: boolean;
+  /** Whether it leaves the primary alone, so that there is nothing to detect. Default: it does not. */
+  readonly sparesPrimary?: boolean;
   /** Whether it can happen to a service with these settings. Default: to every one. */
   readonly happensTo?: (environment: NamedEnvironment) => boolean;
   /** Seconds within which it has to be seen to have landed. Default: 60. */

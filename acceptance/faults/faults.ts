@@ -16,7 +16,6 @@ import {
 /** The primary is lost, and another instance has to take over or it has to come back. */
 export const primaryLost: readonly Fault[] = [podKilled, postgresKilled, postgresFrozen, nodeOff, cablePulled];
 
-/** One thing breaks, by accident or on purpose. */
 export const single: readonly Fault[] = [
   ...primaryLost,
   podDeleted,

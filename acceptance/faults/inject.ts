@@ -1,10 +1,7 @@
-import type pg from 'pg';
 import { BulkLoad } from '../checks/bulk-load.js';
-import { NotMeasured } from '../model.js';
-import type { PodClient } from '../clients/pod-client.js';
+import { type Injection, NotMeasured } from '../model.js';
 import type { Instance } from '../../cluster/instances.js';
 import { audit, type Entry, replicaDifference } from '../checks/ledger.js';
-import type { Injection } from '../model.js';
 import type { LiveService } from '../service.js';
 import { pause, until } from '../../cluster/wait.js';
 import { Copies } from './copies.js';
@@ -76,7 +73,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
       at: new Date(watch.started).toISOString(),
       landed: missed === undefined,
       ...(note === undefined ? {} : { note }),
-      detectionSeconds: fault.hitsPrimary ? watch.detectionSeconds((clusterGap ?? lanGap)[1]) : null,
+      detectionSeconds: fault.sparesPrimary === true ? null : watch.detectionSeconds((clusterGap ?? lanGap)[1]),
       promotionSeconds: watch.promotionSeconds,
       clusterGap,
       lanGap,
@@ -84,11 +81,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
       recoveredSeconds,
       onceSeconds: copies.milliseconds / 1000,
       onceUntilSeconds: copies.last === undefined ? null : (copies.last - watch.started) / 1000,
-      acknowledged: seen.acknowledged,
-      acknowledgedLost: seen.lost,
-      unknown: seen.unknown,
-      unknownKept: seen.unknownKept,
-      duplicated: seen.duplicated,
+      ...seen,
       inconsistencies: [...seen.inconsistencies, ...(difference === undefined ? [] : [difference])],
     };
   } finally {
@@ -128,7 +121,7 @@ async function faultOf(context: LiveService): Promise<string | undefined> {
   const fault = await context.instances.fault();
   if (fault !== undefined) return fault;
   const sql = `select count(*)::int as n from pg_stat_replication where state = 'streaming' and sync_state in ('sync', 'quorum')`;
-  const streaming = (await (await context.control()).query<{ n: number }>(sql)).rows[0]?.n ?? 0;
+  const streaming = (await context.rows<{ n: number }>(sql))[0]?.n ?? 0;
   const wanted = context.environment.postgres.instances - 1;
   return streaming >= wanted
     ? undefined
@@ -141,18 +134,15 @@ async function scene(context: LiveService, load: BulkLoad): Promise<FaultContext
   const primary = all.find(({ serves }) => serves);
   const [replica, ...others] = all.filter(({ serves }) => !serves);
   if (primary === undefined || replica === undefined) throw new NotMeasured('there is no primary or no replica');
-  const command = faultCommand(context.parts.faultCommand);
   return {
     kubernetes,
     environment,
     instances,
     primary,
     replicas: [replica, ...others],
-    command,
-    load: (rows) => {
-      load.start(rows);
-    },
-    query: async <Row extends pg.QueryResultRow>(sql: string) => (await (await context.control()).query<Row>(sql)).rows,
+    command: faultCommand(context.parts.faultCommand),
+    load: (rows) => load.start(rows),
+    query: (sql) => context.rows(sql),
   };
 }
 
@@ -195,24 +185,17 @@ async function recovered(context: LiveService, watch: Watch, healed: number): Pr
 }
 
 async function compareReplica(context: LiveService, run: number): Promise<string | undefined> {
-  let inside: PodClient;
   try {
-    inside = await until('a client in the cluster', 120, () => context.inside());
-  } catch {
-    return 'the replica could not be compared: no client in the cluster';
+    const inside = await until('a client in the cluster', 120, () => context.inside());
+    return await replicaDifference(await context.control(), inside, run);
+  } catch (error) {
+    return `the replica could not be compared: ${(error as Error).message.split('\n')[0] ?? ''}`;
   }
-  return replicaDifference(await context.control(), inside, run).catch(
-    (error: unknown) => `the replica could not be compared: ${(error as Error).message.split('\n')[0] ?? ''}`,
-  );
 }
 
 /** What was broken may not be reachable at once: a node that boots, or a container that kubelet lets wait for 5 minutes. */
-function healed({ heal }: Aim): Promise<unknown> {
-  if (heal === undefined) return Promise.resolve();
-  return until('repair', 330, async () => {
-    await heal();
-    return true;
-  });
+async function healed({ heal }: Aim): Promise<void> {
+  if (heal !== undefined) await until('repair', 330, () => heal().then(() => true));
 }
 
 /** Watches which instance serves, from the injection on. */

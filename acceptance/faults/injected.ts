@@ -1,5 +1,4 @@
-import { NotMeasured } from '../model.js';
-import type { Injection } from '../model.js';
+import { type Injection, NotMeasured } from '../model.js';
 
 /** Says that the service stayed away after a fault: nobody can ask what was lost, and it is a failure of the service. */
 export class NotBack extends Error {

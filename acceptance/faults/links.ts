@@ -1,12 +1,12 @@
 import type { Fault } from './fault.js';
-import { addressOf, answers, kubelet } from './nodes.js';
+import { addressOf, answers } from './nodes.js';
 
 /** Milliseconds of the fastest of five handshakes with a node. */
 async function roundTrip(host: string): Promise<number> {
   let fastest = Infinity;
   for (let attempt = 0; attempt < 5; attempt++) {
     const began = performance.now();
-    if (await answers(host, kubelet, 3000)) fastest = Math.min(fastest, performance.now() - began);
+    if (await answers(host, 3000)) fastest = Math.min(fastest, performance.now() - began);
   }
   return fastest;
 }
@@ -17,7 +17,6 @@ function linkImpaired(milliseconds: number, percent: number): Fault {
     name: `link with ${milliseconds} ms and ${percent} % loss`,
     class: 'node',
     breaks: `delays every packet of the primary's node by ${milliseconds} ms and loses ${percent} % of them, for 120 s`,
-    hitsPrimary: true,
     lasts: 120,
     aim: async (context) => {
       const { node } = context.primary;

@@ -1,26 +1,15 @@
-import { connect } from 'node:net';
+import { accepts } from '../../cluster/lan.js';
 import { NotMeasured } from '../model.js';
 import { isServer } from '../../cluster/kubernetes.js';
+import { operatorLease } from '../../config/contract/names.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */
-export const kubelet = 10250;
+const kubelet = 10250;
 
-/** Whether a port accepts a connection within the time, in milliseconds. */
-export function answers(host: string, port: number, timeout = 1500): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', () => {
-      end(true);
-    });
-    for (const event of ['timeout', 'error']) socket.on(event, () => { end(false); }); // prettier-ignore
-  });
-}
+/** Whether a node answers within the time, in milliseconds. */
+export const answers = (host: string, timeout = 1500): Promise<boolean> => accepts(host, kubelet, timeout);
 
 export async function addressOf({ kubernetes }: FaultContext, node: string): Promise<string> {
   const { status } = await kubernetes.core.readNode({ name: node });
@@ -30,7 +19,7 @@ export async function addressOf({ kubernetes }: FaultContext, node: string): Pro
 /** A node that is lost to everybody until it is brought back. */
 export async function lost(context: FaultContext, node: string, away: Verb, back: Verb): Promise<Aim> {
   const address = await addressOf(context, node);
-  if (!(await answers(address, kubelet))) {
+  if (!(await answers(address))) {
     throw new NotMeasured(
       `node ${node} does not answer on ${address}:${kubelet} even before: nothing would show the fault`,
     );
@@ -39,7 +28,7 @@ export async function lost(context: FaultContext, node: string, away: Verb, back
     target: node,
     nodes: [node],
     inject: () => context.command(away, node),
-    missed: async () => ((await answers(address, kubelet)) ? `node ${node} still answers` : undefined),
+    missed: async () => ((await answers(address)) ? `node ${node} still answers` : undefined),
     heal: () => context.command(back, node),
   };
 }
@@ -48,7 +37,6 @@ export const nodeOff: Fault = {
   name: 'node powered off',
   class: 'node',
   breaks: 'switches off the node of the primary for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => lost(context, context.primary.node, 'off', 'on'),
 };
@@ -57,7 +45,6 @@ export const cablePulled: Fault = {
   name: 'cable pulled',
   class: 'node',
   breaks: 'cuts the network of the node of the primary for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   // A client stays with the isolated primary: what it is told counts.
   aim: async (context) => ({
@@ -66,16 +53,21 @@ export const cablePulled: Fault = {
   }),
 };
 
+/** What a lease says, in the text of the API: a time there has more digits than a Date keeps. */
+async function leaseOf({ kubernetes }: FaultContext, namespace: string, name: string) {
+  const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name };
+  const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
+    spec: { renewTime: string; holderIdentity: string };
+  };
+  return spec;
+}
+
 /** Makes the other operator pod the leader until the leader is on a node. */
 async function leadFrom(context: FaultContext, node: string): Promise<void> {
   const { kubernetes, environment } = context;
   const namespace = environment.operator.namespace;
-  const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name: 'db9c8771.cnpg.io' };
   await until(`the operator leads from ${node}`, 120, async () => {
-    const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
-      spec: { holderIdentity: string };
-    };
-    const leader = spec.holderIdentity.split('_')[0] ?? '';
+    const leader = (await leaseOf(context, namespace, operatorLease)).holderIdentity.split('_')[0] ?? '';
     const { items } = await kubernetes.core.listNamespacedPod({ namespace });
     const pod = items.find(({ metadata }) => metadata?.name === leader);
     if (pod?.spec?.nodeName === node) return true;
@@ -89,7 +81,6 @@ export const operatorNodeOff: Fault = {
   name: "primary's and operator's node powered off",
   class: 'node',
   breaks: 'switches off the node of the primary, on which the leading operator runs too, for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: async (context) => {
     await leadFrom(context, context.primary.node);
@@ -101,7 +92,7 @@ export const replicaNodeOff: Fault = {
   name: "replica's node powered off",
   class: 'node',
   breaks: 'switches off the node of a replica for 60 s',
-  hitsPrimary: false,
+  sparesPrimary: true,
   lasts: 60,
   aim: (context) => lost(context, context.replicas[0].node, 'off', 'on'),
 };
@@ -110,26 +101,19 @@ export const allNodesOff: Fault = {
   name: 'all nodes powered off',
   class: 'double',
   breaks: 'switches off the nodes of all instances for 20 s',
-  hitsPrimary: true,
   lasts: 20,
   aim: async (context) => {
     const nodes = [context.primary, ...context.replicas].map(({ node }) => node);
     const aims = await Promise.all(nodes.map((node) => lost(context, node, 'off', 'on')));
-    const each = async (work: (aim: Aim) => Promise<void>) => {
-      await Promise.all(aims.map(work));
-    };
     return {
       target: nodes.join(', '),
       nodes,
-      inject: () => each((aim) => aim.inject()),
+      inject: () => Promise.all(aims.map((aim) => aim.inject())),
       missed: async () => {
         const all = await Promise.all(aims.map((aim) => aim.missed()));
         return all.find((missed) => missed !== undefined);
       },
-      heal: () =>
-        each(async (aim) => {
-          await aim.heal?.();
-        }),
+      heal: () => Promise.all(aims.map(async (aim) => aim.heal?.())),
     };
   },
 };
@@ -138,7 +122,7 @@ export const serverOff: Fault = {
   name: 'only server powered off',
   class: 'node',
   breaks: 'switches off the only node with the Kubernetes API for 60 s, where there is only one',
-  hitsPrimary: false,
+  sparesPrimary: true,
   lasts: 60,
   aim: async (context) => {
     const { items } = await context.kubernetes.core.listNode();
@@ -159,7 +143,6 @@ export const apiUnreachable: Fault = {
   name: 'API server unreachable',
   class: 'node',
   breaks: 'cuts the node of the primary off from the Kubernetes API for 60 s',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => {
     const { primary, command, kubernetes } = context;
@@ -172,14 +155,7 @@ export const apiUnreachable: Fault = {
         const { items } = await kubernetes.core.listNode();
         const conditions = items.find(({ metadata }) => metadata?.name === primary.node)?.status?.conditions;
         const beat = conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime?.getTime() ?? 0;
-        const lease = (await kubernetes.objects.getNamespacedCustomObject({
-          group: 'coordination.k8s.io',
-          version: 'v1',
-          namespace: 'kube-node-lease',
-          plural: 'leases',
-          name: primary.node,
-        })) as { spec: { renewTime: string } };
-        const renewed = Date.parse(lease.spec.renewTime);
+        const renewed = Date.parse((await leaseOf(context, 'kube-node-lease', primary.node)).renewTime);
         const silent = (Date.now() - Math.max(beat, renewed)) / 1000;
         return silent > 12 ? undefined : `node ${primary.node} renewed its lease ${silent.toFixed(0)} s ago`;
       },
@@ -192,7 +168,6 @@ export const partition: Fault = {
   name: 'instances partitioned',
   class: 'node',
   breaks: 'cuts the nodes of primary and replica off from each other for 60 s; both reach the Kubernetes API',
-  hitsPrimary: true,
   lasts: 60,
   aim: (context) => {
     const { primary, replicas, command } = context;

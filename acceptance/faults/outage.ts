@@ -1,20 +1,26 @@
 import type { Criterion } from '../criterion.js';
-import type { Injection } from '../model.js';
+import { foundIn, type Injection, type Limit } from '../model.js';
 import type { Fault } from './fault.js';
 import { listOf } from './faults.js';
+
+/** A limit, and the value that has to keep it, told from what faults did. */
+export interface Bound extends Limit {
+  readonly of: (injections: readonly Injection[]) => number;
+}
 
 /** A promise about faults: they are injected, and the values and details are told from what they did. */
 export const afterFaults = (
   faults: readonly Fault[],
-  valuesOf: (injections: readonly Injection[]) => readonly number[],
+  bounds: readonly Bound[],
   detailsOf: (injections: readonly Injection[]) => readonly string[] = outageLines,
-): Pick<Criterion, 'invalidWhen' | 'breaks' | 'faults' | 'measure'> => ({
+): Pick<Criterion, 'limits' | 'invalidWhen' | 'breaks' | 'faults' | 'measure'> => ({
+  limits: bounds,
   invalidWhen: 'a fault did not land',
   breaks: listOf(faults),
   faults,
   async measure(context) {
     const { injections, missing } = await context.faults(faults);
-    return { values: valuesOf(injections), details: detailsOf(injections), missing };
+    return { values: bounds.map(({ of }) => of(injections)), details: detailsOf(injections), missing };
   },
 });
 
@@ -29,7 +35,6 @@ export function backAfterRepair({ clusterGap, lanGap, healedSeconds }: Injection
   return Math.max(0, ...ends.map((end) => end - (healedSeconds ?? 0)));
 }
 
-/** Acknowledged writes that are not there any more. */
 export const lossOf = (injections: readonly Injection[]): number =>
   injections.reduce((lost, { acknowledgedLost }) => lost + acknowledgedLost, 0);
 
@@ -37,13 +42,23 @@ export const lossOf = (injections: readonly Injection[]): number =>
 export const unrecovered = (injections: readonly Injection[]): number =>
   injections.filter(({ recoveredSeconds }) => recoveredSeconds === null).length;
 
-/** What was found wrong with the data after a fault: rows twice, checksums, sums, replica against primary. */
+export const noneLost: Bound = { what: 'lost', unit: 'acknowledged writes', atMost: 0, of: lossOf };
+export const allRecovered: Bound = { what: 'not recovered', unit: 'faults', atMost: 0, of: unrecovered };
+
+/** Nothing was found wrong with the data, told under a name. */
+export const nothingWrong = (what: string): Bound => ({
+  what,
+  unit: 'findings',
+  atMost: 0,
+  of: (injections) => wrongAfter(injections).length,
+});
+
+export const worst = (of: (injection: Injection) => number) => (injections: readonly Injection[]) =>
+  Math.max(...injections.map(of));
+
+/** What was found wrong with the data after faults. */
 export const wrongAfter = (injections: readonly Injection[]): readonly string[] =>
-  injections.flatMap(({ fault, target, duplicated, inconsistencies }) =>
-    [...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]), ...inconsistencies].map(
-      (what) => `${fault} on ${target}: ${what}`,
-    ),
-  );
+  injections.flatMap((each) => foundIn(each).map((what) => `${each.fault} on ${each.target}: ${what}`));
 
 /** A line for each fault: how long writes stopped, and what became of them. */
 export function outageLines(injections: readonly Injection[]): readonly string[] {

@@ -3,7 +3,7 @@ import { durabilityOf } from '../../config/derived.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
 import { sent } from '../../constructs/manifests/programs.js';
 import type { Instance } from '../../cluster/instances.js';
-import { pause, until } from '../../cluster/wait.js';
+import { until, within } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext } from './fault.js';
 
 /** A process: another one may get the same number after it, but not the same time of its start. */
@@ -31,7 +31,6 @@ async function postgresOf(
   });
 }
 
-/** Those of some processes that still run. */
 const stillThere = (before: readonly Process[], now: readonly Process[]) =>
   now.filter(({ pid, started }) => before.some((other) => other.pid === pid && other.started === started));
 
@@ -56,9 +55,7 @@ async function podsStillThere({ instances }: FaultContext, pods: readonly Instan
 /** Pods that are deleted; they come back by themselves. */
 export const deletion = (context: FaultContext, pods: readonly Instance[], gracePeriodSeconds?: number): Aim => ({
   target: pods.map(({ pod }) => pod).join(', '),
-  inject: async () => {
-    await kill(context, pods, gracePeriodSeconds);
-  },
+  inject: () => kill(context, pods, gracePeriodSeconds),
   missed: () => podsStillThere(context, pods),
 });
 
@@ -66,10 +63,8 @@ const processKill = async (context: FaultContext, instance: Instance) => {
   const before = await postgresOf(context, instance);
   return {
     target: instance.pod,
-    inject: async () => {
-      // The container may end with its processes before it answers; whether they are gone is asked afterwards.
-      await postgresOf(context, instance, 'KILL', before).catch(() => undefined);
-    },
+    // The container may end with its processes before it answers; whether they are gone is asked afterwards.
+    inject: () => postgresOf(context, instance, 'KILL', before).catch(() => undefined),
     missed: async () => {
       const left = stillThere(before, await postgresOf(context, instance));
       return before.length > 0 && left.length === 0
@@ -83,7 +78,6 @@ export const podDeleted: Fault = {
   name: 'pod deleted',
   class: 'planned',
   breaks: 'deletes the pod of the primary',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary]),
 };
 
@@ -91,7 +85,6 @@ export const podKilled: Fault = {
   name: 'pod killed',
   class: 'process',
   breaks: 'deletes the pod of the primary with a grace period of 0 s',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary], 0),
 };
 
@@ -99,7 +92,6 @@ export const postgresKilled: Fault = {
   name: 'postgres killed',
   class: 'process',
   breaks: 'kill -9 of every postgres process of the primary',
-  hitsPrimary: true,
   aim: (context) => processKill(context, context.primary),
 };
 
@@ -107,7 +99,7 @@ export const replicaKilled: Fault = {
   name: 'replica killed',
   class: 'process',
   breaks: 'kill -9 of every postgres process of a replica',
-  hitsPrimary: false,
+  sparesPrimary: true,
   aim: (context) => processKill(context, context.replicas[0]),
 };
 
@@ -115,7 +107,6 @@ export const postgresFrozen: Fault = {
   name: 'postgres frozen',
   class: 'process',
   breaks: 'SIGSTOP for every postgres process of the primary, for 75 s',
-  hitsPrimary: true,
   lasts: 75,
   aim: async (context) => {
     const { primary } = context;
@@ -124,18 +115,14 @@ export const postgresFrozen: Fault = {
       stillThere(before, await postgresOf(context, primary)).filter(({ state }) => state === 'T').length;
     return {
       target: primary.pod,
-      inject: async () => {
-        await postgresOf(context, primary, 'STOP', before);
-      },
+      inject: () => postgresOf(context, primary, 'STOP', before),
       missed: async () => {
         const running = before.length - (await stopped());
         return running === 0 ? undefined : `${running} of ${before.length} processes are not stopped`;
       },
       over: async () => (await stopped()) === 0,
       // The container may be gone by then, and with it what was stopped.
-      heal: async () => {
-        await postgresOf(context, primary, 'CONT', before).catch(() => undefined);
-      },
+      heal: () => postgresOf(context, primary, 'CONT', before).catch(() => undefined),
     };
   },
 };
@@ -144,7 +131,6 @@ export const allKilled: Fault = {
   name: 'all instances killed',
   class: 'double',
   breaks: 'deletes the pods of all instances at once with a grace period of 0 s',
-  hitsPrimary: true,
   aim: (context) => deletion(context, [context.primary, ...context.replicas], 0),
 };
 
@@ -152,7 +138,6 @@ export const operatorDown: Fault = {
   name: 'operator down in a failover',
   class: 'double',
   breaks: 'stops the operator for 20 s, and deletes the pod of the primary meanwhile',
-  hitsPrimary: true,
   lasts: 20,
   aim: async (context) => {
     const { kubernetes, environment, primary } = context;
@@ -172,15 +157,11 @@ export const operatorDown: Fault = {
       target: `${name}, ${primary.pod}`,
       inject: async () => {
         await scale(0);
-        for (let attempt = 0; (await pods()) > 0 && attempt < 60; attempt++) {
-          await pause(500);
-        }
+        await within(30, async () => (await pods()) === 0, 500);
         await kill(context, [primary], 0);
       },
       missed: async () => ((await pods()) > 0 ? 'the operator still runs' : podsStillThere(context, [primary])),
-      heal: async () => {
-        await scale(replicas);
-      },
+      heal: () => scale(replicas),
     };
   },
 };
@@ -192,7 +173,6 @@ export const podDeletedAlone: Fault = {
   name: 'pod deleted while no replica is ready',
   class: 'double',
   breaks: 'stops the replay of every replica until none of them is ready, and deletes the pod of the primary',
-  hitsPrimary: true,
   // With strict a replica that lags is ready.
   happensTo: ({ postgres }) => durabilityOf(postgres) !== 'strict',
   // Until the primary is gone: a replica that replays again while it ends is ready again.
@@ -214,9 +194,7 @@ export const podDeletedAlone: Fault = {
         return `no replica was ready after ${((Date.now() - began) / 1000).toFixed(0)} s`;
       },
       // One that started again replays.
-      heal: async () => {
-        await replay('resume').catch(() => undefined);
-      },
+      heal: () => replay('resume').catch(() => undefined),
     };
   },
 };

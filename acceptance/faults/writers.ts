@@ -7,7 +7,6 @@ import type { Aim } from './fault.js';
 /** Clients on the LAN that write while something breaks. */
 const onLan = 4;
 
-/** What clients on all sides were told. */
 interface Told {
   readonly lan: readonly Entry[];
   /** Undefined when the client was lost. */
@@ -30,7 +29,7 @@ export class Writers {
     const cluster = inside === undefined ? undefined : await PodWriter.start(inside, run);
     const onNodes = [];
     for (const [index, node] of (aim.clientsOn ?? []).entries()) {
-      const pod = await context.clientOn(node);
+      const pod = await (await context.clients()).start({ on: node });
       // By its address: an isolated node resolves no name.
       const writer = await PodWriter.start(pod, run, index + 1, `hostaddr=${primary}`);
       onNodes.push({ writer, leave: () => pod.delete() });

@@ -1,5 +1,4 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { selfHeal } from '../../acceptance/checks/self-heal.js';
 import type { LiveService } from '../../acceptance/service.js';
 import { pause, until } from '../../cluster/wait.js';
 import type { Prepared } from './profiles.js';
@@ -47,10 +46,20 @@ export async function otherThan(
   context: LiveService,
   { environment, settings }: Prepared,
 ): Promise<string | undefined> {
-  const live = (await context.kubernetes.objects.getNamespacedCustomObject(
-    context.instances.object,
-  )) as ClusterManifest;
-  return difference(settingsOf(live, environment), settings);
+  const live: unknown = await context.kubernetes.objects.getNamespacedCustomObject(context.instances.object);
+  return difference(settingsOf(live as ClusterManifest, environment), settings);
+}
+
+/**
+ * Says whether Argo CD brings back what Git says. Off: ends when what is changed from now on stays. A comparison or a sync
+ * that is under way goes by what was said before, so that they are waited for.
+ */
+async function selfHeal({ kubernetes, argo }: LiveService, value: boolean): Promise<void> {
+  const body = [{ op: 'replace', path: '/spec/syncPolicy/automated/selfHeal', value }];
+  await kubernetes.objects.patchNamespacedCustomObject({ ...argo.object, body });
+  if (value) return;
+  await argo.refresh();
+  await until('Argo CD looks again', 60, async () => !(await argo.isBusy()));
 }
 
 const uids = async ({ instances }: LiveService) => (await instances.list()).map(({ uid }) => uid);
@@ -66,9 +75,8 @@ async function restart(context: LiveService): Promise<void> {
     },
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
   );
-  await until('all instances have restarted', limit, async () => {
-    return !(await uids(context)).some((uid) => before.includes(uid));
-  });
+  const restarted = async () => !(await uids(context)).some((uid) => before.includes(uid));
+  await until('all instances have restarted', limit, restarted);
 }
 
 /** True once the Cluster has been healthy for 10 s: a rollout does not begin at once. */

@@ -10,7 +10,7 @@ import { siteOf, visit } from '../../acceptance/visit.js';
 import { apply, otherThan } from './apply.js';
 import { appendEntry, type Entry, entryOf, readEntries } from './entries.js';
 import { options } from './options.js';
-import { countIn, nextCase } from './plan.js';
+import { type Case, countIn, nextCase } from './plan.js';
 import { type Prepared, prepared, readProfiles } from './profiles.js';
 import { outage, summary, table } from './summary.js';
 
@@ -33,28 +33,26 @@ async function measure(given: Options): Promise<number> {
   const base = await environmentOf(given.environment);
   const profiles = await chosenProfiles(given, base);
   const way = await open(base);
-  const { faults, repeat, yes, evenWithOthers } = given;
+  const { faults, repeat } = given;
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
-  await permitFaults(base, way.lan, { breaks, repeat, evenWithOthers, yes });
+  await permitFaults(base, way.lan, { ...given, breaks });
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
-  const context = siteOf(base, way, {
-    faultsAllowed: true,
-    ...(given.faultCommand === undefined ? {} : { faultCommand: given.faultCommand }),
-    tell: (text) => {
-      progress.tell(text);
-    },
-  });
+  const { faultCommand } = given;
+  const tell = (text: string) => progress.tell(text);
+  const context = siteOf({ ...way, environment: base, faults: true, faultCommand, tell });
   const end = Date.now() + given.minutes * 60_000;
   const settings = new Map([...profiles.values()].map((one) => [one.name, one.settings]));
   const cases = [...profiles.keys()].flatMap((profile) => faults.map(({ name: fault }) => ({ profile, fault })));
-  const failures = new Failures();
+  // What could not be measured is tried again, but not for ever.
+  const failures = new Map<Case, number>();
+  const failuresOf = (one: Case) => failures.get(one) ?? 0;
   let inForce: Prepared | undefined;
   const next = () => {
     if (Date.now() > end) return undefined;
     const counted = countIn(readEntries(given.json), settings);
-    const open = cases.filter((one) => counted(one) < repeat && !failures.gaveUp(one));
-    return nextCase(open, (one) => counted(one) + failures.of(one), inForce?.name);
+    const open = cases.filter((one) => counted(one) < repeat && failuresOf(one) < patience);
+    return nextCase(open, (one) => counted(one) + failuresOf(one), inForce?.name);
   };
   await visit(context, async () => {
     for (let one = next(); one !== undefined; one = next()) {
@@ -77,17 +75,15 @@ async function measure(given: Options): Promise<number> {
         const entry = entryOf(injection, { default: shipped, profile: name, settings: taken, commit });
         appendEntry(given.json, entry);
         console.log(line(entry));
-        if (!entry.landed) failures.add(one);
+        if (!entry.landed) failures.set(one, failuresOf(one) + 1);
       } catch (error) {
         console.error(`${name}: ${kind}: ${(error as Error).message}`);
-        failures.add(one);
+        failures.set(one, failuresOf(one) + 1);
       }
     }
-  }).finally(() => {
-    progress.end();
-  });
+  }).finally(() => progress.end());
   console.log(table(summary(readEntries(given.json))));
-  return failures.any ? 3 : 0;
+  return failures.size > 0 ? 3 : 0;
 }
 
 async function chosenProfiles(given: Options, base: Prepared['environment']): Promise<ReadonlyMap<string, Prepared>> {
@@ -111,27 +107,6 @@ function line(entry: Entry): string {
     : 'did not land';
   const rest = [...entry.inconsistencies, ...(entry.note === undefined ? [] : [entry.note])];
   return [`${profile}: ${fault}: ${figures}`, ...rest].join('; ');
-}
-
-/** What could not be measured is tried again, but not for ever. */
-class Failures {
-  private readonly counts = new Map<string, number>();
-
-  get any(): boolean {
-    return this.counts.size > 0;
-  }
-
-  add(one: object): void {
-    this.counts.set(JSON.stringify(one), this.of(one) + 1);
-  }
-
-  of(one: object): number {
-    return this.counts.get(JSON.stringify(one)) ?? 0;
-  }
-
-  gaveUp(one: object): boolean {
-    return this.of(one) >= patience;
-  }
 }
 
 await guarded(() => main(process.argv.slice(2)));

@@ -6,10 +6,7 @@ const probes = (change: object) => ({ spec: { probes: change } });
 export default {
   default: {},
   'frozen-off': { failover: { frozenSeconds: 0 } },
-  'probes-only': {
-    failover: { absentSeconds: 0 },
-    cluster: probes({ startup: { maximumLag: '16Mi' } }),
-  },
+  'probes-only': { failover: { absentSeconds: 0 }, cluster: probes({ startup: { maximumLag: '16Mi' } }) },
   narrow: { cluster: probes({ readiness: { failureThreshold: 7 } }) },
   'lease-6': { failover: { lease: { durationSeconds: 6, renewDeadlineSeconds: 4 } } },
   'lease-15': { failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } } },

@@ -1,22 +1,21 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { publish } from '../../cluster/process.js';
 import { UserError } from '../../config/user-error.js';
-import type { Injection } from '../../acceptance/model.js';
+import { foundIn, type Injection } from '../../acceptance/model.js';
 import type { Settings } from './settings.js';
 
+/** What of an injection is kept as it is. */
+type Kept =
+  | ('fault' | 'class' | 'target' | 'at' | 'landed' | 'note' | 'detectionSeconds' | 'promotionSeconds')
+  | ('acknowledged' | 'acknowledgedLost' | 'unknown' | 'unknownKept' | 'inconsistencies');
+
 /** One injection, as the file of results has it. Times in seconds. */
-export interface Entry {
-  readonly fault: string;
-  readonly class: Injection['class'];
+export interface Entry extends Pick<Injection, Kept> {
   /** Whether it was taken with the settings that this project ships for that number of instances. */
   readonly default: boolean;
   /** Name of the settings in the file of profiles. */
   readonly profile: string;
   readonly settings: Settings;
-  /** Whether the fault was seen to have happened, and everything that it did could be read. Others never count. */
-  readonly landed: boolean;
-  readonly detectionSeconds: number | null;
-  /** Until another instance was the primary; null when none was promoted. */
-  readonly promotionSeconds: number | null;
   /** Longest time without an acknowledged write by clients in the cluster; null when they were lost with a node. */
   readonly writeOutageSeconds: number | null;
   /** The same by clients on the LAN. */
@@ -25,25 +24,16 @@ export interface Entry {
   readonly recoverySeconds: number | null;
   /** How long acknowledged commits existed on the primary alone. */
   readonly onceSeconds: number | null;
-  readonly acknowledged: number;
-  readonly acknowledgedLost: number;
-  readonly unknown: number;
-  readonly unknownKept: number;
-  readonly inconsistencies: readonly string[];
-  readonly target: string;
-  readonly at: string;
   /** Commit of this project, with -dirty when the working copy differed from it. */
   readonly commit: string;
-  readonly note?: string;
 }
 
-/** The entry of an injection. */
 export function entryOf(
   injection: Injection,
   about: Pick<Entry, 'default' | 'profile' | 'settings' | 'commit'>,
 ): Entry {
   const { fault, target, at, landed, note, healedSeconds, recoveredSeconds } = injection;
-  const { acknowledged, acknowledgedLost, unknown, unknownKept, duplicated } = injection;
+  const { acknowledged, acknowledgedLost, unknown, unknownKept } = injection;
   const length = (gap: readonly [number, number] | null) => (gap === null ? null : rounded(gap[1] - gap[0]));
   return {
     fault,
@@ -56,17 +46,9 @@ export function entryOf(
     lanOutageSeconds: length(injection.lanGap),
     recoverySeconds: recoveredSeconds === null ? null : rounded(recoveredSeconds - (healedSeconds ?? 0)),
     onceSeconds: rounded(injection.onceSeconds),
-    acknowledged,
-    acknowledgedLost,
-    unknown,
-    unknownKept,
-    inconsistencies: [
-      ...(duplicated === 0 ? [] : [`${duplicated} rows are there twice`]),
-      ...injection.inconsistencies,
-    ],
-    target,
-    at,
-    commit: about.commit,
+    ...{ acknowledged, acknowledgedLost, unknown, unknownKept },
+    inconsistencies: foundIn(injection),
+    ...{ target, at, commit: about.commit },
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -85,16 +67,10 @@ export function readEntries(file: string): readonly Entry[] {
   throw new UserError(`${file} does not hold results of the failover bench.`, 'Name another file with --json.');
 }
 
-/** Adds an entry. Whoever reads the file sees it with the entry or without, never in part. */
+/** Adds an entry, on a line of its own. Whoever reads the file sees it with the entry or without, never in part. */
 export function appendEntry(file: string, entry: Entry): void {
-  writeEntries(file, [...readEntries(file), entry]);
-}
-
-/** One line for each entry, so that a difference can be read. */
-function writeEntries(file: string, entries: readonly Entry[]): void {
-  const temporary = `${file}.new`;
-  writeFileSync(temporary, `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
-  renameSync(temporary, file);
+  const lines = [...readEntries(file), entry].map((each) => JSON.stringify(each));
+  publish(file, `[\n${lines.join(',\n')}\n]\n`);
 }
 
 /** Tenths are exact enough. An outage without an end has no length: null. */

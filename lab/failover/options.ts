@@ -18,7 +18,6 @@ const groups: Readonly<Record<string, readonly Fault[]>> = {
 
 const every = [...new Set(Object.values(groups).flat())];
 
-/** What the command line says. */
 export const options = (args: readonly string[]) =>
   read(
     command('failover-bench', 'Injects faults under settings to compare, and keeps what each did.')

@@ -15,13 +15,11 @@ export type Profile = DeepPartial<Environment> & { readonly cluster?: object };
 
 type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
 
-/** Settings to measure, ready to be applied. */
 export interface Prepared {
   readonly name: string;
   readonly environment: NamedEnvironment;
   readonly cluster: ClusterManifest;
   readonly settings: Settings;
-  /** Whether they are those that this project ships. */
   readonly shipped: boolean;
   /** Whether they are those of the environment file, which Argo CD sees to. */
   readonly declared: boolean;

@@ -26,35 +26,8 @@ export interface ClusterManifest {
   };
 }
 
-/** What decides how a failover goes, as the Cluster has it. */
-export interface Settings {
-  readonly instances: number;
-  /** What wins while a replica is away: `required` or `preferred`. */
-  readonly dataDurability: string;
-  readonly method: string;
-  readonly failoverQuorum: boolean;
-  /** `primaryLease`: duration, renewal deadline and period, in seconds. */
-  readonly lease: string;
-  /** Probes: type, period in seconds × threshold, largest lag. */
-  readonly startup: string;
-  readonly readiness: string;
-  readonly liveness: string;
-  readonly isolationCheck: boolean;
-  readonly switchoverDelay: number;
-  readonly stopDelay: number;
-  /** Seconds after which a postmaster without an answer is ended; 0 when nobody does. */
-  readonly frozenSeconds: number;
-  /** Seconds without its primary after which a replica starts again before it counts again; 0 when it never does. */
-  readonly absentSeconds: number;
-  /** `node-monitor-grace-period` that the environment file names, in seconds. */
-  readonly nodeMonitorGraceSeconds: number;
-  /** `failover.steward.waitSeconds`; none without a steward. */
-  readonly stewardSeconds?: number;
-  /** The plugin that archives the WAL, which a promotion asks first; none without backups to an object store. */
-  readonly archiver?: string;
-  /** Parameters of PostgreSQL that differ from what this project ships. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}
+/** What decides how a failover goes, as the Cluster has it, and the parameters that differ from what this project ships. */
+export type Settings = ReturnType<typeof settingsOf> & { readonly parameters?: Readonly<Record<string, string>> };
 
 interface Probe {
   readonly type?: string;
@@ -67,8 +40,9 @@ interface Probe {
 export function settingsOf(
   { spec }: ClusterManifest,
   { kubernetes, failover: { steward } }: Pick<NamedEnvironment, 'kubernetes' | 'failover'>,
-): Settings {
+) {
   const { primaryLease: lease, probes } = spec;
+  // Type, period in seconds × threshold, largest lag.
   const probe = ({ type = 'pg_isready', periodSeconds = 10, failureThreshold = 3, maximumLag }: Probe = {}) =>
     [type, `${periodSeconds}x${failureThreshold}`, maximumLag].filter(Boolean).join(' ');
   const { synchronous } = spec.postgresql;
@@ -86,10 +60,13 @@ export function settingsOf(
     isolationCheck: probes.liveness?.isolationCheck?.enabled ?? true,
     switchoverDelay: spec.switchoverDelay,
     stopDelay: spec.stopDelay,
+    // Seconds after which the watchdog ends a postmaster without an answer, and has a replica without its primary start
+    // again; 0 when it never does.
     frozenSeconds: watchdog('WATCHDOG_FROZEN_SECONDS'),
     absentSeconds: watchdog('WATCHDOG_ABSENT_SECONDS'),
     nodeMonitorGraceSeconds: kubernetes.nodeMonitorGraceSeconds,
     ...(steward.enabled ? { stewardSeconds: steward.waitSeconds } : {}),
+    // A promotion asks it first.
     ...(archiver === undefined ? {} : { archiver }),
   };
 }

@@ -16,7 +16,6 @@ export interface Row {
   readonly acknowledged: number;
   readonly lost: number;
   readonly unknown: number;
-  /** Injections after which another instance was the primary. */
   readonly promoted: number;
   /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
   readonly failed: number;
@@ -82,21 +81,11 @@ function spread(values: readonly (number | null)[]): Spread {
 
 /** The summary as a table of Markdown. */
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) =>
-    [
-      row.settings,
-      row.fault,
-      row.count,
-      spreadText(row.detection),
-      spreadText(row.promotion),
-      spreadText(row.outage),
-      spreadText(row.recovery),
-      `${row.promoted} of ${row.count}`,
-      `${row.lost} of ${row.acknowledged}`,
-      row.unknown,
-      row.failed,
-    ].join(' | '),
-  );
+  const lines = rows.map(({ settings, fault, count, promoted, lost, acknowledged, unknown, failed, ...times }) => {
+    const spreads = [times.detection, times.promotion, times.outage, times.recovery].map(spreadText);
+    const writes = [`${promoted} of ${count}`, `${lost} of ${acknowledged}`, unknown, failed];
+    return [settings, fault, count, ...spreads, ...writes].join(' | ');
+  });
   return [
     '| settings | fault | times | detected | promoted | without writes | healthy again | another primary | acknowledged writes lost | unknown | failed |',
     `| --- | --- ${'| ---: '.repeat(9)}|`,

@@ -69,17 +69,14 @@ function attackTable(entries: readonly Entry[]): string {
 
 function targetTable(shipped: readonly Entry[]): string {
   const ordinary = shipped.filter(({ settings }) => settings.archiver === undefined && settings.instances === 2);
-  const groups = {
-    no: ordinary.filter(
-      ({ settings }) => settings.stewardSeconds === undefined && settings.nodeMonitorGraceSeconds === 10,
-    ),
-    yes: ordinary.filter(
-      ({ settings }) => settings.stewardSeconds !== undefined && settings.nodeMonitorGraceSeconds === 50,
-    ),
-  };
   const rows = targets.flatMap(({ limit, faults }) =>
-    Object.entries(groups).flatMap(([steward, group]) => {
-      const all = group.filter(({ fault }) => faults.includes(fault));
+    ['no', 'yes'].flatMap((steward) => {
+      const all = ordinary.filter(
+        ({ fault, settings: { stewardSeconds, nodeMonitorGraceSeconds } }) =>
+          faults.includes(fault) &&
+          (stewardSeconds === undefined) === (steward === 'no') &&
+          nodeMonitorGraceSeconds === (steward === 'no' ? 10 : 50),
+      );
       if (all.length === 0) return [];
       const times = all.map((entry) => outage(entry) ?? Infinity);
       const figures = [Math.min(...times), percentile(times, 0.5), percentile(times, 0.95), Math.max(...times)];

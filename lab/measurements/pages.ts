@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { limitText, valueText } from '../../acceptance/model.js';
-import type { Results } from '../../acceptance/report/results.js';
+import { measuredText, type Results } from '../../acceptance/model.js';
 import { readEntries } from '../failover/entries.js';
 import { failover } from './failover.js';
 import { lostOf, markdownTable } from './markdown.js';
@@ -46,7 +45,7 @@ function acceptance({ started, seconds, versions, settings, outcomes, injections
   const rows = outcomes.map(({ id, promise, limits, values, verdict, why }) => [
     id,
     promise,
-    values.map((value, at) => measured(limits[at], value)).join('; ') || (why?.split(';')[0] ?? ''),
+    values.map((value, at) => measuredText(value, limits[at])).join('; ') || (why?.split(';')[0] ?? ''),
     verdict,
   ]);
   const known = Object.entries({ ...versions, instances: settings['instances'], durability: settings['durability'] });
@@ -57,10 +56,6 @@ function acceptance({ started, seconds, versions, settings, outcomes, injections
 ${markdownTable(['what ran', ''], known)}
 
 ${markdownTable(['line', 'promise', 'measured (limit)', 'verdict'], rows)}`;
-}
-
-function measured(limit: Results['outcomes'][number]['limits'][number] | undefined, value: number): string {
-  return limit === undefined ? '' : `${limit.what} ${valueText(value, limit.unit)} (${limitText(limit)})`;
 }
 
 const page = (recorded: Recorded) => [`# ${recorded.title}`, recorded.about, ...tablesOf(recorded)];

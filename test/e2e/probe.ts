@@ -1,4 +1,4 @@
-import { admit } from '../../acceptance/clients/admission.js';
+import { admit } from '../../acceptance/clients/clients.js';
 import { measuredAs } from '../../config/contract/applications.js';
 import pg from 'pg';
 import { clientNamespace, Pod, psqlCommand } from '../../acceptance/clients/pod-client.js';

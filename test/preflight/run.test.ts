@@ -292,7 +292,9 @@ describe('an archive that a restore is about to read', () => {
     said = '0|1767323045\n';
     expect(await look(undefined)).toEqual([]);
     expect((await look({ from: 1 }, runs()))[0]).toMatch(/^unknown: No primary of postgres-1 runs/);
-    expect((await look({ from: 1 }, runs('postgres-1-1')))[0]).toMatch(/^unknown: It could not be looked at: \?/);
+    expect((await look({ from: 1 }, runs('postgres-1-1')))[0]).toMatch(
+      /^unknown: It could not be looked at: postgres-1-1: \?/,
+    );
     const restored = (readyInstances: number) => ({
       ...runs('postgres-1-2'),
       [`${clusters}/postgres-2`]: { status: { readyInstances } },

@@ -1,4 +1,4 @@
-import type { Anomaly, History, Operation, Transaction } from './history.js';
+import type { Anomaly, History, Transaction } from './history.js';
 
 type Edge = 'ww' | 'wr' | 'rw';
 
@@ -15,12 +15,14 @@ interface Version {
  * writes of a key, and with it all dependencies, follow from the reads alone.
  */
 export function anomaliesOf(history: History): readonly Anomaly[] {
-  const versions = versionsOf(history);
+  const committed = history.filter(({ status }) => status === 'committed');
+  const seen = readsByKey(committed);
+  const versions = versionsOf(history, seen);
   return [
-    ...history.filter(({ status }) => status === 'committed').flatMap(internalOf),
-    ...orderAnomalies(history),
-    ...dirtyReads(history, versions),
-    ...cycles(history, versions),
+    ...committed.flatMap(internalOf),
+    ...orderAnomalies(seen),
+    ...committed.flatMap((transaction) => dirtyReads(transaction, versions)),
+    ...cycles(graphOf(committed, versions)),
   ];
 }
 
@@ -28,116 +30,95 @@ const appends = ({ operations }: Transaction) => operations.filter((operation) =
 const reads = ({ operations }: Transaction) => operations.filter((operation) => operation.kind === 'read');
 const text = (values: readonly number[]) => `[${values.join(' ')}]`;
 
-const startsWith = (list: readonly number[], prefix: readonly number[]): boolean =>
-  prefix.length <= list.length && prefix.every((value, index) => list[index] === value);
-
-/** A transaction whose reads contradict what it read or appended before. */
+/** Reads of a transaction that contradict what it read or appended before. */
 function internalOf({ id, operations }: Transaction): readonly Anomaly[] {
-  const found: Anomaly[] = [];
   const known = new Map<number, { whole: boolean; values: readonly number[] }>();
-  const add = (operation: Operation) => {
-    const { whole, values } = known.get(operation.key) ?? { whole: false, values: [] };
+  return operations.flatMap((operation): readonly Anomaly[] => {
+    const { key } = operation;
+    const { whole, values } = known.get(key) ?? { whole: false, values: [] };
     if (operation.kind === 'append') {
-      known.set(operation.key, { whole, values: [...values, operation.value] });
-      return;
+      known.set(key, { whole, values: [...values, operation.value] });
+      return [];
     }
     const seen = operation.values;
-    const agrees = whole ? text(seen) === text(values) : text(seen.slice(seen.length - values.length)) === text(values);
-    if (!agrees && values.length + (whole ? 1 : 0) > 0) {
-      found.push({
-        name: 'internal',
-        what: `transaction ${id} read ${text(seen)} from ${operation.key}, expected ${text(values)}`,
-      });
-    }
-    known.set(operation.key, { whole: true, values: seen });
-  };
-  operations.forEach(add);
-  return found;
+    known.set(key, { whole: true, values: seen });
+    const comparable = whole ? seen : seen.slice(Math.max(0, seen.length - values.length));
+    if (text(comparable) === text(values)) return [];
+    return [{ name: 'internal', what: `transaction ${id} read ${text(seen)} from ${key}, expected ${text(values)}` }];
+  });
 }
 
-/** Reads of committed transactions by key. */
-function readsByKey(history: History): Map<number, (readonly number[])[]> {
+type Reads = ReadonlyMap<number, readonly (readonly number[])[]>;
+
+function readsByKey(committed: History): Reads {
   const byKey = new Map<number, (readonly number[])[]>();
-  for (const transaction of history.filter(({ status }) => status === 'committed')) {
-    for (const { key, values } of reads(transaction)) byKey.set(key, [...(byKey.get(key) ?? []), values]);
-  }
+  for (const { key, values } of committed.flatMap(reads)) byKey.set(key, [...(byKey.get(key) ?? []), values]);
   return byKey;
-}
-
-function orderAnomalies(history: History): readonly Anomaly[] {
-  const found: Anomaly[] = [];
-  for (const [key, all] of readsByKey(history)) {
-    const longest = longestOf(all);
-    const twice = all.find((values) => new Set(values).size < values.length);
-    if (twice !== undefined) found.push({ name: 'duplicate', what: `key ${key} was read as ${text(twice)}` });
-    const other = contradiction(all);
-    if (other !== undefined && twice === undefined) {
-      found.push({ name: 'incompatible order', what: `key ${key} was read as ${text(longest)} and as ${text(other)}` });
-    }
-  }
-  return found;
 }
 
 const longestOf = (all: readonly (readonly number[])[]) =>
   all.reduce((longest, values) => (values.length > longest.length ? values : longest), []);
 
-/** A read that does not fit to the longest one. */
+/** A read that is no beginning of the longest one. */
 const contradiction = (all: readonly (readonly number[])[]) => {
   const longest = longestOf(all);
-  return all.find((values) => !startsWith(longest, values));
+  return all.find((values) => !values.every((value, index) => longest[index] === value));
 };
 
-function versionsOf(history: History): ReadonlyMap<number, Version> {
-  const seen = readsByKey(history);
-  const writers = new Map<number, Map<number, Transaction>>();
+function orderAnomalies(seen: Reads): readonly Anomaly[] {
+  return [...seen].flatMap(([key, all]): readonly Anomaly[] => {
+    const twice = all.find((values) => new Set(values).size < values.length);
+    if (twice !== undefined) return [{ name: 'duplicate', what: `key ${key} was read as ${text(twice)}` }];
+    const other = contradiction(all);
+    if (other === undefined) return [];
+    return [
+      { name: 'incompatible order', what: `key ${key} was read as ${text(longestOf(all))} and as ${text(other)}` },
+    ];
+  });
+}
+
+type Versions = ReadonlyMap<number, Version>;
+
+function versionsOf(history: History, seen: Reads): Versions {
+  const writers = new Map<number, Map<number, Transaction>>([...seen.keys()].map((key) => [key, new Map()]));
   for (const transaction of history) {
     for (const { key, value } of appends(transaction)) {
       writers.set(key, (writers.get(key) ?? new Map<number, Transaction>()).set(value, transaction));
     }
   }
-  const keys = new Set([...seen.keys(), ...writers.keys()]);
   return new Map(
-    [...keys].map((key) => {
+    [...writers].map(([key, of]) => {
       const all = seen.get(key) ?? [];
       // Where reads contradict each other, no order can be inferred.
-      const order = contradiction(all) === undefined ? longestOf(all) : [];
-      return [key, { order, writers: writers.get(key) ?? new Map() }];
+      return [key, { order: contradiction(all) === undefined ? longestOf(all) : [], writers: of }];
     }),
   );
 }
 
 /** Reads of what was rolled back (G1a), and of a state in the middle of a transaction (G1b). */
-function dirtyReads(history: History, versions: ReadonlyMap<number, Version>): readonly Anomaly[] {
-  const found: Anomaly[] = [];
-  for (const transaction of history.filter(({ status }) => status === 'committed')) {
-    for (const { key, values } of reads(transaction)) {
-      const { writers } = versions.get(key) ?? { writers: new Map<number, Transaction>() };
-      const aborted = values.find((value) => writers.get(value)?.status === 'aborted');
-      if (aborted !== undefined) {
-        found.push({
-          name: 'G1a',
-          what: `transaction ${transaction.id} read ${aborted} from ${key}, which was rolled back`,
-        });
-      }
-      const last = values.at(-1);
-      const writer = last === undefined ? undefined : writers.get(last);
-      if (writer === undefined || writer.id === transaction.id) continue;
-      const final = appends(writer).findLast((append) => append.key === key)?.value;
-      if (final !== last) {
-        found.push({
-          name: 'G1b',
-          what: `transaction ${transaction.id} read ${key} up to ${last ?? ''}, in the middle of transaction ${writer.id}`,
-        });
-      }
+const dirtyReads = (transaction: Transaction, versions: Versions): readonly Anomaly[] =>
+  reads(transaction).flatMap(({ key, values }) => {
+    const writers = versions.get(key)?.writers;
+    const found: Anomaly[] = [];
+    const { id } = transaction;
+    const aborted = values.find((value) => writers?.get(value)?.status === 'aborted');
+    if (aborted !== undefined) {
+      found.push({ name: 'G1a', what: `transaction ${id} read ${aborted} from ${key}, which was rolled back` });
     }
-  }
-  return found;
-}
+    const last = values.at(-1) ?? NaN;
+    const writer = writers?.get(last);
+    const final = writer === undefined ? last : appends(writer).findLast((append) => append.key === key)?.value;
+    if (writer !== undefined && writer.id !== id && final !== last) {
+      const where = `in the middle of transaction ${writer.id}`;
+      found.push({ name: 'G1b', what: `transaction ${id} read ${key} up to ${last}, ${where}` });
+    }
+    return found;
+  });
 
 type Graph = Map<number, Map<number, Set<Edge>>>;
 
 /** Which transaction must come before which: by the order of writes, by reads of writes, by writes over reads. */
-function graphOf(history: History, versions: ReadonlyMap<number, Version>): Graph {
+function graphOf(committed: History, versions: Versions): Graph {
   const graph: Graph = new Map();
   const edge = (from: Transaction | undefined, to: Transaction | undefined, kind: Edge) => {
     if (from === undefined || to === undefined || from.id === to.id) return;
@@ -147,63 +128,41 @@ function graphOf(history: History, versions: ReadonlyMap<number, Version>): Grap
     graph.set(from.id, next);
   };
   for (const { order, writers } of versions.values()) {
-    order.forEach((value, index) => {
-      const before = order[index - 1];
-      if (before !== undefined) edge(writers.get(before), writers.get(value), 'ww');
-    });
+    order.slice(1).forEach((value, index) => edge(writers.get(order[index] ?? NaN), writers.get(value), 'ww'));
   }
-  for (const transaction of history.filter(({ status }) => status === 'committed')) {
+  for (const transaction of committed) {
     for (const { key, values } of reads(transaction)) {
-      const { order, writers } = versions.get(key) ?? { order: [], writers: new Map<number, Transaction>() };
-      const last = values.at(-1);
-      if (last !== undefined) edge(writers.get(last), transaction, 'wr');
-      const next = order[values.length];
-      if (next !== undefined) edge(transaction, writers.get(next), 'rw');
+      const { order = [], writers } = versions.get(key) ?? {};
+      edge(writers?.get(values.at(-1) ?? NaN), transaction, 'wr');
+      edge(transaction, writers?.get(order[values.length] ?? NaN), 'rw');
     }
   }
   return graph;
 }
 
 /** The worst cycle of each kind that there is: fewest anti-dependencies first. */
-function cycles(history: History, versions: ReadonlyMap<number, Version>): readonly Anomaly[] {
-  const graph = graphOf(history, versions);
+function cycles(graph: Graph): readonly Anomaly[] {
   const searches = [
-    { name: 'G0', kinds: ['ww'], antiDependencies: 0 },
-    { name: 'G1c', kinds: ['ww', 'wr'], antiDependencies: 0 },
-    { name: 'G-single', kinds: ['ww', 'wr'], antiDependencies: 1 },
-    { name: 'G2-item', kinds: ['ww', 'wr', 'rw'], antiDependencies: 0 },
+    { name: 'G0', first: ['ww'], kinds: ['ww'] },
+    { name: 'G1c', first: ['ww', 'wr'], kinds: ['ww', 'wr'] },
+    // One anti-dependency, and the way back without.
+    { name: 'G-single', first: ['rw'], kinds: ['ww', 'wr'] },
+    { name: 'G2-item', first: ['ww', 'wr', 'rw'], kinds: ['ww', 'wr', 'rw'] },
   ] as const;
-  for (const { name, kinds, antiDependencies } of searches) {
-    const cycle = antiDependencies === 0 ? cycleBy(graph, kinds) : cycleWithOneAntiDependency(graph, kinds);
-    if (cycle !== undefined) return [{ name, what: `transactions ${cycle.join(' -> ')}` }];
+  for (const { name, first, kinds } of searches) {
+    for (const from of graph.keys()) {
+      for (const next of successors(graph, from, first)) {
+        const path = pathBetween(graph, next, from, kinds);
+        if (path !== undefined) return [{ name, what: `transactions ${[from, ...path].join(' -> ')}` }];
+      }
+    }
   }
   return [];
-}
-
-function cycleBy(graph: Graph, kinds: readonly Edge[]): readonly number[] | undefined {
-  for (const from of graph.keys()) {
-    for (const next of successors(graph, from, kinds)) {
-      const path = pathBetween(graph, next, from, kinds);
-      if (path !== undefined) return [from, ...path];
-    }
-  }
-  return undefined;
-}
-
-function cycleWithOneAntiDependency(graph: Graph, kinds: readonly Edge[]): readonly number[] | undefined {
-  for (const from of graph.keys()) {
-    for (const next of successors(graph, from, ['rw'])) {
-      const path = pathBetween(graph, next, from, kinds);
-      if (path !== undefined) return [from, ...path];
-    }
-  }
-  return undefined;
 }
 
 const successors = (graph: Graph, from: number, kinds: readonly Edge[]): number[] =>
   [...(graph.get(from) ?? [])].filter(([, edges]) => kinds.some((kind) => edges.has(kind))).map(([to]) => to);
 
-/** A shortest path, by breadth-first search. */
 function pathBetween(graph: Graph, from: number, to: number, kinds: readonly Edge[]): readonly number[] | undefined {
   const cameFrom = new Map<number, number | undefined>([[from, undefined]]);
   const queue = [from];

@@ -1,11 +1,9 @@
-import { schema } from '../schema.js';
 import type { AcceptanceContext } from '../../context.js';
 import { anomaliesOf } from './checker.js';
 import { recordHistory } from './workload.js';
 
 interface IsolationFindings {
   readonly anomalies: readonly string[];
-  /** Transactions that were committed. */
   readonly transactions: number;
 }
 
@@ -13,11 +11,10 @@ interface IsolationFindings {
 export async function isolationAnomalies(context: AcceptanceContext): Promise<IsolationFindings> {
   context.tell('serializable transactions are recorded, to be searched for isolation anomalies');
   const history = await recordHistory({
-    connect: () => context.lan.connect(context.admin),
-    schema,
+    lan: context.lan,
+    role: context.admin,
     workers: Math.min(6, context.environment.roles.admin.connectionLimit - 2),
     seconds: 8 * context.pace,
-    isolation: 'serializable',
   });
   return {
     anomalies: anomaliesOf(history).map(({ name, what }) => `${name}: ${what}`),

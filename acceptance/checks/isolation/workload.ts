@@ -1,15 +1,17 @@
 import type pg from 'pg';
-import { abandon } from '../../clients/lan-client.js';
+import type { LanClient } from '../../clients/lan-client.js';
+import { Reconnecting } from '../../clients/reconnecting.js';
+import { schema } from '../schema.js';
 import type { History, Operation, Transaction } from './history.js';
 
 interface Workload {
-  readonly connect: () => Promise<pg.Client>;
-  /** Schema in which the table is made. */
-  readonly schema: string;
+  readonly lan: LanClient;
+  readonly role: string;
   readonly workers: number;
   readonly seconds: number;
-  readonly isolation: 'read committed' | 'repeatable read' | 'serializable';
 }
+
+const table = `${schema}.lists`;
 
 /** Keys that are in use at a time: few, so that transactions meet. */
 const keysInUse = 4;
@@ -18,15 +20,9 @@ const keysInUse = 4;
 const appendsPerKey = 24;
 
 /** Lets workers run small transactions that append to lists and read them, and notes what each saw. */
-export async function recordHistory({ connect, schema, workers, seconds, isolation }: Workload): Promise<History> {
-  const table = `${schema}.lists`;
-  const setup = await connect();
-  try {
-    await setup.query(`create table if not exists ${table} (key int primary key, items int[] not null)`);
-    await setup.query(`truncate ${table}`);
-  } finally {
-    await setup.end();
-  }
+export async function recordHistory({ lan, role, workers, seconds }: Workload): Promise<History> {
+  await lan.rows(role, `create table if not exists ${table} (key int primary key, items int[] not null)`);
+  await lan.rows(role, `truncate ${table}`);
   const history: Transaction[] = [];
   let [ids, values, appended] = [0, 0, 0];
   const end = performance.now() + seconds * 1000;
@@ -45,11 +41,11 @@ export async function recordHistory({ connect, schema, workers, seconds, isolati
     const operations: Operation[] = [];
     let committing = false;
     try {
-      await client.query(`begin isolation level ${isolation}`);
+      await client.query('begin isolation level serializable');
       for (const operation of plan) {
         // Noted before, because its answer may not come.
         if (operation.kind === 'append') operations.push(operation);
-        operations.push(...(await perform(client, table, operation)));
+        operations.push(...(await perform(client, operation)));
       }
       committing = true;
       const { command } = await client.query('commit');
@@ -64,36 +60,25 @@ export async function recordHistory({ connect, schema, workers, seconds, isolati
   };
 
   const work = async () => {
-    let client: pg.Client | undefined;
-    while (performance.now() < end) {
-      client ??= await connect();
-      if (await transact(client)) continue;
-      abandon(client);
-      client = undefined;
-    }
-    await client?.end();
+    const session = new Reconnecting(() => lan.connect(role));
+    while (performance.now() < end) if (!(await transact(await session.connected()))) session.close();
+    session.close();
   };
   await Promise.all(Array.from({ length: workers }, work));
 
   // What nobody read would have no order.
-  const last = await connect();
-  try {
-    const { rows } = await last.query<{ key: number; items: number[] }>(`select key, items from ${table}`);
-    const operations = rows.map(({ key, items }): Operation => ({ kind: 'read', key, values: items }));
-    return [...history, { id: ++ids, status: 'committed', operations }];
-  } finally {
-    await last.end();
-  }
+  const rows = await lan.rows<{ key: number; items: number[] }>(role, `select key, items from ${table}`);
+  const operations = rows.map(({ key, items }): Operation => ({ kind: 'read', key, values: items }));
+  return [...history, { id: ++ids, status: 'committed', operations }];
 }
 
-async function perform(client: pg.Client, table: string, operation: Operation): Promise<readonly Operation[]> {
+async function perform(client: pg.Client, operation: Operation): Promise<readonly Operation[]> {
   if (operation.kind === 'append') {
     const append = `insert into ${table} as lists values ($1, array[$2::int]) on conflict (key) do update set items = lists.items || $2::int`;
     await client.query(append, [operation.key, operation.value]);
     return [];
   }
-  const { rows } = await client.query<{ items: number[] }>(`select items from ${table} where key = $1`, [
-    operation.key,
-  ]);
+  const read = `select items from ${table} where key = $1`;
+  const { rows } = await client.query<{ items: number[] }>(read, [operation.key]);
   return [{ ...operation, values: rows[0]?.items ?? [] }];
 }

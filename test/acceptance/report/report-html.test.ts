@@ -1,7 +1,7 @@
 import type { Outcome, Verdict } from '../../../acceptance/model.js';
 import { htmlReport } from '../../../acceptance/report/report-html.js';
 import type { Injection, LoadStep } from '../../../acceptance/model.js';
-import type { Results } from '../../../acceptance/report/results.js';
+import type { Results } from '../../../acceptance/model.js';
 
 const empty: Results = {
   environment: 'homelab',
