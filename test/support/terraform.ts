@@ -55,6 +55,13 @@ switch (command) {
     console.log('Apply complete!');
     break;
   }
+  case 'state': {
+    // It knows all that there is.
+    const { resource } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as { resource: object };
+    for (const [type, named] of Object.entries(resource))
+      for (const name of Object.keys(named as object)) console.log(`${type}.${name}`);
+    break;
+  }
   case 'output':
     console.log('{}');
     break;
