@@ -42,7 +42,7 @@ const noneOf = (alert: string, severity: string, at: string) => ({
   ],
 });
 
-function firing({ alert, severity, at, labels = {}, summary, description }: Case) {
+function firing({ alert, severity, at, labels, summary, description }: Case) {
   const own = rules.filter((rule) => rule.alert === alert);
   const rule = own.find((candidate) => candidate.labels.severity === severity);
   if (rule === undefined) throw new Error(`there is no alert ${alert} of severity ${severity}`);

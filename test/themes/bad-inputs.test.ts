@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
+import { blocksIn } from '../support/blocks.js';
 import { valid } from '../support/valid.js';
 
 interface Tree {
@@ -26,10 +26,10 @@ function change(environment: Tree, line: string): void {
  * says which; `given` is what the cases below it have in common. A case that ends without a message has the one of the
  * next, and {field} is the default of that field.
  */
-function casesIn(text: string): readonly [title: string, environment: Tree, message: string][] {
-  const blocks = text.split(/^(?=\S)/m).map((block) => block.trimEnd().split('\n'));
+function casesIn(file: string): readonly [title: string, environment: Tree, message: string][] {
+  const blocks = blocksIn(file);
   let given: readonly string[] = [];
-  return blocks.flatMap(([title = '', ...lines], index) => {
+  return blocks.flatMap(([title, ...lines], index) => {
     if (title === 'given') given = lines.map((line) => line.trim());
     if (title === 'given') return [];
     const ends = lines.at(-1)?.startsWith('    ') === true;
@@ -48,9 +48,6 @@ function casesIn(text: string): readonly [title: string, environment: Tree, mess
   });
 }
 
-test.each(casesIn(readFileSync(join(import.meta.dirname, 'bad-inputs.txt'), 'utf8')))(
-  'refuses %s',
-  (_, environment, message) => {
-    expect(() => checkEnvironment('homelab', environment)).toThrow(new Error(message));
-  },
-);
+test.each(casesIn(join(import.meta.dirname, 'bad-inputs.txt')))('refuses %s', (_, environment, message) => {
+  expect(() => checkEnvironment('homelab', environment)).toThrow(new Error(message));
+});
