@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ const environment = (change: object = {}) => ({
 });
 
 beforeAll(async () => {
+  jest.spyOn(console, 'warn').mockReturnValue(undefined);
   mkdirSync(join(folder, 'states'));
   // Compiled once, since a run calls it dozens of times.
   const terraform = join(folder, 'terraform.mjs');

@@ -15,9 +15,12 @@ const probe = {
   [`${namespace}/pods`]: { items: [running('server'), running('client')] },
 };
 
-/** A network that enforces policies, but for the ways that it does not know how to open. */
+/** A network that enforces policies, but for the ways that it does not know how to open. Each try takes ten seconds of its clock. */
 function networkThat(opens: (way: string) => boolean): void {
+  let clock = Date.now();
+  jest.spyOn(Date, 'now').mockImplementation(() => clock);
   jest.spyOn(Kubernetes.prototype, 'run').mockImplementation((_, command) => {
+    clock += 10_000;
     const made = policiesMade();
     const way = command.includes('getent') ? 'to-dns' : command.includes('pg_isready') ? 'server' : 'to-api-server';
     const closed = way === 'server' ? made.has('ingress') || made.has('egress') : made.has('deny') && !made.has(way);
