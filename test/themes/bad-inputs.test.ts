@@ -1,24 +1,16 @@
 import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
 import { blocksIn } from '../support/blocks.js';
+import { type Tree, keysOf, withField } from '../support/fields.js';
 import { valid } from '../support/valid.js';
 
-interface Tree {
-  [field: string]: unknown;
-}
-
-const keysOf = (path: string) => path.split(/[.[\]]+/).filter((key) => key !== '');
-const defaultOf = (path: string) =>
-  keysOf(path).reduce((tree: unknown, key) => (tree as Tree)[key], checkEnvironment('homelab', valid));
+const defaults: object = checkEnvironment('homelab', valid);
+const defaultOf = (path: string) => keysOf(path).reduce<unknown>((tree, key) => (tree as Tree)[key], defaults);
 
 /** Sets a field as a line `path = JSON` says, or takes it away as one without a value says. */
-function change(environment: Tree, line: string): void {
+function changed(environment: Tree, line: string): Tree {
   const [path = '', value] = line.split(/ = (.*)/);
-  const keys = keysOf(path);
-  const last = keys.pop() ?? '';
-  const group = keys.reduce((tree, key) => (tree[key] ??= {}) as Tree, environment);
-  if (value === undefined) Reflect.deleteProperty(group, last);
-  else group[last] = JSON.parse(value);
+  return withField(environment, path, value === undefined ? undefined : JSON.parse(value));
 }
 
 /**
@@ -36,10 +28,9 @@ function casesIn(file: string): readonly [title: string, environment: Tree, mess
     const next = blocks[index + 1]?.filter((line) => line.startsWith('    ')) ?? [];
     const [sets, printed] = [true, false].map((is) => lines.filter((line) => line.startsWith('  with ') === is));
     const shown = (printed ?? []).filter((line) => !line.startsWith('    '));
-    const environment: Tree = structuredClone(valid);
     const changes = sets?.length === 0 ? shown : (sets ?? []);
-    for (const line of [...given, ...changes.map((each) => each.replace(/^ {2}(with )?/, ''))])
-      change(environment, line);
+    const all = [...given, ...changes.map((each) => each.replace(/^ {2}(with )?/, ''))];
+    const environment = all.reduce<Tree>(changed, valid);
     const head = `environments/homelab.ts has ${shown.length === 1 ? '1 problem' : `${shown.length} problems`}:`;
     const message = [head, ...(printed ?? []), ...(ends ? [] : next)].join('\n');
     return [
