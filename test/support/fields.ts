@@ -20,3 +20,9 @@ export function withField(environment: object, path: string, value?: unknown): T
   else group[last] = value;
   return copy;
 }
+
+/** An environment with a field that a line `path = JSON` sets, or one without a value takes away. */
+export function withLine(environment: object, line: string): Tree {
+  const [path = '', value] = line.split(/ = (.*)/);
+  return withField(environment, path, value === undefined ? undefined : JSON.parse(value));
+}
