@@ -120,9 +120,7 @@ test('what cannot be known is a question in the file, which synthesis refuses, a
 }, 60_000);
 
 describe('clusters of other kinds', () => {
-  const pods = (...items: object[]) => ({
-    '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] },
-  });
+  const pods = (...items: object[]) => ({ '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] } });
   const pod = (ip: string) => ({ status: { phase: 'Running', podIPs: [{ ip }] } });
   // Without MetalLB nothing asks the network for an address.
   const quiet = { [`${crds}/ipaddresspools.metallb.io`]: undefined };

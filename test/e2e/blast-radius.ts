@@ -94,12 +94,7 @@ const cases: readonly Case[] = [
     says: 'restarts the primary in place, then the replicas',
     holds: inPlace,
   },
-  {
-    title: 'resources',
-    change: { postgres: { resources: roomier } },
-    says: rolling,
-    holds: rolls,
-  },
+  { title: 'resources', change: { postgres: { resources: roomier } }, says: rolling, holds: rolls },
   {
     title: 'library',
     change: { postgres: { parameters: { ...parameters, 'auto_explain.log_min_duration': '10s' } } },
@@ -134,9 +129,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'new application',
-    change: {
-      applications: [...environment.applications, { ...sharer, database: measuredAs(environment).database }],
-    },
+    change: { applications: [...environment.applications, { ...sharer, database: measuredAs(environment).database }] },
     says: 'creates the role reporting',
     holds: stays,
     deploy: true,

@@ -9,10 +9,7 @@ import { valid } from '../support/valid.js';
 
 /** The blast radius of a change, a line each. */
 function said(before: object, after: object, plans: readonly Plan[] = [], live: Live = {}): readonly string[] {
-  const sides = {
-    before: describedOf({ ...valid, ...before }),
-    after: describedOf({ ...valid, ...after }),
-  };
+  const sides = { before: describedOf({ ...valid, ...before }), after: describedOf({ ...valid, ...after }) };
   return blastRadius(sides, plans, live).map(
     ({ level, says, reasons }) => `${level}: ${says}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
   );

@@ -39,9 +39,7 @@ export const readyCluster: Answers = {
       { metadata: { namespace: 'shop', name: 'web' }, status: { phase: 'Running', podIPs: [{ ip: '10.42.1.9' }] } },
     ],
   },
-  '/api/v1/namespaces/default/services/kubernetes': {
-    spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] },
-  },
+  '/api/v1/namespaces/default/services/kubernetes': { spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] } },
   '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
     items: [{ endpoints: [{ addresses: ['192.168.4.10'] }], ports: [{ port: 6443 }] }],
   },

@@ -44,10 +44,7 @@ const lineOf = (attempts: readonly Attempts[]) =>
       invalidWhen: 'a fault did not land',
       measure: () => {
         const { injections, missing } = injectedOf(attempts);
-        return Promise.resolve({
-          values: [unrecovered(injections)],
-          ...(missing === undefined ? {} : { missing }),
-        });
+        return Promise.resolve({ values: [unrecovered(injections)], ...(missing === undefined ? {} : { missing }) });
       },
     },
     {} as AcceptanceContext,

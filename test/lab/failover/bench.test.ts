@@ -116,11 +116,7 @@ describe('a profile', () => {
       failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
       postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
     });
-    expect(settings).toMatchObject({
-      lease: '15/10/2',
-      dataDurability: 'required',
-      parameters: { work_mem: '16MB' },
-    });
+    expect(settings).toMatchObject({ lease: '15/10/2', dataDurability: 'required', parameters: { work_mem: '16MB' } });
   });
 
   test('may lay settings over the Cluster that no field sets', () => {
