@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
 import { objectsOf } from '../../constructs/manifests/manifest-folder.js';
@@ -65,4 +66,45 @@ export function filesBelow(folder: string): ReadonlyMap<string, string> {
       .sort()
       .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
   );
+}
+
+interface Made {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly spec: Record<string, unknown>;
+  readonly data: Record<string, string>;
+}
+
+interface Configuration {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+  readonly ephemeral?: Readonly<Record<string, Record<string, unknown>>>;
+  readonly variable?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** What an environment makes, as a test asks for it. */
+export function made(environment: object) {
+  const manifests = [...manifestFilesOf(environment).values()].map((text) => parse(text) as Made);
+  const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
+  const stack = (name: string) => JSON.parse(configurations(environment).get(`homelab-${name}`) ?? '') as Configuration;
+  return {
+    manifests,
+    ofKind,
+    /** The one of a kind and a name. */
+    manifest: (kind: string, name: string) => ofKind(kind).find(({ metadata }) => metadata.name === name),
+    stack,
+    /** Resources of a type in a stack. */
+    resources: (name: string, type: string) => Object.values(stack(name).resource[type] ?? {}),
+    /** Kinds that Argo CD would not apply, since the AppProject does not list them. */
+    refusedKinds: () => {
+      const { spec } = stack('database').resource['kubernetes_manifest']?.['project']?.['manifest'] as {
+        spec: { namespaceResourceWhitelist: { kind: string }[] };
+      };
+      const allowed = spec.namespaceResourceWhitelist.map(({ kind }) => kind);
+      return [...new Set(manifests.map(({ kind }) => kind))].filter((kind) => !allowed.includes(kind));
+    },
+  };
 }
