@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import candidates from '../../../lab/failover/candidates.js';
 import { appendEntry, type Entry, entryOf, readEntries } from '../../../lab/failover/entries.js';
@@ -10,34 +9,14 @@ import { summary, table } from '../../../lab/failover/summary.js';
 import { attacks } from '../../../lab/attacks.js';
 import type { Injection } from '../../../acceptance/model.js';
 import { checkEnvironment } from '../../../config/load.js';
+import { landed } from '../../support/injection.js';
+import { scratch } from '../../support/scratch.js';
 import { valid } from '../../support/valid.js';
 
 const base = checkEnvironment('homelab', valid);
 
-const injection: Injection = {
-  fault: 'pod killed',
-  class: 'process',
-  target: 'postgres-1-1',
-  at: '2026-01-01T00:00:00.000Z',
-  landed: true,
-  detectionSeconds: 1.24,
-  promotionSeconds: 3.16,
-  clusterGap: [-0.1, 5.12],
-  lanGap: [0, 6.3],
-  healedSeconds: null,
-  recoveredSeconds: 17,
-  onceSeconds: 12.04,
-  onceUntilSeconds: 16,
-  acknowledged: 100,
-  acknowledgedLost: 0,
-  unknown: 4,
-  unknownKept: 1,
-  duplicated: 0,
-  inconsistencies: [],
-};
-
 const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
-  entryOf({ ...injection, ...change }, { ...about(profile), commit: 'abc1234' });
+  entryOf({ ...landed, ...change }, { ...about(profile), commit: 'abc1234' });
 
 const shipped = prepared(base, 'default', {});
 const changed = prepared(base, 'other', { failover: { frozenSeconds: 20 } });
@@ -66,10 +45,7 @@ describe('an entry', () => {
 });
 
 describe('a file of results', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-test-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = scratch();
 
   test('grows by one line with each entry', () => {
     const file = join(folder, 'grows.json');

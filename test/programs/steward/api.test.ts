@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
 import { type Handler, type Identity, identity, listening } from './https.js';
+import { scratch } from '../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const folder = scratch();
 const own = identity(folder, 'api');
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 async function api(handler: Handler, by: Identity = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
   const access = {

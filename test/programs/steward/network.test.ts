@@ -1,19 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
 import { type Handler, identity, listening } from './https.js';
+import { scratch } from '../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const folder = scratch();
 const own = identity(folder, 'instance');
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
 });
 
 /** A process that listens and is stopped: only its kernel answers, for as many connections as it keeps waiting. */
