@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { lanAddress, lanAnswer } from '../../preflight/lan-address.js';
-import { speaker } from '../support/fake-cluster.js';
+import { node, speaker } from '../support/fake-cluster.js';
 import { say } from '../support/preflight.js';
 
 const pools = (spec: object) => ({
@@ -74,12 +74,8 @@ describe('the primary may run where no speaker announces the address', () => {
   });
 
   test('but not when no instance is placed there', async () => {
-    const node = (name: string, labels: object) => ({
-      metadata: { name, labels },
-      status: { conditions: [{ type: 'Ready', status: 'True' }] },
-    });
     const placed = { postgres: { placement: { nodeSelector: { disk: 'ssd' } } } };
-    const nodes = { '/api/v1/nodes': { items: [node('n1', { disk: 'ssd' }), node('n2', {})] } };
+    const nodes = { '/api/v1/nodes': { items: [node('n1', { labels: { disk: 'ssd' } }), node('n2')] } };
     expect(await silent({ ...pods(speaker('n1')), ...nodes }, placed)).toBe(
       'ok: MetalLB announces from every node that may run the primary: n1.',
     );

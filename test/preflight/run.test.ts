@@ -12,22 +12,14 @@ import { prometheus } from '../../preflight/prometheus.js';
 import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
-import type { Answers } from '../support/fake-cluster.js';
+import { type Answers, node } from '../support/fake-cluster.js';
 import { crd, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
 
-const nodesWith = (change: object, args?: readonly string[]) => ({
+/** Nodes that tell the arguments of k3s. */
+const withArguments = (...args: readonly string[]) => ({
   '/api/v1/nodes': {
-    items: ['n1', 'n2'].map((name) => ({
-      metadata: { name, annotations: args === undefined ? {} : { 'k3s.io/node-args': JSON.stringify(args) } },
-      spec: {},
-      status: {
-        conditions: [{ type: 'Ready', status: 'True' }],
-        allocatable: { cpu: '4', memory: '16Gi' },
-        nodeInfo: { kubeletVersion: 'v1.36.3' },
-      },
-      ...change,
-    })),
+    items: ['n1', 'n2'].map((name) => node(name, { annotations: { 'k3s.io/node-args': JSON.stringify(args) } })),
   },
 });
 
@@ -100,7 +92,7 @@ test('DNS: on two nodes, on one, and not to be seen', async () => {
 });
 
 test('ServiceLB: off, on, and serving', async () => {
-  const k3s = (...args: string[]) => say(serviceLoadBalancer, nodesWith({}, ['server', ...args]));
+  const k3s = (...args: string[]) => say(serviceLoadBalancer, withArguments('server', ...args));
   expect(await k3s('--disable', 'traefik,servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable=servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable', 'traefik')).toEqual(['failed: ServiceLB of k3s is on and takes every LoadBalancer.']);
@@ -180,7 +172,7 @@ test('Prometheus: finds what is made for it, or it is said why not', async () =>
 });
 
 test('node-monitor-grace-period: read from k3s or the controller manager, else unknown', async () => {
-  const k3s = (...args: string[]) => say(nodeGrace, nodesWith({}, ['server', ...args]));
+  const k3s = (...args: string[]) => say(nodeGrace, withArguments('server', ...args));
   expect(await k3s()).toEqual(['ok: The cluster declares a node dead after 50 s; the environment file says 50.']);
   expect((await k3s('--kube-controller-manager-arg', 'node-monitor-grace-period=20s'))[0]).toMatch(
     /^warning: .* after 20 s/,

@@ -10,15 +10,30 @@ export type Answers = Readonly<Record<string, unknown>>;
 
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
-const node = (name: string) => ({
-  metadata: { name },
-  spec: { podCIDRs: [`10.42.${name.slice(1)}.0/24`] },
+
+/** A node that is ready, with labels, annotations and a spec of its own. */
+export const node = (
+  name: string,
+  { labels = {}, annotations = {}, ...spec }: { labels?: object; annotations?: object; [field: string]: unknown } = {},
+) => ({
+  metadata: { name, labels, annotations },
+  spec: { podCIDRs: [`10.42.${name.slice(1)}.0/24`], ...spec },
   status: {
     conditions: [{ type: 'Ready', status: 'True' }],
     addresses: [{ type: 'InternalIP', address: `192.168.4.1${name.slice(1)}` }],
     allocatable: { cpu: '4', memory: '16384Mi' },
     nodeInfo: { kubeletVersion: 'v1.36.3' },
   },
+});
+
+/** The LoadBalancer of the database, with the address that it asked for and has: nothing asks the network for it. */
+export const lanService = (ip = '192.168.4.205') => ({
+  items: [
+    {
+      metadata: { namespace: 'databases', name: 'postgres-lan', annotations: { 'metallb.io/loadBalancerIPs': ip } },
+      status: { loadBalancer: { ingress: [{ ip }] } },
+    },
+  ],
 });
 
 /** A pod of MetalLB that announces from a node. */
