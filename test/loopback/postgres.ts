@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../support/listening.js';
 
 /** A PostgreSQL of this machine, for one test. */
 export interface Postgres {
@@ -46,18 +46,6 @@ export function unprivileged(): { readonly uid?: number; readonly gid?: number }
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
   return { uid: idOf('-u'), gid: idOf('-g') };
-}
-
-/** A port that nobody uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }
 
 /** Starts a server on 127.0.0.1 with TLS by a CA of its own. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createTarGzip } from 'nanotar';
 import { chartValues } from '../../preflight/chart-values.js';
+import { listening } from '../support/listening.js';
 import { print } from '../support/preflight.js';
 
 const files = new Map<string, string | Uint8Array>();
@@ -12,8 +12,7 @@ const repository = createServer(({ url = '' }, response) => {
 let address: string;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => repository.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(repository.address() as AddressInfo).port}/charts`;
+  address = `http://127.0.0.1:${await listening(repository)}/charts`;
 });
 afterAll(() => {
   repository.close();

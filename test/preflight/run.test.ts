@@ -12,16 +12,9 @@ import { prometheus } from '../../preflight/prometheus.js';
 import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
-import { type Answers, node } from '../support/fake-cluster.js';
+import { type Answers, k3sNodes } from '../support/fake-cluster.js';
 import { crd, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
-
-/** Nodes that tell the arguments of k3s. */
-const withArguments = (...args: readonly string[]) => ({
-  '/api/v1/nodes': {
-    items: ['n1', 'n2'].map((name) => node(name, { annotations: { 'k3s.io/node-args': JSON.stringify(args) } })),
-  },
-});
 
 test('Kubernetes: supported, tested only, too old, too new, and a chart that nobody knows', async () => {
   const version = (gitVersion: string, chart = '0.29.0') =>
@@ -92,7 +85,7 @@ test('DNS: on two nodes, on one, and not to be seen', async () => {
 });
 
 test('ServiceLB: off, on, and serving', async () => {
-  const k3s = (...args: string[]) => say(serviceLoadBalancer, withArguments('server', ...args));
+  const k3s = (...args: string[]) => say(serviceLoadBalancer, k3sNodes('server', ...args));
   expect(await k3s('--disable', 'traefik,servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable=servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable', 'traefik')).toEqual(['failed: ServiceLB of k3s is on and takes every LoadBalancer.']);
@@ -172,7 +165,7 @@ test('Prometheus: finds what is made for it, or it is said why not', async () =>
 });
 
 test('node-monitor-grace-period: read from k3s or the controller manager, else unknown', async () => {
-  const k3s = (...args: string[]) => say(nodeGrace, withArguments('server', ...args));
+  const k3s = (...args: string[]) => say(nodeGrace, k3sNodes('server', ...args));
   expect(await k3s()).toEqual(['ok: The cluster declares a node dead after 50 s; the environment file says 50.']);
   expect((await k3s('--kube-controller-manager-arg', 'node-monitor-grace-period=20s'))[0]).toMatch(
     /^warning: .* after 20 s/,

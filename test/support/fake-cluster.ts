@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { listening } from './listening.js';
 import { scratch } from './scratch.js';
 
 /** Answers of a Kubernetes API by path, with `POST ` or `DELETE ` before it where it changes something; a function is asked each time. */
@@ -36,6 +36,32 @@ export const lanService = (ip = '192.168.4.205') => ({
   ],
 });
 
+/** Nodes that tell the arguments of k3s. */
+export const k3sNodes = (...args: readonly string[]): Answers => ({
+  '/api/v1/nodes': {
+    items: ['n1', 'n2'].map((name) => node(name, { annotations: { 'k3s.io/node-args': JSON.stringify(args) } })),
+  },
+});
+
+/** API servers at some addresses, as Kubernetes lists them. */
+export const apiServers = (port: number, ...addresses: readonly string[]): Answers => ({
+  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
+    items: [{ endpoints: addresses.map((address) => ({ addresses: [address] })), ports: [{ port }] }],
+  },
+});
+
+/** A cluster with NodeLocal DNSCache. */
+export const nodeLocalDns: Answers = {
+  '/apis/apps/v1/daemonsets': {
+    items: [
+      {
+        metadata: { labels: { 'k8s-app': 'node-local-dns' } },
+        spec: { template: { spec: { containers: [{ args: ['-localip', '169.254.20.10,10.43.0.10'] }] } } },
+      },
+    ],
+  },
+};
+
 /** A pod of MetalLB that announces from a node. */
 export const speaker = (nodeName: string, labels: object = { app: 'metallb', component: 'speaker' }) => ({
   metadata: { namespace: 'metallb-system', name: `speaker-${nodeName}`, labels },
@@ -55,9 +81,7 @@ export const readyCluster: Answers = {
     ],
   },
   '/api/v1/namespaces/default/services/kubernetes': { spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] } },
-  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
-    items: [{ endpoints: [{ addresses: ['192.168.4.10'] }], ports: [{ port: 6443 }] }],
-  },
+  ...apiServers(6443, '192.168.4.10'),
   '/api/v1/namespaces': { items: [named('kube-system'), named('argocd')] },
   '/api/v1/services': { items: [] },
   '/api/v1/namespaces/kube-system/pods': { items: [] },
@@ -114,6 +138,7 @@ export class FakeCluster {
   answers: Answers = readyCluster;
   /** Requests that would have changed something, in their order. */
   written: Written[] = [];
+  private port = 0;
   private readonly server: Server = createServer((request, response) => {
     void this.respond(request, response);
   });
@@ -135,7 +160,7 @@ export class FakeCluster {
   }
 
   async open(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.port = await listening(this.server);
   }
 
   async close(): Promise<void> {
@@ -144,7 +169,7 @@ export class FakeCluster {
   }
 
   /** A kubeconfig that leads to it, or to another server. */
-  kubeconfig(server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`): string {
+  kubeconfig(server = `http://127.0.0.1:${this.port}`): string {
     return JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',

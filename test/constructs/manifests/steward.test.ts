@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bundle } from '../../../constructs/manifests/bundle.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
+import { freePort } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 import { valid } from '../../support/valid.js';
 import { World, at, credentials, settings } from '../../programs/steward/cluster.js';
@@ -116,14 +115,6 @@ describe('the program as it is shipped', () => {
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
   });
-
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 
   test('looks, tells of it, and ends when it is told to', async () => {
     const world = await World.start();

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
-import { type Handler, type Identity, identity, listening } from './https.js';
+import { type Handler, type Identity, identity, served } from './https.js';
+import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 
 const folder = scratch();
@@ -11,7 +12,7 @@ const own = identity(folder, 'api');
 async function api(handler: Handler, by: Identity = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
   const access = {
     host: '127.0.0.1',
-    port: await listening(handler, by),
+    port: await served(handler, by),
     tokenFile: join(folder, 'token'),
     authorityFile: join(folder, 'ca.crt'),
   };
@@ -74,7 +75,7 @@ test('a token that expired is read anew: the next call has the one that kubelet 
 test('a CA that was rotated is trusted as soon as its file is there, and nobody else is', async () => {
   const next = identity(folder, 'next');
   const { access } = await api(json({}));
-  const port = await listening(json({ by: 'next' }), next);
+  const port = await served(json({ by: 'next' }), next);
   const client = new Api({ ...access, port });
   await expect(client.get('/apis/a')).rejects.toThrow('self-signed certificate');
   writeFileSync(access.authorityFile, next.cert);
@@ -110,10 +111,7 @@ test('a server that answers too slowly, byte by byte, is given up after a second
 test('a server that died after it took the connection is given up after a second, at the handshake', async () => {
   const { access } = await api(json({}));
   const dead = createServer(() => undefined);
-  await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve));
-  const { error, seconds } = await within(
-    new Api({ ...access, port: (dead.address() as AddressInfo).port }).get('/apis/a'),
-  );
+  const { error, seconds } = await within(new Api({ ...access, port: await listening(dead) }).get('/apis/a'));
   expect(String(error)).toContain('no answer within 1000 ms');
   expect(seconds).toBeLessThan(1.5);
   dead.close();

@@ -7,7 +7,7 @@ import { Metrics } from '../../../programs/steward/metrics.js';
 import type { InstanceStatus } from '../../../programs/steward/observation.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { Steward } from '../../../programs/steward/steward.js';
-import { type Handler, identity, listening } from './https.js';
+import { type Handler, identity, served } from './https.js';
 import { scratch } from '../../support/scratch.js';
 
 interface Stored {
@@ -163,7 +163,7 @@ export class World {
   static async start(): Promise<World> {
     const handler: { serve: Handler } = { serve: () => undefined };
     const world = new World(
-      await listening((request, response) => {
+      await served((request, response) => {
         handler.serve(request, response);
       }, own),
     );
