@@ -1,30 +1,11 @@
-import { checkEnvironment } from '../../config/load.js';
-import { checkContract } from '../../review/contract.js';
 import { changesOf, manifestsOf } from '../../review/change.js';
-import type { Live } from '../../review/effect.js';
+import { judged } from '../support/contract.js';
 import { manifestFilesOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 const image = (version: string, more: object = {}) => ({
   postgres: { image: `ghcr.io/cloudnative-pg/postgresql:${version}-standard-trixie`, ...more },
 });
-
-/** What is said of a change from one environment to another, and whether the cluster was asked. */
-async function said(before: object, after: object, live: Live = {}): Promise<{ text: string; asked: boolean }> {
-  let asked = false;
-  const ask = () => {
-    asked = true;
-    return Promise.resolve(live);
-  };
-  const environment = { ...valid, ...after };
-  const [old, fresh] = [manifestFilesOf({ ...valid, ...before }), manifestFilesOf(environment)];
-  try {
-    await checkContract(checkEnvironment('homelab', environment), old, fresh, ask);
-    return { text: 'accepted', asked };
-  } catch (error) {
-    return { text: (error as Error).message.split('\n').slice(1).join('\n'), asked };
-  }
-}
 
 const problem = (version: string, why: string, cure: string) =>
   [
@@ -49,7 +30,7 @@ test.each(pairs.filter(([, to]) => Number.parseInt(to) >= 16))(
   'an upgrade from %s to %s is accepted once it is acknowledged',
   async (from, to) => {
     const words = `postgresql: ${Number.parseInt(from)} -> ${Number.parseInt(to)}`;
-    expect((await said(image(from), { ...image(to), acknowledge: [words] })).text).toBe('accepted');
+    expect((await judged(image(from), { ...image(to), acknowledge: [words] })).text).toBe('accepted');
   },
 );
 
@@ -96,22 +77,22 @@ test.each([
   ],
 ])('refuses %s, whatever is acknowledged', async (_, from, to, text) => {
   const acknowledge = ['postgresql: 17 -> 18', 'postgresql: 14 -> 15'];
-  expect((await said(image(from), { ...to, acknowledge })).text).toBe(text);
+  expect((await judged(image(from), { ...to, acknowledge })).text).toBe(text);
 });
 
 test('a tag without a minor version is compared with nothing', async () => {
   const acknowledge = ['postgresql: 17 -> 18'];
-  expect((await said(image('17'), { ...image('18'), acknowledge })).text).toBe('accepted');
+  expect((await judged(image('17'), { ...image('18'), acknowledge })).text).toBe('accepted');
 });
 
 describe('the way back of an upgrade', () => {
   test('is free while the cluster says that the data is still of the old version', async () => {
-    expect(await said(image('18.4'), image('17.10'), { dataMajor: 17 })).toEqual({ text: 'accepted', asked: true });
+    expect(await judged(image('18.4'), image('17.10'), { dataMajor: 17 })).toEqual({ text: 'accepted', asked: true });
   });
 
   test('is closed once the cluster says that the data is of the new one', async () => {
     const words = ['postgresql: 18 -> 17, the data is of 17'];
-    expect((await said(image('18.4'), { ...image('17.10'), acknowledge: words }, { dataMajor: 18 })).text).toBe(
+    expect((await judged(image('18.4'), { ...image('17.10'), acknowledge: words }, { dataMajor: 18 })).text).toBe(
       problem(
         '17.10',
         'The data is that of PostgreSQL 18; CloudNativePG refuses to go back.',
@@ -122,18 +103,18 @@ describe('the way back of an upgrade', () => {
 
   test('can be told in words where no cluster can be asked', async () => {
     const words = 'postgresql: 18 -> 17, the data is of 17';
-    expect((await said(image('18.4'), image('17.10'))).text).toBe(
+    expect((await judged(image('18.4'), image('17.10'))).text).toBe(
       [
         '  acknowledge',
         `    This takes back an upgrade from PostgreSQL 17 to 18, which is possible only while it has not succeeded (status.pgDataImageInfo.majorVersion of the Cluster is 17): ${words}.`,
         `    Take the change back, or add '${words}' to acknowledge.`,
       ].join('\n'),
     );
-    expect((await said(image('18.4'), { ...image('17.10'), acknowledge: [words] })).text).toBe('accepted');
+    expect((await judged(image('18.4'), { ...image('17.10'), acknowledge: [words] })).text).toBe('accepted');
   });
 
   test('is the only change for which the cluster is asked', async () => {
-    expect((await said(image('17.10'), image('18.4'))).asked).toBe(false);
-    expect((await said({}, { postgres: { maxConnections: 220 } })).asked).toBe(false);
+    expect((await judged(image('17.10'), image('18.4'))).asked).toBe(false);
+    expect((await judged({}, { postgres: { maxConnections: 220 } })).asked).toBe(false);
   });
 });

@@ -88,33 +88,26 @@ const within = async (call: Promise<unknown>) => {
   return { error, seconds: (performance.now() - started) / 1000 };
 };
 
-test('a server that takes the request and never answers is given up after a second', async () => {
-  const { api: client } = await api(() => undefined);
-  const { error, seconds } = await within(client.get('/apis/a'));
+/** Answers byte by byte, for ever. */
+const slowly: Handler = (_request, response) => {
+  response.write('{"a":');
+  const timer = setInterval(() => response.write(' '), 100);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+};
+const dead = createServer(() => undefined);
+afterAll(() => dead.close());
+
+test.each<[string, () => Promise<number>]>([
+  ['takes the request and never answers', () => served(() => undefined, own)],
+  ['answers too slowly, byte by byte', () => served(slowly, own)],
+  ['died after it took the connection, before the handshake', () => listening(dead)],
+])('a server that %s is given up after a second', async (_, open) => {
+  const { access } = await api(json({}));
+  const { error, seconds } = await within(new Api({ ...access, port: await open() }).get('/apis/a'));
   expect(String(error)).toBe('Error: GET /apis/a: no answer within 1000 ms');
   expect(seconds).toBeLessThan(1.5);
-});
-
-test('a server that answers too slowly, byte by byte, is given up after a second too', async () => {
-  const { api: client } = await api((_request, response) => {
-    response.write('{"a":');
-    const timer = setInterval(() => response.write(' '), 100);
-    response.on('close', () => {
-      clearInterval(timer);
-    });
-  });
-  const { error, seconds } = await within(client.get('/apis/a'));
-  expect(String(error)).toContain('no answer within 1000 ms');
-  expect(seconds).toBeLessThan(1.5);
-});
-
-test('a server that died after it took the connection is given up after a second, at the handshake', async () => {
-  const { access } = await api(json({}));
-  const dead = createServer(() => undefined);
-  const { error, seconds } = await within(new Api({ ...access, port: await listening(dead) }).get('/apis/a'));
-  expect(String(error)).toContain('no answer within 1000 ms');
-  expect(seconds).toBeLessThan(1.5);
-  dead.close();
 });
 
 test('a server that fell silent on an open connection costs one call: the next one comes over another', async () => {
