@@ -1,6 +1,6 @@
 export default {
-  maxWorkers: 2,
-  // Concurrent tests of a file wait for programs, and hardly compute.
+  // One more than processors: some tests wait for programs, and hardly compute.
+  maxWorkers: 3,
   maxConcurrency: 30,
   // A busy machine is no reason to fail.
   testTimeout: 60_000,
