@@ -3,6 +3,7 @@ import { createTarGzip } from 'nanotar';
 import { chartValues } from '../../preflight/chart-values.js';
 import { listening } from '../support/listening.js';
 import { print } from '../support/preflight.js';
+import { objectStore } from '../support/valid.js';
 
 const files = new Map<string, string | Uint8Array>();
 const repository = createServer(({ url = '' }, response) => {
@@ -41,13 +42,6 @@ const operatorTemplate =
   '{{ .Values.replicaCount }} {{ toYaml .Values.config.data }} {{ .Values.additionalArgs }} {{ .Values.resources }} {{ .Values.tolerations }} {{ .Values.affinity }} {{ $.Values.monitoring.podMonitorEnabled }} {{ .Values.monitoring.podMonitorAdditionalLabels }}';
 const pluginTemplate = '{{ .Values.replicaCount }} {{ .Values.resources }} {{ .Values.tolerations }}';
 const charts = { 'cloudnative-pg': operatorTemplate, 'plugin-barman-cloud': pluginTemplate };
-const store = (values: object = {}) => ({
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  credentials: { type: 'terraform' },
-  plugin: { chart: { repository: address, values } },
-});
 const say = (operatorValues: object = {}, pluginValues?: object) =>
   print(
     chartValues,
@@ -55,7 +49,9 @@ const say = (operatorValues: object = {}, pluginValues?: object) =>
     {
       operator: { chart: { repository: address, values: operatorValues } },
       monitoring: { enabled: true },
-      ...(pluginValues === undefined ? {} : { backup: store(pluginValues) }),
+      ...(pluginValues === undefined
+        ? {}
+        : { backup: { ...objectStore, plugin: { chart: { repository: address, values: pluginValues } } } }),
     },
   );
 

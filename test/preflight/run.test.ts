@@ -14,7 +14,7 @@ import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
 import { type Answers, k3sNodes } from '../support/fake-cluster.js';
 import { crd, say } from '../support/preflight.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
 test('Kubernetes: supported, tested only, too old, too new, and a chart that nobody knows', async () => {
   const version = (gitVersion: string, chart = '0.29.0') =>
@@ -226,7 +226,6 @@ test('Pod Security: a level that stops local-path is told with the command that 
 });
 
 describe('an archive that a restore is about to read', () => {
-  const backup = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'backups' };
   const clusters = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters';
   const runs = (...pods: readonly string[]) => ({
     '/api/v1/namespaces/databases/pods': {
@@ -236,7 +235,7 @@ describe('an archive that a restore is about to read', () => {
   const targetTime = '2026-01-02T04:04:05+01:00';
   let said: string;
   const look = (restore: object | undefined, differences: Answers = runs('postgres-1-2')) =>
-    say(archive, differences, { backup: { ...backup, credentials: { type: 'terraform' } }, restore });
+    say(archive, differences, { backup: objectStore, restore });
 
   beforeEach(() => {
     const run = jest.spyOn(Kubernetes.prototype, 'run');

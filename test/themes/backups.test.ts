@@ -1,15 +1,9 @@
 import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment } from '../../config/load.js';
 import { made } from '../support/synthesis.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
-const backup = {
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  path: 'home',
-  credentials: { type: 'terraform' },
-};
+const backup = { ...objectStore, path: 'home' };
 const restore = { from: 1, targetTime: '2026-01-02T03:04:05Z' };
 const synthesized = (change: object) => {
   const all = made({ ...valid, ...change });

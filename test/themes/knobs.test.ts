@@ -3,16 +3,10 @@ import { environmentSchema } from '../../config/environment.js';
 import { fieldsOf } from '../../config/schema/reference.js';
 import { describedOf } from '../support/synthesis.js';
 import { withField } from '../support/fields.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
 const s3 = { type: 's3', bucket: 'state', region: 'us-east-1' };
 const secret = { type: 'secret', name: 's3' };
-const objectStore = {
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  credentials: { type: 'terraform' },
-};
 const store = { backup: objectStore };
 const logicalDump = { type: 'logical-dump' };
 const restored = { ...store, activeLineage: 2, restore: { from: 1 } };

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../commands/synthesize.js';
 import { filesBelow, made, outputOf, synthesizeProject } from '../support/synthesis.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
 const full = {
   ...valid,
@@ -15,12 +15,6 @@ const full = {
     { name: 'billing', namespace: 'billing', cluster: 'edge', connectionLimit: 10 },
   ],
   clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
-};
-const objectStore = {
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  credentials: { type: 'terraform' },
 };
 const fullOutput = outputOf(full);
 const { manifests, ofKind, stack, resources } = made(full);

@@ -7,7 +7,7 @@ import type { Settings } from '../../../programs/steward/settings.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
 import { freePort } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
-import { valid } from '../../support/valid.js';
+import { objectStore, valid } from '../../support/valid.js';
 import { World, at, credentials, settings } from '../../programs/steward/cluster.js';
 
 const settingsOf = (environment: object) =>
@@ -47,8 +47,7 @@ test('its pods start anew when the program or what it is told changes, and only 
 });
 
 test('it looks after every lineage that Git declares', () => {
-  const store = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'b', credentials: { type: 'terraform' } };
-  const two = settingsOf({ ...valid, backup: store, restore: { from: 1 } });
+  const two = settingsOf({ ...valid, backup: objectStore, restore: { from: 1 } });
   expect(two.clusters).toEqual(['postgres-1', 'postgres-2']);
   expect(two.operator.plugins).toBe(true);
   expect(settingsOf(valid).operator.plugins).toBe(false);

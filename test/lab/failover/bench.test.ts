@@ -11,7 +11,7 @@ import type { Injection } from '../../../acceptance/model.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { landed } from '../../support/injection.js';
 import { scratch } from '../../support/scratch.js';
-import { valid } from '../../support/valid.js';
+import { objectStore, valid } from '../../support/valid.js';
 
 const base = checkEnvironment('homelab', valid);
 
@@ -103,14 +103,7 @@ describe('a profile', () => {
   });
 
   test('names what archives the WAL, which is not what everybody has', () => {
-    const backup = {
-      type: 'object-store',
-      endpoint: 'https://192.168.1.50:9000',
-      networks: ['192.168.1.50/32'],
-      bucket: 'backups',
-      credentials: { type: 'terraform' },
-    } as const;
-    const one = prepared(checkEnvironment('homelab', { ...valid, backup }), 'default', {});
+    const one = prepared(checkEnvironment('homelab', { ...valid, backup: objectStore }), 'default', {});
     expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
     expect(one.settings.parameters).toBeUndefined();
     expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
