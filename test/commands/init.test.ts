@@ -125,7 +125,7 @@ test('what cannot be known is a question in the file, which synthesis refuses, a
   await expect(loadEnvironment('homelab', fromFolder(join(folder, 'environments')))).rejects.toThrow(
     /environments\/homelab\.ts has 2 problems:\n {2}argocd\.repository = "QUESTION"\n {4}npm run init could not know it; the comment above it says what is asked\.\n {4}Answer it here\. Git repository/,
   );
-}, 60_000);
+});
 
 describe('clusters of other kinds', () => {
   const pods = (...items: object[]) => ({ '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] } });

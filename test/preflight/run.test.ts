@@ -199,7 +199,7 @@ test('clocks: together, apart, and of a node that says nothing', async () => {
       )
     )[0],
   ).toMatch(/^warning: .* at most (8\.[5-9]|9\.\d) s apart/);
-}, 30_000);
+});
 
 test('Pod Security: a level that stops local-path is told with the command that lifts it', async () => {
   const namespaces = (level?: string) => ({

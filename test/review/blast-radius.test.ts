@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { blastRadius } from '../../review/blast-radius.js';
 import type { Plan } from '../../cluster/terraform.js';
 import type { Live } from '../../review/effect.js';
-import { blocksIn } from '../support/blocks.js';
-import { withLine } from '../support/fields.js';
+import { changesIn } from '../support/blocks.js';
 import { describedOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
@@ -15,21 +14,12 @@ function said(before: object, after: object, plans: readonly Plan[] = [], live: 
   );
 }
 
-/** Cases of blast-radius.txt: what an environment `was` and `is`, or is in `both` commits, and what is said of the change. */
-const cases = blocksIn(join(import.meta.dirname, 'blast-radius.txt')).map(([title, ...lines]) => {
-  const [before, after] = ['was', 'is'].map((side) =>
-    lines
-      .filter((line) => line.startsWith(`  ${side} `) || line.startsWith('  both '))
-      .map((line) => line.replace(/^ {2}\w+ /, ''))
-      .reduce<object>(withLine, valid),
-  );
-  const told = lines.filter((line) => line.startsWith('    ')).map((line) => line.trim());
-  return [title, before ?? {}, after ?? {}, told] as const;
-});
-
-test.each(cases)('the blast radius of %s is told', (_, before, after, told) => {
-  expect(said(before, after)).toEqual(told);
-});
+test.each(changesIn(join(import.meta.dirname, 'blast-radius.txt')))(
+  'the blast radius of %s is told',
+  (_, before, after, told) => {
+    expect(said(before, after)).toEqual(told.map((line) => line.trim()));
+  },
+);
 
 test('larger volumes are refused or live as the storage class of the cluster has it', () => {
   const larger = { postgres: { storage: { size: '30Gi' } } };

@@ -192,10 +192,6 @@ const stops: readonly [string, Situation, string][] = [
   ['an option does not exist', { options: ['--force'] }, "Unknown option '--force'"],
 ];
 
-test.each(stops)(
-  'deploy stops with a message when %s',
-  async (_, situation, message) => {
-    expect(await deployIn(situation)).toContain(message);
-  },
-  60_000,
-);
+test.each(stops)('deploy stops with a message when %s', async (_, situation, message) => {
+  expect(await deployIn(situation)).toContain(message);
+});

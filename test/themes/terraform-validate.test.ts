@@ -22,14 +22,10 @@ beforeAll(async () => {
   'three-nodes-operator',
   'three-nodes-database',
   'three-nodes-edge',
-])(
-  'the providers accept %s (needs a filesystem_mirror with them in TF_CLI_CONFIG_FILE)',
-  async (stack) => {
-    const terraform = (...args: string[]) =>
-      runCommand('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
-    expect(await terraform('init', '-backend=false', '-input=false', '-no-color')).toMatchObject({ status: 0 });
-    const { stdout } = await terraform('validate', '-json');
-    expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
-  },
-  60_000,
-);
+])('the providers accept %s (needs a filesystem_mirror with them in TF_CLI_CONFIG_FILE)', async (stack) => {
+  const terraform = (...args: string[]) =>
+    runCommand('terraform', [`-chdir=${join(folder, 'cdktf.out', 'stacks', stack)}`, ...args]);
+  expect(await terraform('init', '-backend=false', '-input=false', '-no-color')).toMatchObject({ status: 0 });
+  const { stdout } = await terraform('validate', '-json');
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
+});
