@@ -55,6 +55,13 @@ switch (command) {
     console.log('Apply complete!');
     break;
   }
+  case 'state': {
+    // It knows all that it makes, as where a database runs.
+    const { resource } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Record<'resource', object>;
+    const of = (type: string, named: object) => Object.keys(named).map((name) => `${type}.${name}`);
+    console.log(Object.entries(resource).flatMap(([type, named]) => of(type, named as object)).join('\n')); // prettier-ignore
+    break;
+  }
   case 'output':
     console.log('{}');
     break;
