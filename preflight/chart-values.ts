@@ -2,8 +2,7 @@ import { parseTarGzip } from 'nanotar';
 import { parse } from 'yaml';
 import { reasonOf } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { pluginValues } from '../constructs/terraform/barman-plugin.js';
-import { operatorValues } from '../constructs/terraform/cnpg-operator.js';
+import { operatorValues, pluginValues } from '../constructs/terraform/chart-values.js';
 import { type Check, type Found, failed, ok, unknown, warning } from './finding.js';
 
 interface Release {

@@ -21,7 +21,13 @@ export const stacksOf = ({ name, clusters }: Pick<NamedEnvironment, 'name' | 'cl
   [`${name}-operator`, `${name}-database`, ...Object.keys(clusters).map((cluster) => `${name}-${cluster}`)] as const;
 
 /** Makes everything, and writes nothing. */
-export function render(environment: NamedEnvironment): Rendered {
+export const render = (environment: NamedEnvironment): Rendered => ({
+  stacks: configurationsOf(environment),
+  manifests: manifestsOf(environment),
+});
+
+/** What Terraform is given for an environment, by the name of the stack. */
+export function configurationsOf(environment: NamedEnvironment): ReadonlyMap<string, string> {
   const [operator, database] = stacksOf(environment);
   const app = new RootConstruct();
   app.node.setContext('cdktfVersion', cdktf.version);
@@ -32,10 +38,7 @@ export function render(environment: NamedEnvironment): Rendered {
       (cluster) => new ClusterStack(app, `${environment.name}-${cluster}`, environment, cluster),
     ),
   ];
-  return {
-    stacks: new Map(stacks.map((stack) => [stack.node.id, configurationOf(stack)])),
-    manifests: manifestsOf(environment),
-  };
+  return new Map(stacks.map((stack) => [stack.node.id, configurationOf(stack)]));
 }
 
 /** What Argo CD applies for an environment, by the name of the file. */

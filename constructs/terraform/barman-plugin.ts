@@ -2,28 +2,13 @@ import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ObjectStoreBackup } from '../manifests/object-store.js';
+import { pluginValues } from './chart-values.js';
 
 export interface BarmanPluginProps {
   readonly plugin: ObjectStoreBackup['plugin'];
   /** Namespace of the operator, which looks for plugins nowhere else. */
   readonly namespace: string;
   readonly dependsOn: ITerraformDependable[];
-}
-
-/** What the chart is told. Its certificates come from cert-manager, whose kinds it always needs. */
-export function pluginValues({ evictionSeconds, resources }: BarmanPluginProps['plugin']) {
-  const evict = (condition: string) => ({
-    key: `node.kubernetes.io/${condition}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: evictionSeconds,
-  });
-  return {
-    // Only a leader answers, and the chart's probe takes the others for ready.
-    replicaCount: 1,
-    resources: { requests: resources, limits: resources },
-    tolerations: [evict('not-ready'), evict('unreachable')],
-  };
 }
 
 /** The Barman Cloud plugin by its Helm chart: it adds to each instance the container that archives and backs up. */

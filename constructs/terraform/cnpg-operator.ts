@@ -2,63 +2,8 @@ import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.j
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1/index.js';
 import { Release } from '@cdktf/provider-helm/lib/release/index.js';
 import { Construct } from 'constructs';
-import type { CheckedEnvironment } from '../../config/environment.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
-import { nodesOf } from '../manifests/placement.js';
-
-export interface CnpgOperatorProps {
-  readonly operator: CheckedEnvironment['operator'];
-  /** Further environment of its container. Default: none. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Labels of its PodMonitor. Left out: no PodMonitor. */
-  readonly podMonitorLabels?: Record<string, string>;
-}
-
-/** What the operator takes when it is not told: `leader-lease-duration` in internal/cmd/manager/controller/cmd.go. */
-const operatorLeaseSeconds = 15;
-
-const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
-  `--leader-lease-duration=${leaseSeconds}`,
-  `--leader-renew-deadline=${leaseSeconds - 2}`,
-];
-
-/** What the chart is told. */
-export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOperatorProps) {
-  // Kubernetes would leave the pods on a dead node for 300 s.
-  const evict = (condition: string) => ({
-    key: `node.kubernetes.io/${condition}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: operator.evictionSeconds,
-  });
-  const { tolerations = [], ...selector } = nodesOf(operator.placement);
-  return {
-    replicaCount: operator.replicas,
-    config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
-    ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
-    ...(Object.keys(env).length === 0
-      ? {}
-      : { additionalEnv: Object.entries(env).map(([name, value]) => ({ name, value })) }),
-    resources: { requests: operator.resources, limits: operator.resources },
-    ...selector,
-    tolerations: [evict('not-ready'), evict('unreachable'), ...tolerations],
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [
-          {
-            topologyKey: operator.placement.topologyKey,
-            labelSelector: { matchLabels: operatorPodLabels },
-            // Kept apart within one revision only: the first pod of the next one would find no node among two.
-            matchLabelKeys: ['pod-template-hash'],
-          },
-        ],
-      },
-    },
-    ...(podMonitorLabels === undefined
-      ? {}
-      : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
-  };
-}
+import { type CnpgOperatorProps, operatorValues } from './chart-values.js';
 
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {

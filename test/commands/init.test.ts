@@ -3,7 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
 import { initialize } from '../../commands/init.js';
-import { type Answers, openCluster, readyCluster, speaker } from '../support/fake-cluster.js';
+import {
+  type Answers,
+  apiServers,
+  k3sNodes,
+  nodeLocalDns,
+  openCluster,
+  readyCluster,
+  speaker,
+} from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 
 const api = openCluster();
@@ -117,12 +125,10 @@ test('what cannot be known is a question in the file, which synthesis refuses, a
   await expect(loadEnvironment('homelab', fromFolder(join(folder, 'environments')))).rejects.toThrow(
     /environments\/homelab\.ts has 2 problems:\n {2}argocd\.repository = "QUESTION"\n {4}npm run init could not know it; the comment above it says what is asked\.\n {4}Answer it here\. Git repository/,
   );
-}, 60_000);
+});
 
 describe('clusters of other kinds', () => {
-  const pods = (...items: object[]) => ({
-    '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] },
-  });
+  const pods = (...items: object[]) => ({ '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] } });
   const pod = (ip: string) => ({ status: { phase: 'Running', podIPs: [{ ip }] } });
   // Without MetalLB nothing asks the network for an address.
   const quiet = { [`${crds}/ipaddresspools.metallb.io`]: undefined };
@@ -140,25 +146,15 @@ describe('clusters of other kinds', () => {
   });
 
   test('Cilium has a pool in its ConfigMap', async () => {
-    const config = { data: { ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' } };
-    expect(
-      (
-        await networksOf({
-          ...pods(pod('10.0.1.4')),
-          '/api/v1/namespaces/kube-system/configmaps/cilium-config': config,
-        })
-      )[0],
-    ).toBe("['10.0.0.0/8']");
+    const data = { ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' };
+    const config = { '/api/v1/namespaces/kube-system/configmaps/cilium-config': { data } };
+    expect((await networksOf({ ...pods(pod('10.0.1.4')), ...config }))[0]).toBe("['10.0.0.0/8']");
   });
 
   test('k3s tells its network on its command line, or has the default', async () => {
-    const server = (...args: string[]) => ({
-      '/api/v1/nodes': {
-        items: [{ metadata: { name: 'n1', annotations: { 'k3s.io/node-args': JSON.stringify(['server', ...args]) } } }],
-      },
-    });
-    expect((await networksOf({ ...server(), ...pods() }))[0]).toBe("['10.42.0.0/16']");
-    expect((await networksOf({ ...server('--cluster-cidr', '10.99.0.0/16'), ...pods() }))[0]).toBe("['10.99.0.0/16']");
+    const server = (...args: string[]) => networksOf({ ...k3sNodes('server', ...args), ...pods() });
+    expect((await server())[0]).toBe("['10.42.0.0/16']");
+    expect((await server('--cluster-cidr', '10.99.0.0/16'))[0]).toBe("['10.99.0.0/16']");
   });
 
   test('pods that nothing declares a network for are in it all the same', async () => {
@@ -168,18 +164,9 @@ describe('clusters of other kinds', () => {
   test('NodeLocal DNSCache, an operator of CloudNativePG, and an API on port 16443 (MicroK8s)', async () => {
     const { file } = await init(await workingCopy(repository), {
       ...quiet,
-      '/apis/apps/v1/daemonsets': {
-        items: [
-          {
-            metadata: { labels: { 'k8s-app': 'node-local-dns' } },
-            spec: { template: { spec: { containers: [{ args: ['-localip', '169.254.20.10,10.43.0.10'] }] } } },
-          },
-        ],
-      },
+      ...nodeLocalDns,
+      ...apiServers(16443, '192.168.4.10'),
       '/apis/apps/v1/deployments': { items: [metadata('operators', 'cnpg')] },
-      '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
-        items: [{ endpoints: [{ addresses: ['192.168.4.10'] }], ports: [{ port: 16443 }] }],
-      },
     });
     expect(valueOf(file, 'dnsAddresses')).toBe("['169.254.20.10/32', '10.43.0.10/32']");
     expect(valueOf(file, 'install')).toBe('false');

@@ -1,9 +1,10 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { type Result, runCommand } from '../../cluster/process.js';
-import { type Answers, FakeCluster, readyCluster } from '../support/fake-cluster.js';
+import { type Answers, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
 import { FakeGitHub } from '../support/fake-github.js';
 import { Repository } from '../support/repository.js';
 import { identity } from '../programs/steward/https.js';
@@ -31,6 +32,7 @@ const environment = (change: object = {}) => ({
 });
 
 beforeAll(async () => {
+  jest.spyOn(console, 'warn').mockReturnValue(undefined);
   mkdirSync(join(folder, 'states'));
   // Compiled once, since a run calls it dozens of times.
   const terraform = join(folder, 'terraform.mjs');
@@ -57,13 +59,11 @@ function running(revision: string): Answers {
     'meta.helm.sh/release-name': 'cloudnative-pg',
     'meta.helm.sh/release-namespace': 'cnpg-system',
   };
-  const service = { metadata: { namespace: 'databases', name: 'postgres-lan' }, status: { loadBalancer: { ingress: [{ ip: lan.address }] } } }; // prettier-ignore
   const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
   return {
     ...readyCluster,
     ...Object.fromEntries(kinds.map((kind) => [`${crds}/${kind}.postgresql.cnpg.io`, { metadata: { labels, annotations } }])), // prettier-ignore
-    // The address is ours already, so that nothing asks the network for it.
-    '/api/v1/services': { items: [service] },
+    '/api/v1/services': lanService(lan.address),
     '/apis/metallb.io/v1beta1/ipaddresspools': {
       items: [{ metadata: { name: 'lan' }, spec: { addresses: ['10.99.0.200-10.99.0.210'] } }],
     },

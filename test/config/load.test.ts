@@ -5,31 +5,10 @@ import { checkEnvironment, chosenNames } from '../../config/load.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
-const messageFor = (change: object): string => {
-  try {
-    checkEnvironment('homelab', { ...valid, ...change });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('the environment was accepted');
-};
-
 test('fills in every default of a minimal environment', () => {
   const { name, postgres } = checkEnvironment('homelab', valid);
   expect(name).toBe('homelab');
   expect(postgres).toMatchObject({ name: 'postgres', instances: 2, maxConnections: 200 });
-});
-
-test('names the field that was probably meant when there is no such field', () => {
-  expect(messageFor({ postgres: { instance: 3 } })).toBe(
-    'environments/homelab.ts has 1 problem:\n  postgres.instance = 3\n    There is no such field.\n    Did you mean instances?',
-  );
-});
-
-test('refuses a public network, because the database is never reachable from outside', () => {
-  expect(messageFor({ lan: { ...valid.lan, networks: ['192.168.4.0/24', '8.8.8.0/24'] } })).toBe(
-    'environments/homelab.ts has 1 problem:\n  lan.networks[1] = "8.8.8.0/24"\n    It holds public addresses; the database is never reachable from outside.\n    Use a private network: inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
-  );
 });
 
 test('accepts a storage class with dots, a namespace that begins with a digit, and clients that come by Tailscale', () => {
@@ -51,15 +30,9 @@ test('accepts an extension whose library is loaded, by its name or by a paramete
 });
 
 test('tells faults of single fields and between fields at once', () => {
-  const message = messageFor({ postgres: { instances: 5 }, lan: { ...valid.lan, address: '10.1.1.1' } });
-  expect(message).toContain('has 2 problems:');
-  expect(message).toContain('postgres.instances = 5\n    A cluster has 2 or 3 instances here.');
-  expect(message).toContain('lan.address = "10.1.1.1"\n    It lies in none of lan.networks (192.168.4.0/24).');
-});
-
-test('refuses roles that may open more connections than the server has', () => {
-  expect(messageFor({ postgres: { maxConnections: 50 } })).toContain(
-    'postgres.maxConnections = 50\n    The roles may open 50 connections and 10 are reserved: 60 together.\n    Raise it to 60 or more, or lower the connectionLimit of applications or roles.',
+  const environment = { ...valid, postgres: { instances: 5 }, lan: { ...valid.lan, address: '10.1.1.1' } };
+  expect(() => checkEnvironment('homelab', environment)).toThrow(
+    /has 2 problems:[^]*postgres\.instances = 5\n {4}A cluster has 2 or 3 [^]*lan\.address = "10\.1\.1\.1"\n {4}It lies in none of/,
   );
 });
 

@@ -1,16 +1,9 @@
 import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment } from '../../config/load.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
-const store = {
-  type: 'object-store',
-  endpoint: 'https://nas.home.arpa:9000',
-  bucket: 'postgres',
-  networks: ['192.168.4.20/32'],
-  credentials: { type: 'secret', name: 'nas' },
-};
 const tried = (differences: object) =>
-  warningsOf(checkEnvironment('homelab', { ...valid, backup: store, ...differences })).filter((warning) =>
+  warningsOf(checkEnvironment('homelab', { ...valid, backup: objectStore, ...differences })).filter((warning) =>
     warning.includes('not tried'),
   );
 const image = (tag: string) => tried({ postgres: { image: `ghcr.io/cloudnative-pg/postgresql:${tag}` } });
@@ -24,7 +17,7 @@ test('warns of a chart of the operator or of the plugin that nobody tried', () =
   expect(tried({ operator: { chart: { version: '0.30.0' } } })).toEqual([
     `operator.chart.version 0.30.0 was not tried with this project; 0.29.0 installs CloudNativePG 1.30.0, which was. ${first}`,
   ]);
-  expect(tried({ backup: { ...store, plugin: { chart: { version: '0.6.0' } } } })).toEqual([
+  expect(tried({ backup: { ...objectStore, plugin: { chart: { version: '0.6.0' } } } })).toEqual([
     `backup.plugin.chart.version 0.6.0 was not tried with this project; 0.7.0 installs the Barman Cloud plugin 0.13.0, which was. ${first}`,
   ]);
 });

@@ -104,10 +104,9 @@ await check('back up', () => backUp(kubernetes, environment));
 
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
-  const copies = (await kubernetes.objects.listNamespacedCustomObject({
-    ...clusters,
-    namespace,
-  })) as { items: { metadata: { name: string } }[] };
+  const copies = (await kubernetes.objects.listNamespacedCustomObject({ ...clusters, namespace })) as {
+    items: { metadata: { name: string } }[];
+  };
   expect(!copies.items.some(({ metadata }) => metadata.name === names.drill), 'the drill left its copy behind');
   return { status, said: stdout.trim().split('\n').at(-1) || stderr.trim() };
 };

@@ -46,19 +46,21 @@ const rolls = (happened: Happened) => touched(happened) === postgres.instances &
 const inPlace = (happened: Happened) => touched(happened) === postgres.instances && !happened.switched;
 const stays = (happened: Happened) => touched(happened) === 0 && !happened.switched;
 
-interface Case {
-  readonly title: string;
-  readonly change: object;
+type Case = readonly [
+  title: string,
+  change: object,
   /** What the review has to say among others. */
-  readonly says: string;
-  readonly holds: (happened: Happened) => boolean;
-  /** Whether Terraform has something to apply. */
-  readonly deploy?: boolean;
-  /** How many instances there are afterwards. Default: those of the environment. */
-  readonly instances?: 2 | 3;
-  /** How many pods of the pooler are ready afterwards. Default: those of the environment. */
-  readonly poolers?: number;
-}
+  says: string,
+  holds: (happened: Happened) => boolean,
+  more?: {
+    /** Whether Terraform has something to apply. */
+    readonly deploy?: boolean;
+    /** How many instances there are afterwards. Default: those of the environment. */
+    readonly instances?: 2 | 3;
+    /** How many pods of the pooler are ready afterwards. Default: those of the environment. */
+    readonly poolers?: number;
+  },
+];
 
 const rolling = 'restarts every instance: the replicas first, then the primary hands over';
 const parameters = { work_mem: '9MB', log_connections: 'on' };
@@ -75,147 +77,91 @@ const address = (to: string, from: string) => ({
 
 // Each change is laid over those before it.
 const cases: readonly Case[] = [
-  { title: 'reload', change: { postgres: { parameters } }, says: 'reload only', holds: stays },
-  {
-    title: 'lease',
-    change: { failover: { lease: { durationSeconds: 7 } } },
-    says: 'counts after the next restart of the primary',
-    holds: stays,
-  },
-  {
-    title: 'restart (max_connections)',
-    change: { postgres: { maxConnections: postgres.maxConnections + 10 } },
-    says: rolling,
-    holds: rolls,
-  },
-  {
-    title: 'restart in place (max_connections is lowered)',
-    change: { postgres: { maxConnections: postgres.maxConnections } },
-    says: 'restarts the primary in place, then the replicas',
-    holds: inPlace,
-  },
-  {
-    title: 'resources',
-    change: { postgres: { resources: roomier } },
-    says: rolling,
-    holds: rolls,
-  },
-  {
-    title: 'library',
-    change: { postgres: { parameters: { ...parameters, 'auto_explain.log_min_duration': '10s' } } },
-    says: rolling,
-    holds: rolls,
-  },
-  { title: 'pod (watchdog)', change: { failover: { frozenSeconds: 16 } }, says: rolling, holds: rolls },
-  { title: 'pod (stopDelay)', change: { failover: { stopDelaySeconds: 130 } }, says: rolling, holds: rolls },
-  {
-    title: 'image',
-    change: { postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:18.6-system-trixie' } },
-    says: rolling,
-    holds: rolls,
-  },
-  {
-    title: 'more durability',
-    change: { postgres: { durability: 'strict' } },
-    says: 'from then on a commit waits',
-    holds: rolls,
-  },
-  {
-    title: 'less durability',
-    change: { postgres: { durability: 'self-healing' }, acknowledge: ['durability: strict -> self-healing'] },
-    says: 'a second fault can lose them',
-    holds: rolls,
-  },
-  {
-    title: 'access (pg_hba)',
-    change: { roles: { lanReader: { from: ['cluster', 'lan'] } } },
-    says: 'lets in (database, role, network)',
-    holds: stays,
-  },
-  {
-    title: 'new application',
-    change: {
-      applications: [...environment.applications, { ...sharer, database: measuredAs(environment).database }],
-    },
-    says: 'creates the role reporting',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'application that goes',
-    change: { applications: environment.applications, acknowledge: ['role: reporting -> none'] },
-    says: 'ends the access of the role reporting',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'password',
-    change: { roles: { lanReader: { passwordRevision: 2 } } },
-    says: 'makes a new password',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'operator',
-    change: { operator: { evictionSeconds: 20 } },
-    says: 'restarts the operator',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'LAN address',
-    change: address(moved, lan.address),
-    says: 'moves the LoadBalancer to another address',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'LAN address back',
-    change: address(lan.address, moved),
-    says: 'moves the LoadBalancer to another address',
-    holds: stays,
-    deploy: true,
-  },
-  {
-    title: 'pooler on',
-    change: { pooler: { enabled: true } },
-    says: 'offers the pooler',
-    holds: stays,
-    poolers: pooler.instances,
-  },
-  {
-    title: 'pooler off',
-    change: { pooler: { enabled: false }, acknowledge: [`pooler: ${pooledAt} -> none`] },
-    says: 'removes the pooler',
-    holds: stays,
-    poolers: 0,
-  },
-  {
-    // What is the default from three instances on, and changes the pods' probes.
-    title: 'instance more',
-    change: { postgres: { instances: more, durability: 'strict' } },
-    says: 'clones a further replica',
-    holds: rolls,
-    instances: more,
-  },
-  {
-    title: 'instance less',
-    change: {
+  ['reload', { postgres: { parameters } }, 'reload only', stays],
+  ['lease', { failover: { lease: { durationSeconds: 7 } } }, 'counts after the next restart of the primary', stays],
+  ['restart (max_connections)', { postgres: { maxConnections: postgres.maxConnections + 10 } }, rolling, rolls],
+  [
+    'restart in place (max_connections is lowered)',
+    { postgres: { maxConnections: postgres.maxConnections } },
+    'restarts the primary in place, then the replicas',
+    inPlace,
+  ],
+  ['resources', { postgres: { resources: roomier } }, rolling, rolls],
+  ['library', { postgres: { parameters: { ...parameters, 'auto_explain.log_min_duration': '10s' } } }, rolling, rolls],
+  ['pod (watchdog)', { failover: { frozenSeconds: 16 } }, rolling, rolls],
+  ['pod (stopDelay)', { failover: { stopDelaySeconds: 130 } }, rolling, rolls],
+  ['image', { postgres: { image: 'ghcr.io/cloudnative-pg/postgresql:18.6-system-trixie' } }, rolling, rolls],
+  ['more durability', { postgres: { durability: 'strict' } }, 'from then on a commit waits', rolls],
+  [
+    'less durability',
+    { postgres: { durability: 'self-healing' }, acknowledge: ['durability: strict -> self-healing'] },
+    'a second fault can lose them',
+    rolls,
+  ],
+  [
+    'access (pg_hba)',
+    { roles: { lanReader: { from: ['cluster', 'lan'] } } },
+    'lets in (database, role, network)',
+    stays,
+  ],
+  [
+    'new application',
+    { applications: [...environment.applications, { ...sharer, database: measuredAs(environment).database }] },
+    'creates the role reporting',
+    stays,
+    { deploy: true },
+  ],
+  [
+    'application that goes',
+    { applications: environment.applications, acknowledge: ['role: reporting -> none'] },
+    'ends the access of the role reporting',
+    stays,
+    { deploy: true },
+  ],
+  ['password', { roles: { lanReader: { passwordRevision: 2 } } }, 'makes a new password', stays, { deploy: true }],
+  ['operator', { operator: { evictionSeconds: 20 } }, 'restarts the operator', stays, { deploy: true }],
+  ['LAN address', address(moved, lan.address), 'moves the LoadBalancer to another address', stays, { deploy: true }],
+  [
+    'LAN address back',
+    address(lan.address, moved),
+    'moves the LoadBalancer to another address',
+    stays,
+    { deploy: true },
+  ],
+  ['pooler on', { pooler: { enabled: true } }, 'offers the pooler', stays, { poolers: pooler.instances }],
+  [
+    'pooler off',
+    { pooler: { enabled: false }, acknowledge: [`pooler: ${pooledAt} -> none`] },
+    'removes the pooler',
+    stays,
+    { poolers: 0 },
+  ],
+  // What is the default from three instances on, and changes the pods' probes.
+  [
+    'instance more',
+    { postgres: { instances: more, durability: 'strict' } },
+    'clones a further replica',
+    rolls,
+    { instances: more },
+  ],
+  [
+    'instance less',
+    {
       postgres: { instances: postgres.instances, durability: 'self-healing' },
       acknowledge: [`instances: ${more} -> ${postgres.instances}`, 'durability: strict -> self-healing'],
     },
-    says: 'deletes a replica with its volumes',
-    holds: ({ switched }) => switched,
-  },
-  {
-    title: 'larger volumes on a storage class that cannot resize',
-    change: {
+    'deletes a replica with its volumes',
+    ({ switched }) => switched,
+  ],
+  [
+    'larger volumes on a storage class that cannot resize',
+    {
       postgres: { storage: { size: larger } },
       acknowledge: [`postgres.storage.size: ${postgres.storage.size} -> ${larger}`],
     },
-    says: 'grows storage',
-    holds: stays,
-  },
+    'grows storage',
+    stays,
+  ],
 ];
 
 /** What the review says of the step from one synthesis of the working copy to the next. */
@@ -274,7 +220,7 @@ await workspace.npm('deploy', '--yes');
 await settled({ commit }, () => observe(kubernetes, environment));
 await probe.query(roles.admin.name, 'create table if not exists e2e_writes (at timestamptz default now())');
 const writing = new Availability(probe, roles.admin.name, 'insert into e2e_writes default values');
-for (const { title, change, says, holds, deploy, instances, poolers } of cases) {
+for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
     const before = await observe(kubernetes, environment);

@@ -112,8 +112,8 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
       const fresh = await probe.password(reader);
       expect(fresh !== old, 'the Secret still has the old password');
       const started = performance.now();
-      await until('the new password is accepted', 60, () => probe.query(reader, 'select 1', { password: fresh }));
-      const refused = await probe.refusal(reader, 'select 1', { password: old });
+      await until('the new password is accepted', 60, () => probe.query(reader, 'select 1', fresh));
+      const refused = await probe.refusal(reader, 'select 1', old);
       expect(refused.code === '28P01', `the old password: ${refused.code} ${refused.message}`);
       expect(faults.length === 0, `the open connection failed: ${faults[0] ?? ''}`);
       return `old refused (28P01), new accepted ${((performance.now() - started) / 1000).toFixed(1)} s after deploy; the open connection answered ${answers} times, failed 0`;

@@ -1,10 +1,25 @@
 import { Instances } from '../../cluster/instances.js';
 import { pause, until } from '../../cluster/wait.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
+import type { Probe } from './probe.js';
 import { expect } from './report.js';
-import type { Parts } from './endurance.js';
+import type { Store } from './store.js';
+import type { Workspace } from './workspace.js';
 import { WalVolume } from './wal-volume.js';
+
+/** What a check of how faults of the store are endured needs. */
+export interface Parts {
+  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
+  readonly workspace: Workspace;
+  readonly kubernetes: Kubernetes;
+  readonly probe: Probe;
+  readonly store: Store;
+  /** Runs as `COMMAND off|on|revoke|grant`. */
+  readonly command: string;
+  readonly minutes: number;
+}
 
 /** What the volume has left when the archive gets stuck, in MiB: minutes of WAL. */
 const left = 128;

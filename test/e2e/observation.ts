@@ -46,10 +46,7 @@ export async function observe(kubernetes: Kubernetes, environment: NamedEnvironm
     volumes: new Map(
       claims.items.map(({ metadata, status }) => [metadata?.name ?? '', status?.capacity?.['storage'] ?? '']),
     ),
-    loadBalancer: {
-      uid: service.metadata?.uid ?? '',
-      address: service.status?.loadBalancer?.ingress?.[0]?.ip ?? '',
-    },
+    loadBalancer: { uid: service.metadata?.uid ?? '', address: service.status?.loadBalancer?.ingress?.[0]?.ip ?? '' },
   };
 }
 

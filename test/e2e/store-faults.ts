@@ -4,8 +4,7 @@ import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
-import type { Parts } from './endurance.js';
-import { fullVolume } from './full-volume.js';
+import { type Parts, fullVolume } from './full-volume.js';
 import { expect } from './report.js';
 
 interface StoreFault {

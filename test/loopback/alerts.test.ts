@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
 import { rulesOf } from '../../constructs/manifests/alerts/alerts.js';
 import { scratch } from '../support/scratch.js';
-import { valid } from '../support/valid.js';
+import { objectStore, watched } from '../support/valid.js';
 import { type Case, type Series, cases, healthy } from './alert-cases.js';
 
-const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };
-const store = { type: 'object-store', endpoint: 'https://192.168.4.20:9000', bucket: 'backups' };
-const environment = checkEnvironment('homelab', {
-  ...watched,
-  backup: { ...store, credentials: { type: 'secret', name: 'store' } },
-});
+const environment = checkEnvironment('homelab', { ...watched, backup: objectStore });
 const rules = rulesOf(environment);
 
 const folder = scratch();
@@ -42,7 +37,7 @@ const noneOf = (alert: string, severity: string, at: string) => ({
   ],
 });
 
-function firing({ alert, severity, at, labels = {}, summary, description }: Case) {
+function firing({ alert, severity, at, labels, summary, description }: Case) {
   const own = rules.filter((rule) => rule.alert === alert);
   const rule = own.find((candidate) => candidate.labels.severity === severity);
   if (rule === undefined) throw new Error(`there is no alert ${alert} of severity ${severity}`);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { outputOf } from '../support/synthesis.js';
+import { made } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
@@ -17,16 +17,11 @@ afterAll(() => {
 
 /** A value of the Secret of an application, as Terraform writes it, with the server and the folder of this machine. */
 function valueOf(key: string): string {
-  const stack = JSON.parse(
-    outputOf({ ...valid, applications: [{ name: 'app', namespace: 'app' }] }).get(
-      'cdktf.out/stacks/homelab-database/cdk.tf.json',
-    ) ?? '',
-  ) as {
-    resource: { kubernetes_secret_v1: Record<string, { metadata: { name: string }; data_wo: Record<string, string> }> };
-  };
-  const secret = Object.values(stack.resource.kubernetes_secret_v1).find(
-    ({ metadata }) => metadata.name === 'postgres-app',
-  );
+  const secrets = made({ ...valid, applications: [{ name: 'app', namespace: 'app' }] }).resources(
+    'database',
+    'kubernetes_secret_v1',
+  ) as unknown as { metadata: { name: string }; data_wo: Record<string, string> }[];
+  const secret = secrets.find(({ metadata }) => metadata.name === 'postgres-app');
   return (secret?.data_wo[key] ?? '')
     .replaceAll(/\$\{ephemeral\.[^}]+\}/g, 'letters40')
     .replace('postgres-rw.databases.svc:5432', `localhost:${postgres.port}`)

@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../support/listening.js';
 
 /** A PostgreSQL of this machine, for one test. */
 export interface Postgres {
@@ -48,21 +48,13 @@ export function unprivileged(): { readonly uid?: number; readonly gid?: number }
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** A port that nobody uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
-
-/** Starts a server on 127.0.0.1 with TLS by a CA of its own. */
-export async function startPostgres(serverNames: readonly string[]): Promise<Postgres> {
-  const bin = programs();
+/** Starts a server on 127.0.0.1 with TLS by a CA of its own, from a folder of programs; one without psql is asked by the psql on the PATH. */
+export async function startPostgres(
+  serverNames: readonly string[],
+  bin = programs(),
+  more: object = {},
+): Promise<Postgres> {
+  const psql = existsSync(join(bin, 'psql')) ? join(bin, 'psql') : 'psql';
   const folder = mkdtempSync(join(tmpdir(), 'loopback-'));
   const data = join(folder, 'data');
   const port = await freePort();
@@ -94,6 +86,7 @@ export async function startPostgres(serverNames: readonly string[]): Promise<Pos
     ssl: 'on',
     ssl_cert_file: `'${join(folder, 'server.crt')}'`,
     ssl_key_file: `'${join(folder, 'server.key')}'`,
+    ...more,
   };
   writeFileSync(
     join(data, 'postgresql.auto.conf'),
@@ -103,7 +96,7 @@ export async function startPostgres(serverNames: readonly string[]): Promise<Pos
   );
   run(join(bin, 'pg_ctl'), ['start', '-w', '-s', '-D', data, '-l', join(folder, 'log')]);
   const sql = (text: string, database = 'postgres') =>
-    run(join(bin, 'psql'), ['-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-XqAt', '-v', 'ON_ERROR_STOP=1'], { input: text }); // prettier-ignore
+    run(psql, ['-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-XqAt', '-v', 'ON_ERROR_STOP=1'], { input: text }); // prettier-ignore
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   return {
     port,

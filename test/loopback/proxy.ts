@@ -1,6 +1,7 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { pause } from '../../cluster/wait.js';
+import { listening } from '../support/listening.js';
 import type { Postgres } from './postgres.js';
 
 /** What a proxy does to the messages of one connection. Each returns what is passed on instead. */
@@ -33,11 +34,8 @@ export async function startProxy(postgres: Postgres, plant: Plant): Promise<Prox
     socket.on('error', () => undefined);
     void serve(socket, postgres, () => plant(open.size));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listening(server),
     stop: () => {
       server.close();
       open.forEach((socket) => socket.destroy());

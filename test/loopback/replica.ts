@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Postgres, unprivileged } from './postgres.js';
+import { freePort } from '../support/listening.js';
+import { type Postgres, unprivileged } from './postgres.js';
 
 /** A server of this machine, as programs beside it see it. */
 export interface Server {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Terraform, terraformProgram } from '../../cluster/terraform.js';
+import { listening } from '../support/listening.js';
 import { scratch } from '../support/scratch.js';
 import { outputOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
@@ -39,8 +39,7 @@ class Store {
 
   async open(): Promise<string> {
     stores.push(this);
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listening(this.server)}`;
   }
 
   close(): void {

@@ -10,8 +10,7 @@ if (folders.length === 0) {
   );
   process.exit(2);
 }
-const measured = folders
-  .map(measure)
+const measured = (await Promise.all(folders.map(measure)))
   .map((each) => ({ ...each, major: Number.parseInt(each.version) }))
   .sort((a, b) => a.major - b.major);
 const majors = measured.map(({ major }) => major);

@@ -1,9 +1,8 @@
 import { certManager } from '../../preflight/cert-manager.js';
 import { quickChecks } from '../../preflight/run.js';
 import { crd, print } from '../support/preflight.js';
+import { objectStore } from '../support/valid.js';
 
-const credentials = { type: 'terraform' };
-const backup = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'backups', credentials };
 const kinds = { ...crd('issuers.cert-manager.io'), ...crd('certificates.cert-manager.io') };
 const service = { namespace: 'cert-manager', name: 'cert-manager-webhook' };
 const webhook = (caBundle?: string, apiGroups = ['cert-manager.io', 'acme.cert-manager.io']) => ({
@@ -19,7 +18,7 @@ const endpoints = (...ready: readonly boolean[]) => ({
     ],
   },
 });
-const say = (differences: object) => print(certManager, { ...differences }, { backup });
+const say = (differences: object) => print(certManager, { ...differences }, { backup: objectStore });
 
 test('backups to an object store without cert-manager stop a deploy before anything is applied', async () => {
   expect(quickChecks).toContain(certManager);

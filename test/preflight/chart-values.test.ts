@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createTarGzip } from 'nanotar';
 import { chartValues } from '../../preflight/chart-values.js';
+import { listening } from '../support/listening.js';
 import { print } from '../support/preflight.js';
+import { objectStore } from '../support/valid.js';
 
 const files = new Map<string, string | Uint8Array>();
 const repository = createServer(({ url = '' }, response) => {
@@ -12,8 +13,7 @@ const repository = createServer(({ url = '' }, response) => {
 let address: string;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => repository.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(repository.address() as AddressInfo).port}/charts`;
+  address = `http://127.0.0.1:${await listening(repository)}/charts`;
 });
 afterAll(() => {
   repository.close();
@@ -42,13 +42,6 @@ const operatorTemplate =
   '{{ .Values.replicaCount }} {{ toYaml .Values.config.data }} {{ .Values.additionalArgs }} {{ .Values.resources }} {{ .Values.tolerations }} {{ .Values.affinity }} {{ $.Values.monitoring.podMonitorEnabled }} {{ .Values.monitoring.podMonitorAdditionalLabels }}';
 const pluginTemplate = '{{ .Values.replicaCount }} {{ .Values.resources }} {{ .Values.tolerations }}';
 const charts = { 'cloudnative-pg': operatorTemplate, 'plugin-barman-cloud': pluginTemplate };
-const store = (values: object = {}) => ({
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  credentials: { type: 'terraform' },
-  plugin: { chart: { repository: address, values } },
-});
 const say = (operatorValues: object = {}, pluginValues?: object) =>
   print(
     chartValues,
@@ -56,7 +49,9 @@ const say = (operatorValues: object = {}, pluginValues?: object) =>
     {
       operator: { chart: { repository: address, values: operatorValues } },
       monitoring: { enabled: true },
-      ...(pluginValues === undefined ? {} : { backup: store(pluginValues) }),
+      ...(pluginValues === undefined
+        ? {}
+        : { backup: { ...objectStore, plugin: { chart: { repository: address, values: pluginValues } } } }),
     },
   );
 

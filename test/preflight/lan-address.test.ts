@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { lanAddress, lanAnswer } from '../../preflight/lan-address.js';
-import { speaker } from '../support/fake-cluster.js';
+import { node, speaker } from '../support/fake-cluster.js';
+import { listening } from '../support/listening.js';
 import { say } from '../support/preflight.js';
 
 const pools = (spec: object) => ({
@@ -74,12 +75,8 @@ describe('the primary may run where no speaker announces the address', () => {
   });
 
   test('but not when no instance is placed there', async () => {
-    const node = (name: string, labels: object) => ({
-      metadata: { name, labels },
-      status: { conditions: [{ type: 'Ready', status: 'True' }] },
-    });
     const placed = { postgres: { placement: { nodeSelector: { disk: 'ssd' } } } };
-    const nodes = { '/api/v1/nodes': { items: [node('n1', { disk: 'ssd' }), node('n2', {})] } };
+    const nodes = { '/api/v1/nodes': { items: [node('n1', { labels: { disk: 'ssd' } }), node('n2')] } };
     expect(await silent({ ...pods(speaker('n1')), ...nodes }, placed)).toBe(
       'ok: MetalLB announces from every node that may run the primary: n1.',
     );
@@ -95,15 +92,14 @@ describe('what answers on the network', () => {
       lan: { ...environment.lan, address, port, networks: ['2001:db8::/64'] },
     }),
   });
-  const listening = async (answer: string, look: (port: number) => Promise<void>) => {
+  const answering = async (answer: string, look: (port: number) => Promise<void>) => {
     const server = createServer((socket) => socket.on('data', () => socket.write(answer)));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    await look((server.address() as { port: number }).port);
+    await look(await listening(server));
     server.close();
   };
 
   test('before a deploy, another machine that has the address is noticed', async () => {
-    await listening('', async (port) => {
+    await answering('', async (port) => {
       const { differences, edit } = at(port);
       expect((await say(lanAddress, differences, {}, edit)).at(-1)).toBe(
         'failed: A machine answers at 127.0.0.1, and no Service of the cluster has that address.',
@@ -112,13 +108,13 @@ describe('what answers on the network', () => {
   });
 
   test('after a deploy, only PostgreSQL with TLS counts as an answer', async () => {
-    await listening('S', async (port) => {
+    await answering('S', async (port) => {
       expect(await say(lanAnswer, {}, {}, at(port).edit)).toEqual([`ok: PostgreSQL answers at 127.0.0.1:${port}.`]);
     });
-    await listening('N', async (port) => {
+    await answering('N', async (port) => {
       expect((await say(lanAnswer, {}, {}, at(port).edit))[0]).toMatch(/^unknown: PostgreSQL does not answer here/);
     });
-  }, 60_000);
+  });
 });
 
 test('an IPv6 address is compared with pools of both families', async () => {
@@ -128,4 +124,4 @@ test('an IPv6 address is compared with pools of both families', async () => {
   expect(first).toBe('ok: fd00:4::205 is in the pool lan, which is announced.');
   const [only4] = await say(lanAddress, services(), { lan });
   expect(only4).toMatch(/^failed: fd00:4::205 is in no pool of MetalLB/);
-}, 30_000);
+});

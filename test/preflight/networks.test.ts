@@ -1,5 +1,6 @@
 import { dns } from '../../preflight/dns.js';
 import { networks } from '../../preflight/networks.js';
+import { apiServers, nodeLocalDns } from '../support/fake-cluster.js';
 import { look, say } from '../support/preflight.js';
 import { valid } from '../support/valid.js';
 
@@ -13,13 +14,7 @@ test('API and pods are where the environment file says', async () => {
 });
 
 test('an API server that the environment file lacks, and one on another port (MicroK8s)', async () => {
-  const slices = {
-    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
-      items: [
-        { endpoints: [{ addresses: ['192.168.4.10'] }, { addresses: ['192.168.4.11'] }], ports: [{ port: 16443 }] },
-      ],
-    },
-  };
+  const slices = apiServers(16443, '192.168.4.10', '192.168.4.11');
   const [finding] = await look(networks, slices, { kubernetes });
   expect(finding?.state).toBe('failed');
   expect(finding?.seen).toMatch(
@@ -50,21 +45,11 @@ test('pods outside of the pod networks, as with an address pool of Calico', asyn
 });
 
 test('NodeLocal DNSCache answers on the nodes, which NetworkPolicies for pods would close', async () => {
-  const cache = {
-    '/apis/apps/v1/daemonsets': {
-      items: [
-        {
-          metadata: { labels: { 'k8s-app': 'node-local-dns' } },
-          spec: { template: { spec: { containers: [{ args: ['-localip', '169.254.20.10,10.43.0.10'] }] } } },
-        },
-      ],
-    },
-  };
-  const [finding] = await look(dns, cache);
+  const [finding] = await look(dns, nodeLocalDns);
   expect(finding).toMatchObject({
     state: 'failed',
     cure: "Set kubernetes.dnsAddresses: ['169.254.20.10/32', '10.43.0.10/32'].",
   });
   const dnsAddresses = ['169.254.20.10/32', '10.43.0.10/32'];
-  expect((await say(dns, cache, { kubernetes: { ...kubernetes, dnsAddresses } }))[0]).not.toMatch(/^failed/);
+  expect((await say(dns, nodeLocalDns, { kubernetes: { ...kubernetes, dnsAddresses } }))[0]).not.toMatch(/^failed/);
 });

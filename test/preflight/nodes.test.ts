@@ -1,12 +1,8 @@
 import { nodes } from '../../preflight/nodes.js';
 import { topology } from '../../preflight/topology.js';
+import { node } from '../support/fake-cluster.js';
 import { say } from '../support/preflight.js';
 
-const node = (name: string, { labels = {}, ...spec }: { labels?: object; [field: string]: unknown } = {}) => ({
-  metadata: { name, labels },
-  spec,
-  status: { conditions: [{ type: 'Ready', status: 'True' }], allocatable: { cpu: '4', memory: '16Gi' } },
-});
 const cluster = (...items: object[]) => ({ '/api/v1/nodes': { items } });
 
 test('nodes: enough of them, with room, and neither cordoned nor tainted', async () => {

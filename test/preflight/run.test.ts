@@ -12,24 +12,9 @@ import { prometheus } from '../../preflight/prometheus.js';
 import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
-import type { Answers } from '../support/fake-cluster.js';
+import { type Answers, k3sNodes } from '../support/fake-cluster.js';
 import { crd, say } from '../support/preflight.js';
-import { valid } from '../support/valid.js';
-
-const nodesWith = (change: object, args?: readonly string[]) => ({
-  '/api/v1/nodes': {
-    items: ['n1', 'n2'].map((name) => ({
-      metadata: { name, annotations: args === undefined ? {} : { 'k3s.io/node-args': JSON.stringify(args) } },
-      spec: {},
-      status: {
-        conditions: [{ type: 'Ready', status: 'True' }],
-        allocatable: { cpu: '4', memory: '16Gi' },
-        nodeInfo: { kubeletVersion: 'v1.36.3' },
-      },
-      ...change,
-    })),
-  },
-});
+import { objectStore, valid } from '../support/valid.js';
 
 test('Kubernetes: supported, tested only, too old, too new, and a chart that nobody knows', async () => {
   const version = (gitVersion: string, chart = '0.29.0') =>
@@ -100,7 +85,7 @@ test('DNS: on two nodes, on one, and not to be seen', async () => {
 });
 
 test('ServiceLB: off, on, and serving', async () => {
-  const k3s = (...args: string[]) => say(serviceLoadBalancer, nodesWith({}, ['server', ...args]));
+  const k3s = (...args: string[]) => say(serviceLoadBalancer, k3sNodes('server', ...args));
   expect(await k3s('--disable', 'traefik,servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable=servicelb')).toEqual(['ok: ServiceLB of k3s is turned off.']);
   expect(await k3s('--disable', 'traefik')).toEqual(['failed: ServiceLB of k3s is on and takes every LoadBalancer.']);
@@ -180,7 +165,7 @@ test('Prometheus: finds what is made for it, or it is said why not', async () =>
 });
 
 test('node-monitor-grace-period: read from k3s or the controller manager, else unknown', async () => {
-  const k3s = (...args: string[]) => say(nodeGrace, nodesWith({}, ['server', ...args]));
+  const k3s = (...args: string[]) => say(nodeGrace, k3sNodes('server', ...args));
   expect(await k3s()).toEqual(['ok: The cluster declares a node dead after 50 s; the environment file says 50.']);
   expect((await k3s('--kube-controller-manager-arg', 'node-monitor-grace-period=20s'))[0]).toMatch(
     /^warning: .* after 20 s/,
@@ -214,7 +199,7 @@ test('clocks: together, apart, and of a node that says nothing', async () => {
       )
     )[0],
   ).toMatch(/^warning: .* at most (8\.[5-9]|9\.\d) s apart/);
-}, 30_000);
+});
 
 test('Pod Security: a level that stops local-path is told with the command that lifts it', async () => {
   const namespaces = (level?: string) => ({
@@ -241,20 +226,16 @@ test('Pod Security: a level that stops local-path is told with the command that 
 });
 
 describe('an archive that a restore is about to read', () => {
-  const backup = { type: 'object-store', endpoint: 'https://192.168.4.50:9000', bucket: 'backups' };
   const clusters = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters';
   const runs = (...pods: readonly string[]) => ({
     '/api/v1/namespaces/databases/pods': {
-      items: pods.map((name) => ({
-        metadata: { name },
-        status: { conditions: [{ type: 'Ready', status: 'True' }] },
-      })),
+      items: pods.map((name) => ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True' }] } })),
     },
   });
   const targetTime = '2026-01-02T04:04:05+01:00';
   let said: string;
   const look = (restore: object | undefined, differences: Answers = runs('postgres-1-2')) =>
-    say(archive, differences, { backup: { ...backup, credentials: { type: 'terraform' } }, restore });
+    say(archive, differences, { backup: objectStore, restore });
 
   beforeEach(() => {
     const run = jest.spyOn(Kubernetes.prototype, 'run');

@@ -66,13 +66,9 @@ test.concurrent.each([
   ['that answers is left alone', alive, /^$/],
   ['that refuses connections is left alone', 'sleep 3; exit 1', /^$/],
   ['that is not there is waited for', 'exit 2', /^$/],
-])(
-  'PostgreSQL %s',
-  async (_, isReady, expected) => {
-    expect(await said(['frozen.bash', '4'], { pg_isready: isReady, psql: 'exit 2' }, 3)).toMatch(expected);
-  },
-  60_000,
-);
+])('PostgreSQL %s', async (_, isReady, expected) => {
+  expect(await said(['frozen.bash', '4'], { pg_isready: isReady, psql: 'exit 2' }, 3)).toMatch(expected);
+});
 
 const away = ['streaming', 'away', 'away', 'away', 'away'];
 test.concurrent.each([
@@ -87,22 +83,14 @@ test.concurrent.each([
   ['that has not caught up yet after its start goes on', replica(['away', 'away', 'away', 'streaming'], 't'), /^$/],
   // Seen away once only: on a slow machine a second look may be long enough after it.
   ['that became the primary goes on', replica(['streaming', 'away', 'primary'], 't'), /^$/],
-])(
-  'a replica %s',
-  async (_, psql, expected) => {
-    expect(await said(['absent.bash', '2', '1048576'], { pg_isready: alive, psql }, 12)).toMatch(expected);
-  },
-  60_000,
-);
+])('a replica %s', async (_, psql, expected) => {
+  expect(await said(['absent.bash', '2', '1048576'], { pg_isready: alive, psql }, 12)).toMatch(expected);
+});
 
-test.concurrent(
-  'a replica that was away for a moment goes on',
-  async () => {
-    const psql = replica(['streaming', 'away', 'streaming'], 't');
-    expect(await said(['absent.bash', '60', '1048576'], { pg_isready: alive, psql }, 4)).toBe('');
-  },
-  60_000,
-);
+test.concurrent('a replica that was away for a moment goes on', async () => {
+  const psql = replica(['streaming', 'away', 'streaming'], 't');
+  expect(await said(['absent.bash', '60', '1048576'], { pg_isready: alive, psql }, 4)).toBe('');
+});
 
 const alone = replica(['away']);
 const refused = 'exit 2';
@@ -127,22 +115,14 @@ test.concurrent.each([
   ['that was there again at once, and whose primary is too, goes on', alone, alive, { secondsSince: 2 }, /^$/],
   ['that streams goes on', replica(['streaming']), refused, { secondsSince: 2 }, /^$/],
   ['that is the primary goes on', replica(['primary']), refused, {}, /^$/],
-])(
-  'a replica %s',
-  async (_, psql, isReady, more, expected) => {
-    expect(await said(['stranded.bash', '4'], { pg_isready: isReady, psql }, 12, more)).toMatch(expected);
-  },
-  60_000,
-);
+])('a replica %s', async (_, psql, isReady, more, expected) => {
+  expect(await said(['stranded.bash', '4'], { pg_isready: isReady, psql }, 12, more)).toMatch(expected);
+});
 
-test.concurrent(
-  'a replica whose primary was silent for long in between waits again',
-  async () => {
-    const silentForLong = '[ $n -gt 1 ] && [ $n -lt 9 ] && sleep 3; exit 2';
-    expect(await said(['stranded.bash', '8'], { pg_isready: silentForLong, psql: alone }, 12)).toBe('');
-  },
-  60_000,
-);
+test.concurrent('a replica whose primary was silent for long in between waits again', async () => {
+  const silentForLong = '[ $n -gt 1 ] && [ $n -lt 9 ] && sleep 3; exit 2';
+  expect(await said(['stranded.bash', '8'], { pg_isready: silentForLong, psql: alone }, 12)).toBe('');
+});
 
 test('the watchdog is in the background, and does only what it was given a time for', async () => {
   const folder = scratch();
@@ -154,11 +134,13 @@ test('the watchdog is in the background, and does only what it was given a time 
   try {
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
     const { stdout } = await runCommand('pgrep', ['-g', String(child.pid), '-a', 'bash']);
-    expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/frozen\.bash 12$/)]);
+    // It forks for what it asks, and such a child has its name for a moment.
+    const names = stdout.trim().split('\n').map((line) => line.replace(/^\d+ .*\//, '')); // prettier-ignore
+    expect([...new Set(names)]).toEqual(['frozen.bash 12']);
   } finally {
     process.kill(-(child.pid ?? NaN), 'SIGKILL');
   }
-}, 60_000);
+});
 
 test('a program that is not given what it needs says how it is used', async () => {
   const { status, stderr } = await runCommand('bash', [join(programs, 'absent.bash'), '3']);

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { listening } from './listening.js';
 import { scratch } from './scratch.js';
 
 /** Answers of a Kubernetes API by path, with `POST ` or `DELETE ` before it where it changes something; a function is asked each time. */
@@ -10,9 +10,14 @@ export type Answers = Readonly<Record<string, unknown>>;
 
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
-const node = (name: string) => ({
-  metadata: { name },
-  spec: { podCIDRs: [`10.42.${name.slice(1)}.0/24`] },
+
+/** A node that is ready, with labels, annotations and a spec of its own. */
+export const node = (
+  name: string,
+  { labels = {}, annotations = {}, ...spec }: { labels?: object; annotations?: object; [field: string]: unknown } = {},
+) => ({
+  metadata: { name, labels, annotations },
+  spec: { podCIDRs: [`10.42.${name.slice(1)}.0/24`], ...spec },
   status: {
     conditions: [{ type: 'Ready', status: 'True' }],
     addresses: [{ type: 'InternalIP', address: `192.168.4.1${name.slice(1)}` }],
@@ -20,6 +25,42 @@ const node = (name: string) => ({
     nodeInfo: { kubeletVersion: 'v1.36.3' },
   },
 });
+
+/** The LoadBalancer of the database, with the address that it asked for and has: nothing asks the network for it. */
+export const lanService = (ip = '192.168.4.205') => ({
+  items: [
+    {
+      metadata: { namespace: 'databases', name: 'postgres-lan', annotations: { 'metallb.io/loadBalancerIPs': ip } },
+      status: { loadBalancer: { ingress: [{ ip }] } },
+    },
+  ],
+});
+
+/** Nodes that tell the arguments of k3s. */
+export const k3sNodes = (...args: readonly string[]): Answers => ({
+  '/api/v1/nodes': {
+    items: ['n1', 'n2'].map((name) => node(name, { annotations: { 'k3s.io/node-args': JSON.stringify(args) } })),
+  },
+});
+
+/** API servers at some addresses, as Kubernetes lists them. */
+export const apiServers = (port: number, ...addresses: readonly string[]): Answers => ({
+  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
+    items: [{ endpoints: addresses.map((address) => ({ addresses: [address] })), ports: [{ port }] }],
+  },
+});
+
+/** A cluster with NodeLocal DNSCache. */
+export const nodeLocalDns: Answers = {
+  '/apis/apps/v1/daemonsets': {
+    items: [
+      {
+        metadata: { labels: { 'k8s-app': 'node-local-dns' } },
+        spec: { template: { spec: { containers: [{ args: ['-localip', '169.254.20.10,10.43.0.10'] }] } } },
+      },
+    ],
+  },
+};
 
 /** A pod of MetalLB that announces from a node. */
 export const speaker = (nodeName: string, labels: object = { app: 'metallb', component: 'speaker' }) => ({
@@ -39,12 +80,8 @@ export const readyCluster: Answers = {
       { metadata: { namespace: 'shop', name: 'web' }, status: { phase: 'Running', podIPs: [{ ip: '10.42.1.9' }] } },
     ],
   },
-  '/api/v1/namespaces/default/services/kubernetes': {
-    spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] },
-  },
-  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': {
-    items: [{ endpoints: [{ addresses: ['192.168.4.10'] }], ports: [{ port: 6443 }] }],
-  },
+  '/api/v1/namespaces/default/services/kubernetes': { spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] } },
+  ...apiServers(6443, '192.168.4.10'),
   '/api/v1/namespaces': { items: [named('kube-system'), named('argocd')] },
   '/api/v1/services': { items: [] },
   '/api/v1/namespaces/kube-system/pods': { items: [] },
@@ -101,6 +138,7 @@ export class FakeCluster {
   answers: Answers = readyCluster;
   /** Requests that would have changed something, in their order. */
   written: Written[] = [];
+  private port = 0;
   private readonly server: Server = createServer((request, response) => {
     void this.respond(request, response);
   });
@@ -122,7 +160,7 @@ export class FakeCluster {
   }
 
   async open(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.port = await listening(this.server);
   }
 
   async close(): Promise<void> {
@@ -131,7 +169,7 @@ export class FakeCluster {
   }
 
   /** A kubeconfig that leads to it, or to another server. */
-  kubeconfig(server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`): string {
+  kubeconfig(server = `http://127.0.0.1:${this.port}`): string {
     return JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listening } from './listening.js';
 
 type Answer = object | ((query: URLSearchParams) => object);
 
@@ -24,8 +24,7 @@ export class FakeGitHub {
   ) {}
 
   async open(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.address = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.address = `http://127.0.0.1:${await listening(this.server)}`;
   }
 
   async close(): Promise<void> {

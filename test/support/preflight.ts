@@ -2,22 +2,10 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
 import { lineOf, preflight } from '../../preflight/run.js';
-import { type Answers, openCluster, readyCluster } from './fake-cluster.js';
+import { type Answers, lanService, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
 const api = openCluster();
-const own = {
-  items: [
-    {
-      metadata: {
-        namespace: 'databases',
-        name: 'postgres-lan',
-        annotations: { 'metallb.io/loadBalancerIPs': '192.168.4.205' },
-      },
-      status: { loadBalancer: { ingress: [{ ip: '192.168.4.205' }] } },
-    },
-  ],
-};
 
 /** What a check says of a cluster that differs from a ready one, one line per finding. */
 export const say = async (...situation: Parameters<typeof look>): Promise<readonly string[]> =>
@@ -35,7 +23,7 @@ export async function look(
   edit = (it: NamedEnvironment) => it,
 ) {
   api.written = [];
-  api.answers = { ...readyCluster, '/api/v1/services': own, ...differences };
+  api.answers = { ...readyCluster, '/api/v1/services': lanService(), ...differences };
   const environment = edit(checkEnvironment('homelab', { ...valid, ...change }));
   const kubernetes = await Kubernetes.connect(environment);
   return preflight({ kubernetes, environment }, [check]);

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
+import { synthesize } from '../../commands/synthesize.js';
 import { linkModules } from '../../review/base.js';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -32,11 +33,7 @@ export class Repository {
   async publish(environment: object, branch: string): Promise<string> {
     const file = join(this.folder, 'environments', 'homelab.ts');
     writeFileSync(file, `export default ${JSON.stringify(environment, null, 2)};\n`);
-    const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], {
-      cwd: this.folder,
-      env: { PGPLATFORM_ENV: 'homelab' },
-    });
-    if (synthesis.status !== 0) throw new Error(synthesis.stderr);
+    await synthesize(this.folder, ['homelab'], () => Promise.resolve({ default: environment }));
     return this.commit(branch);
   }
 

@@ -1,9 +1,13 @@
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
-import { describedBy } from '../../review/base.js';
-import { manifestsOf, render } from '../../stacks/render.js';
+import { objectsOf } from '../../constructs/manifests/manifest-folder.js';
+import type { Described } from '../../review/blast-radius.js';
+import type { Stack } from '../../review/terraform-changes.js';
+import { databaseManifests } from '../../stacks/database-manifests.js';
+import { configurationsOf, manifestsOf } from '../../stacks/render.js';
 import { scratch } from './scratch.js';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -30,22 +34,28 @@ function once<Answer>(make: (environment: object) => Answer): (environment: obje
   };
 }
 
-const renderedOf = once((environment) => render(checkEnvironment('homelab', environment)));
+const checked = (environment: object) => checkEnvironment('homelab', environment);
+const configurations = once((environment) => configurationsOf(checked(environment)));
 
 /** The manifests of an environment, by the name of their file. */
-export const manifestFilesOf = once((environment) => manifestsOf(checkEnvironment('homelab', environment)));
+export const manifestFilesOf = once((environment) => manifestsOf(checked(environment)));
 
-/** What an environment makes, as changes are told from it. */
-export const describedOf = once((environment) => describedBy(renderedOf(environment)));
+/** What an environment makes, as changes are told from it. No YAML: to write and read it is most of the work. */
+export const describedOf = once((environment) => ({
+  manifests: [...objectsOf(databaseManifests(checked(environment))).values()] as Described['manifests'],
+  stacks: new Map([...configurations(environment)].map(([name, text]) => [name, JSON.parse(text) as Stack])),
+}));
 
 /** Every file that an environment makes, by its path. */
-export const outputOf = once((environment): ReadonlyMap<string, string> => {
-  const { stacks, manifests } = renderedOf(environment);
-  return new Map([
-    ...[...stacks].map(([name, text]) => [`cdktf.out/stacks/${name}/cdk.tf.json`, text] as const),
-    ...[...manifests].map(([file, text]) => [`manifests/homelab/${file}`, text] as const),
-  ]);
-});
+export const outputOf = once(
+  (environment): ReadonlyMap<string, string> =>
+    new Map([
+      ...[...configurations(environment)].map(
+        ([name, text]) => [`cdktf.out/stacks/${name}/cdk.tf.json`, text] as const,
+      ),
+      ...[...manifestFilesOf(environment)].map(([file, text]) => [`manifests/homelab/${file}`, text] as const),
+    ]),
+);
 
 /** Every file below a folder, by its path in it. */
 export function filesBelow(folder: string): ReadonlyMap<string, string> {
@@ -56,4 +66,45 @@ export function filesBelow(folder: string): ReadonlyMap<string, string> {
       .sort()
       .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
   );
+}
+
+interface Made {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly spec: Record<string, unknown>;
+  readonly data: Record<string, string>;
+}
+
+interface Configuration {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+  readonly ephemeral?: Readonly<Record<string, Record<string, unknown>>>;
+  readonly variable?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** What an environment makes, as a test asks for it. */
+export function made(environment: object) {
+  const manifests = [...manifestFilesOf(environment).values()].map((text) => parse(text) as Made);
+  const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
+  const stack = (name: string) => JSON.parse(configurations(environment).get(`homelab-${name}`) ?? '') as Configuration;
+  return {
+    manifests,
+    ofKind,
+    /** The one of a kind and a name. */
+    manifest: (kind: string, name: string) => ofKind(kind).find(({ metadata }) => metadata.name === name),
+    stack,
+    /** Resources of a type in a stack. */
+    resources: (name: string, type: string) => Object.values(stack(name).resource[type] ?? {}),
+    /** Kinds that Argo CD would not apply, since the AppProject does not list them. */
+    refusedKinds: () => {
+      const { spec } = stack('database').resource['kubernetes_manifest']?.['project']?.['manifest'] as {
+        spec: { namespaceResourceWhitelist: { kind: string }[] };
+      };
+      const allowed = spec.namespaceResourceWhitelist.map(({ kind }) => kind);
+      return [...new Set(manifests.map(({ kind }) => kind))].filter((kind) => !allowed.includes(kind));
+    },
+  };
 }

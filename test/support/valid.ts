@@ -6,3 +6,14 @@ export const valid = {
   argocd: { repository: 'https://git.home.arpa/db.git' },
   lan: { address: '192.168.4.205', hostName: 'postgres.home.arpa', networks: ['192.168.4.0/24'] },
 } satisfies Environment;
+
+/** Backups to an object store, with the least that they need. */
+export const objectStore = {
+  type: 'object-store',
+  endpoint: 'https://192.168.4.50:9000',
+  bucket: 'backups',
+  credentials: { type: 'terraform' },
+} satisfies Environment['backup'];
+
+/** An environment with all that is watched, but for backups. */
+export const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };

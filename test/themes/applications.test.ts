@@ -1,7 +1,4 @@
-import { parse } from 'yaml';
-import { namesOf } from '../../config/contract/names.js';
-import { checkEnvironment } from '../../config/load.js';
-import { manifestFilesOf, outputOf } from '../support/synthesis.js';
+import { made } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 const shop = { name: 'shop', namespace: 'shop' };
@@ -22,9 +19,8 @@ interface Spec {
   readonly certificates: { readonly serverAltDNSNames: readonly string[] };
 }
 
-const specOf = (file: string, from: object = settings): unknown =>
-  (parse(manifestFilesOf(from).get(file) ?? '') as { spec: unknown }).spec;
-const cluster = () => specOf('cluster-postgres-1.yaml') as Spec;
+const { manifest, resources } = made(settings);
+const cluster = () => manifest('Cluster', 'postgres-1')?.spec as unknown as Spec;
 
 interface Secret {
   readonly provider?: string;
@@ -33,12 +29,8 @@ interface Secret {
   readonly data_wo_revision: number;
 }
 
-const stackOf = (stack: string, from: object = settings) =>
-  JSON.parse(outputOf(from).get(`cdktf.out/stacks/homelab-${stack}/cdk.tf.json`) ?? '') as {
-    readonly resource: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  };
 const secretsOf = (stack: string, from: object = settings) =>
-  Object.values(stackOf(stack, from).resource['kubernetes_secret_v1'] ?? {}) as readonly Secret[];
+  made(from).resources(stack, 'kubernetes_secret_v1') as unknown as readonly Secret[];
 
 test('each application is let in with its role to its database from its network, and nowhere else', () => {
   expect(cluster().postgresql.pg_hba).toEqual([
@@ -70,15 +62,15 @@ test('the admin waits for no role whose cluster may be away', () => {
 });
 
 test('a namespace is let in because an application runs there, and another cluster by its addresses', () => {
-  const policies = [...manifestFilesOf(settings).keys()].filter((file) =>
-    file.startsWith('networkpolicy-postgres-1-from-'),
-  );
-  expect(policies.filter((file) => /namespace|cluster/.test(file))).toEqual([
-    'networkpolicy-postgres-1-from-cluster-edge.yaml',
-    'networkpolicy-postgres-1-from-namespace-reports.yaml',
-    'networkpolicy-postgres-1-from-namespace-shop.yaml',
+  const policies = made(settings)
+    .ofKind('NetworkPolicy')
+    .map(({ metadata: { name } }) => name);
+  expect(policies.filter((name) => /^postgres-1-from-(namespace|cluster)/.test(name))).toEqual([
+    'postgres-1-from-cluster-edge',
+    'postgres-1-from-namespace-reports',
+    'postgres-1-from-namespace-shop',
   ]);
-  expect(specOf('networkpolicy-postgres-1-from-cluster-edge.yaml')).toMatchObject({
+  expect(manifest('NetworkPolicy', 'postgres-1-from-cluster-edge')?.spec).toMatchObject({
     ingress: [{ from: [{ ipBlock: { cidr: '192.168.4.120/32' } }], ports: [{ port: 5432, protocol: 'TCP' }] }],
   });
 });
@@ -119,7 +111,7 @@ test('an application elsewhere finds the LAN address under a name that the serve
   const host = 'postgres-rw.billing.svc';
   expect(secretsOf('edge')[0]?.data_wo['host']).toBe(host);
   expect(cluster().certificates.serverAltDNSNames).toEqual(expect.arrayContaining([host, `${host}.cluster.local`]));
-  const [slice] = Object.values(stackOf('edge').resource['kubernetes_endpoint_slice_v1'] ?? {});
+  const [slice] = resources('edge', 'kubernetes_endpoint_slice_v1');
   expect(slice).toMatchObject({
     metadata: { name: 'postgres-rw', namespace: 'billing', labels: { 'kubernetes.io/service-name': 'postgres-rw' } },
     endpoint: [{ addresses: ['192.168.4.205'] }],
@@ -141,9 +133,9 @@ test.each([
 });
 
 test('a database of another cluster keeps nothing else from being healthy while that cluster is away', () => {
-  const annotation = 'argocd.argoproj.io/ignore-healthcheck';
-  expect(manifestFilesOf(settings).get('database-postgres-1-billing.yaml')).toContain(`${annotation}: "true"`);
-  expect(manifestFilesOf(settings).get('database-postgres-1-shop.yaml')).not.toContain(annotation);
+  const ignored = (name: string) =>
+    manifest('Database', name)?.metadata.annotations?.['argocd.argoproj.io/ignore-healthcheck'];
+  expect([ignored('postgres-1-billing'), ignored('postgres-1-shop')]).toEqual(['true', undefined]);
 });
 
 test('only who wants the pooler is let in by it', () => {
@@ -155,21 +147,20 @@ test('only who wants the pooler is let in by it', () => {
       { name: 'office', namespace: 'office' },
     ],
   };
-  const { pgbouncer } = specOf('pooler-postgres-1-pooler.yaml', pooled) as { pgbouncer: { pg_hba: readonly string[] } };
+  const { pgbouncer } = made(pooled).manifest('Pooler', 'postgres-1-pooler')?.spec as {
+    pgbouncer: { pg_hba: readonly string[] };
+  };
   expect(pgbouncer.pg_hba.filter((line) => line.startsWith('hostssl'))).toEqual([
     'hostssl shop shop 10.42.0.0/16 scram-sha-256',
   ]);
 });
 
 test('the LAN address serves the networks of other clusters as long as an application runs there', () => {
-  const names = namesOf(checkEnvironment('homelab', settings));
   const ranges = (from: object) =>
-    (
-      stackOf('database', from).resource['kubernetes_service_v1']?.['lan'] as {
-        spec: { load_balancer_source_ranges: readonly string[] };
-      }
-    ).spec.load_balancer_source_ranges;
-  expect(names.lan).toBe('postgres-lan');
-  expect(ranges(settings)).toEqual(['192.168.4.0/24', '192.168.4.120/32']);
-  expect(ranges({ ...settings, applications: [shop] })).toEqual(['192.168.4.0/24']);
+    made(from)
+      .resources('database', 'kubernetes_service_v1')
+      .map(({ spec }) => (spec as { load_balancer_source_ranges?: readonly string[] }).load_balancer_source_ranges)
+      .filter((networks) => networks !== undefined);
+  expect(ranges(settings)).toEqual([['192.168.4.0/24', '192.168.4.120/32']]);
+  expect(ranges({ ...settings, applications: [shop] })).toEqual([['192.168.4.0/24']]);
 });

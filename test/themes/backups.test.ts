@@ -1,41 +1,19 @@
-import { parse } from 'yaml';
 import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment } from '../../config/load.js';
-import { outputOf } from '../support/synthesis.js';
-import { valid } from '../support/valid.js';
+import { made } from '../support/synthesis.js';
+import { objectStore, valid } from '../support/valid.js';
 
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
-  readonly spec: Record<string, unknown>;
-}
-
-const backup = {
-  type: 'object-store',
-  endpoint: 'https://192.168.4.50:9000',
-  bucket: 'backups',
-  path: 'home',
-  credentials: { type: 'terraform' },
-};
+const backup = { ...objectStore, path: 'home' };
 const restore = { from: 1, targetTime: '2026-01-02T03:04:05Z' };
 const synthesized = (change: object) => {
-  const files = outputOf({ ...valid, ...change });
-  const manifests = [...files].filter(([path]) => path.endsWith('.yaml')).map(([, text]) => parse(text) as Manifest);
-  const stack = (name: string) =>
-    JSON.parse(files.get(`cdktf.out/stacks/homelab-${name}/cdk.tf.json`) ?? '') as {
-      resource: Record<string, Record<string, Record<string, unknown>>>;
-      variable?: Record<string, Record<string, unknown>>;
-    };
+  const all = made({ ...valid, ...change });
   return {
-    stack,
-    ofKind: (kind: string) => manifests.filter((manifest) => manifest.kind === kind),
-    cluster: (name: string) =>
-      manifests.find(({ kind, metadata }) => kind === 'Cluster' && metadata.name === name)?.spec,
+    ...all,
+    cluster: (name: string) => all.manifest('Cluster', name)?.spec,
     selectors: () =>
-      Object.values(stack('database').resource['kubernetes_service_v1'] ?? {}).map(
-        ({ spec }) => (spec as { selector: Record<string, string> }).selector['cnpg.io/cluster'],
-      ),
-    kinds: () => [...new Set(manifests.map(({ kind }) => kind))],
+      all
+        .resources('database', 'kubernetes_service_v1')
+        .map(({ spec }) => (spec as { selector: Record<string, string> }).selector['cnpg.io/cluster']),
   };
 };
 
@@ -98,9 +76,7 @@ test('credentials of the store pass through Terraform as ephemeral variables int
 });
 
 test('instances may reach the store at its port, and nothing else beside it', () => {
-  const policy = synthesized({ backup })
-    .ofKind('NetworkPolicy')
-    .find(({ metadata }) => metadata.name === 'postgres-1-to-store');
+  const policy = synthesized({ backup }).manifest('NetworkPolicy', 'postgres-1-to-store');
   expect(policy?.spec['egress']).toEqual([
     { to: [{ ipBlock: { cidr: '192.168.4.50/32' } }], ports: [{ port: 9000, protocol: 'TCP' }] },
   ]);
@@ -108,9 +84,7 @@ test('instances may reach the store at its port, and nothing else beside it', ()
 
 test('a store without fixed addresses is reached on every public address, and on no private one', () => {
   const r2 = { ...backup, endpoint: 'https://id.r2.cloudflarestorage.com', networks: ['0.0.0.0/0', '::/0'] };
-  const policy = synthesized({ backup: r2 })
-    .ofKind('NetworkPolicy')
-    .find(({ metadata }) => metadata.name === 'postgres-1-to-store');
+  const policy = synthesized({ backup: r2 }).manifest('NetworkPolicy', 'postgres-1-to-store');
   const except = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
   expect(policy?.spec['egress']).toEqual([
     {
@@ -118,18 +92,6 @@ test('a store without fixed addresses is reached on every public address, and on
       ports: [{ port: 443, protocol: 'TCP' }],
     },
   ]);
-});
-
-test.each([
-  ['object-store', backup],
-  ['logical-dump', { type: 'logical-dump' }],
-])('the AppProject lets through every kind that %s makes', (_, setting) => {
-  const { stack, kinds } = synthesized({ backup: setting });
-  const project = stack('database').resource['kubernetes_manifest']?.['project']?.['manifest'] as {
-    spec: { namespaceResourceWhitelist: { kind: string }[] };
-  };
-  const allowed = project.spec.namespaceResourceWhitelist.map(({ kind }) => kind);
-  expect(kinds().filter((kind) => !allowed.includes(kind))).toEqual([]);
 });
 
 test('the plugin is installed only for an object store, and makes no certificates of its own', () => {
@@ -157,18 +119,6 @@ test('the volume of the dumps is used at once, since a WaitForFirstConsumer clas
   expect(dumps({ schedule: '0 3 * * *' }).job?.metadata.name).toBe(job?.metadata.name);
   // Kubernetes refuses a change of a Job.
   expect(dumps({ keep: 3 }).job?.metadata.name).not.toBe(job?.metadata.name);
-});
-
-test('what holds backups stays in the cluster when it disappears from Git, and Argo CD is in sync without it', () => {
-  for (const [kind, setting] of [
-    ['ObjectStore', backup],
-    ['PersistentVolumeClaim', { type: 'logical-dump' }],
-  ] as const) {
-    expect(synthesized({ backup: setting }).ofKind(kind)[0]?.metadata.annotations).toMatchObject({
-      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
-    });
-  }
 });
 
 test('warns of what is not backed up, of dumps, and of a store without encryption', () => {

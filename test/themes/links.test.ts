@@ -42,6 +42,14 @@ test('README in Spanish has the commands of README', () => {
   const here = steps('README.md', '## From a clone to an application that works');
   expect(here.length).toBeGreaterThan(3);
   expect(steps('README.es.md', '## De un clon a una aplicación que funciona')).toEqual(here);
-  expect(read('README.md')).toContain('npm run --silent connect -- --application shop');
-  expect(read('README.es.md')).toContain('npm run --silent connect -- --application shop');
+});
+
+test('every setting that a procedure of day two names exists', () => {
+  const groups = 'argocd|backup|failover|kubernetes|lan|monitoring|operator|pooler|postgres|restore|roles';
+  const names = new RegExp(`\`((?:${groups})\\.[A-Za-z.]+)\``, 'g');
+  const named = [...read('docs/day-two.md').matchAll(names)].map(([, field]) => field ?? '');
+  expect(named.length).toBeGreaterThan(10);
+  // A group is named for what is in it.
+  const settings = read('docs/configuration.md');
+  expect(named.filter((field) => !new RegExp(`^\\| \`${field}(\`|[.[])`, 'm').test(settings))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { checkEnvironment } from '../../config/load.js';
 import { alertsOf } from '../../constructs/manifests/alerts/alerts.js';
 import { rowsOf } from '../../constructs/manifests/dashboard/rows.js';
 import type { Metric } from '../../programs/steward/metrics.js';
-import { valid } from '../support/valid.js';
+import { objectStore, watched } from '../support/valid.js';
 
 /** Metrics that were not recorded here, with their labels, from the source of what exports them. */
 const fromSource: Readonly<Record<string, readonly string[]>> = {
@@ -50,16 +50,7 @@ const recorded = new Map(
     .map(([name = '', ...labels]): [string, readonly string[]] => [name, labels]),
 );
 
-const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };
-const environment = checkEnvironment('homelab', {
-  ...watched,
-  backup: {
-    type: 'object-store',
-    endpoint: 'https://192.168.4.20:9000',
-    bucket: 'backups',
-    credentials: { type: 'secret', name: 'store' },
-  },
-});
+const environment = checkEnvironment('homelab', { ...watched, backup: objectStore });
 const dumped = checkEnvironment('homelab', { ...watched, backup: { type: 'logical-dump' } });
 
 for (const [name, labels] of Object.entries(ofSteward)) recorded.set(name, labels);

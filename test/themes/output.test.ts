@@ -1,20 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { synthesize } from '../../commands/synthesize.js';
-import { filesBelow, outputOf, synthesizeProject } from '../support/synthesis.js';
-import { valid } from '../support/valid.js';
-
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly annotations?: Record<string, string>;
-  };
-  readonly spec: Record<string, unknown>;
-}
+import { filesBelow, made, outputOf, synthesizeProject } from '../support/synthesis.js';
+import { objectStore, valid } from '../support/valid.js';
 
 const full = {
   ...valid,
@@ -27,20 +16,11 @@ const full = {
   ],
   clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
 };
-const manifestsIn = (files: ReadonlyMap<string, string>): Manifest[] =>
-  [...files].filter(([path]) => path.endsWith('.yaml')).map(([, content]) => parse(content) as Manifest);
 const fullOutput = outputOf(full);
-const manifests = manifestsIn(fullOutput);
-const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
-const stackOf = (files: ReadonlyMap<string, string>, stack: string) =>
-  JSON.parse(files.get(`cdktf.out/stacks/homelab-${stack}/cdk.tf.json`) ?? '') as {
-    readonly resource: Record<string, Record<string, Record<string, unknown>>>;
-    readonly ephemeral?: Record<string, Record<string, unknown>>;
-  };
+const { manifests, ofKind, stack, resources } = made(full);
 
 test.each(['1Gi', '8Gi', '20Gi'])('with %s for the WAL, an old primary keeps what pg_rewind needs', (size) => {
-  const files = outputOf({ ...valid, postgres: { walStorage: { size } } });
-  const cluster = manifestsIn(files).find(({ kind }) => kind === 'Cluster');
+  const cluster = made({ ...valid, postgres: { walStorage: { size } } }).manifest('Cluster', 'postgres-1');
   const { parameters } = cluster?.spec['postgresql'] as { parameters: Record<string, string> };
   const megabytes = (name: string) => Number(/^(\d+)MB$/.exec(parameters[name] ?? '')?.[1]);
   // Between two checkpoints lies at most max_wal_size.
@@ -100,11 +80,18 @@ test('the database namespace is closed in both directions unless a policy opens 
   });
 });
 
-test('what holds data stays in the cluster when it disappears from Git', () => {
-  for (const kind of ['Cluster', 'ImageCatalog']) {
-    expect(ofKind(kind)).toHaveLength(1);
-    expect(ofKind(kind)[0]?.metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
-  }
+// A change of backup leaves what held backups: it must not keep Argo CD from being in sync.
+test.each([
+  ['Cluster', {}, undefined],
+  ['ImageCatalog', {}, undefined],
+  ['ObjectStore', { backup: objectStore }, 'IgnoreExtraneous'],
+  ['PersistentVolumeClaim', { backup: { type: 'logical-dump' } }, 'IgnoreExtraneous'],
+])('what holds data stays in the cluster when it disappears from Git: %s', (kind, change, compared) => {
+  const holders = made({ ...full, ...change }).ofKind(kind);
+  expect(holders).toHaveLength(1);
+  const annotations = holders[0]?.metadata.annotations ?? {};
+  expect(annotations['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
+  expect(annotations['argocd.argoproj.io/compare-options']).toBe(compared);
 });
 
 test('a Database that disappears from Git takes no data with it', () => {
@@ -112,17 +99,15 @@ test('a Database that disappears from Git takes no data with it', () => {
   for (const { spec } of ofKind('Database')) expect(spec['databaseReclaimPolicy']).toBe('retain');
 });
 
-test('every kind that is generated is one that the AppProject lets through', () => {
-  const { resource } = stackOf(fullOutput, 'database');
-  const project = resource['kubernetes_manifest']?.['project']?.['manifest'] as {
-    spec: { namespaceResourceWhitelist: { kind: string }[] };
-  };
-  const allowed = project.spec.namespaceResourceWhitelist.map(({ kind }) => kind);
-  expect([...new Set(manifests.map(({ kind }) => kind))].filter((kind) => !allowed.includes(kind))).toEqual([]);
-});
+test.each([{ type: 'none' }, objectStore, { type: 'logical-dump' }])(
+  'every kind that is generated is one that the AppProject lets through: backup $type',
+  (backup) => {
+    expect(made({ ...full, backup }).refusedKinds()).toEqual([]);
+  },
+);
 
 test('Argo CD may take from one repository, and put into one namespace', () => {
-  const { resource } = stackOf(fullOutput, 'database');
+  const { resource } = stack('database');
   const { spec } = resource['kubernetes_manifest']?.['project']?.['manifest'] as { spec: object };
   expect(spec).toMatchObject({
     sourceRepos: [valid.argocd.repository],
@@ -132,8 +117,8 @@ test('Argo CD may take from one repository, and put into one namespace', () => {
 });
 
 test('both namespaces refuse pods that are root or privileged', () => {
-  for (const stack of ['operator', 'database']) {
-    const namespaces = Object.values(stackOf(fullOutput, stack).resource['kubernetes_namespace_v1'] ?? {});
+  for (const name of ['operator', 'database']) {
+    const namespaces = resources(name, 'kubernetes_namespace_v1');
     expect(namespaces).toHaveLength(1);
     expect(namespaces[0]).toMatchObject({
       metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
@@ -146,7 +131,7 @@ test('every manifest is in the namespace of the database', () => {
 });
 
 test('passwords exist as ephemeral values and in write-only data, and nowhere else', () => {
-  const { resource, ephemeral } = stackOf(fullOutput, 'database');
+  const { resource, ephemeral } = stack('database');
   expect(Object.keys(resource)).not.toContain('random_password');
   const passwords = Object.keys(ephemeral?.['random_password'] ?? {});
   // Admin, LAN reader and the two applications of this cluster.
@@ -163,9 +148,9 @@ test('passwords exist as ephemeral values and in write-only data, and nowhere el
 
 test('namespace and Secrets refuse to be destroyed until the environment file says so in words', () => {
   const guarded = (onDestroy: string) => {
-    const { resource } = stackOf(outputOf({ ...valid, applications: [{ name: 'scanner' }], onDestroy }), 'database');
-    return [resource['kubernetes_namespace_v1'], resource['kubernetes_secret_v1']]
-      .flatMap((kind) => Object.values(kind ?? {}))
+    const { resources: of } = made({ ...valid, applications: [{ name: 'scanner' }], onDestroy });
+    return ['kubernetes_namespace_v1', 'kubernetes_secret_v1']
+      .flatMap((type) => of('database', type))
       .map(({ lifecycle }) => (lifecycle as { prevent_destroy?: boolean }).prevent_destroy);
   };
   expect(guarded('keep data')).toEqual([true, true, true, true]);
@@ -173,7 +158,7 @@ test('namespace and Secrets refuse to be destroyed until the environment file sa
 });
 
 test('the LAN is reached by LoadBalancer without NodePorts, from the networks that are named', () => {
-  const { resource } = stackOf(outputOf(valid), 'database');
+  const { resource } = made(valid).stack('database');
   expect(resource['kubernetes_service_v1']?.['lan']?.['spec']).toMatchObject({
     type: 'LoadBalancer',
     allocate_load_balancer_node_ports: false,

@@ -4,22 +4,12 @@ import { checkEnvironment } from '../../config/load.js';
 import { alertsOf } from '../../constructs/manifests/alerts/alerts.js';
 import { runbookOf, runbooksOf } from '../../constructs/manifests/alerts/alert.js';
 import { pagesOf } from '../e2e/runbook.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid, watched } from '../support/valid.js';
 
 /** Pages for what the specification names as an edge case and no alert tells by itself. */
 const edgeCases = ['all-instances-down', 'cluster-cut-off', 'network-partition'];
 
-const environment = checkEnvironment('homelab', {
-  ...valid,
-  pooler: { enabled: true },
-  monitoring: { enabled: true },
-  backup: {
-    type: 'object-store',
-    endpoint: 'https://192.168.4.20:9000',
-    bucket: 'backups',
-    credentials: { type: 'secret', name: 'store' },
-  },
-});
+const environment = checkEnvironment('homelab', { ...watched, backup: objectStore });
 const alerts = alertsOf(environment);
 const pages = pagesOf(join(import.meta.dirname, '..', '..'));
 

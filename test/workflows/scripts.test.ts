@@ -84,7 +84,7 @@ describe('the deploy of a merge', () => {
     github.answers = { ...merged, [pulls]: () => known.shift() ?? [] };
     expect(await script('find-reviewed-plan', '12')).toMatchObject({ status: 0, output: 'run=7\n' });
     expect(known).toEqual([]);
-  }, 60_000);
+  });
 
   test.each<readonly [string, typeof github.answers, string]>([
     [

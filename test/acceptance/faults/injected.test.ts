@@ -6,29 +6,9 @@ import { unrecovered } from '../../../acceptance/faults/outage.js';
 import type { Injection } from '../../../acceptance/model.js';
 import type { AcceptanceContext } from '../../../acceptance/context.js';
 import { checkEnvironment } from '../../../config/load.js';
+import { landed } from '../../support/injection.js';
 import { valid } from '../../support/valid.js';
 
-const landed: Injection = {
-  fault: 'pod killed',
-  class: 'process',
-  target: 'postgres-1-1',
-  at: '2026-11-26T12:00:00.000Z',
-  landed: true,
-  detectionSeconds: 0.3,
-  promotionSeconds: 3,
-  clusterGap: [0, 4],
-  lanGap: [0, 4],
-  healedSeconds: null,
-  recoveredSeconds: 9,
-  onceSeconds: 4,
-  onceUntilSeconds: 8,
-  acknowledged: 1000,
-  acknowledgedLost: 0,
-  unknown: 5,
-  unknownKept: 1,
-  duplicated: 0,
-  inconsistencies: [],
-};
 const missed: Injection = { ...landed, landed: false, note: 'no pod was started with it' };
 const killed: Attempts = { fault: 'pod killed', seen: [landed] };
 
@@ -44,10 +24,7 @@ const lineOf = (attempts: readonly Attempts[]) =>
       invalidWhen: 'a fault did not land',
       measure: () => {
         const { injections, missing } = injectedOf(attempts);
-        return Promise.resolve({
-          values: [unrecovered(injections)],
-          ...(missing === undefined ? {} : { missing }),
-        });
+        return Promise.resolve({ values: [unrecovered(injections)], ...(missing === undefined ? {} : { missing }) });
       },
     },
     {} as AcceptanceContext,

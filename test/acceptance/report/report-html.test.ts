@@ -1,6 +1,7 @@
 import type { Outcome, Verdict } from '../../../acceptance/model.js';
 import { htmlReport } from '../../../acceptance/report/report-html.js';
 import type { Injection, LoadStep } from '../../../acceptance/model.js';
+import { landed } from '../../support/injection.js';
 import type { Results } from '../../../acceptance/model.js';
 
 const empty: Results = {
@@ -14,87 +15,44 @@ const empty: Results = {
   injections: [],
 };
 
-const verdictOf = (index: number): Verdict => (index % 11 === 7 ? 'FAIL' : index % 9 === 4 ? 'not measured' : 'pass');
-const outcomes = Array.from({ length: 40 }, (_, index): Outcome => {
-  const verdict = verdictOf(index);
-  const several = index % 6 === 2;
-  return {
-    id: `${['SC', 'FR', 'EDGE'][index % 3] ?? ''}-${String(index).padStart(3, '0')}`,
-    promise: several
-      ? 'After the loss of the node that has the primary, applications in the cluster & on the LAN write again within the time that was promised, without a change of their settings.'
-      : `Applications reach "the primary" by one name; no <client> needs to know promise ${index}.`,
-    limits: [
-      { what: 'worst time to connect', unit: 's', atMost: 5 },
-      ...(several ? [{ what: 'successful logins from both sides', unit: '%', atLeast: 99.9, atMost: 100 }] : []),
-    ],
-    values: verdict === 'not measured' ? [] : [verdict === 'FAIL' ? 12.345 : 0.0421 * (index + 1), 99.95],
-    verdict,
-    ...(verdict === 'FAIL' ? { why: `beyond the limit: "time" > 5 s & <b>promise ${index}</b>` } : {}),
-    ...(verdict === 'not measured' ? { why: 'needs --faults: it takes a node away, for 90 s' } : {}),
-    details:
-      index % 4 === 0 ? ['400 connections, 2 of them slower than 1 s', 'slowest: worker-2 -> 192.168.4.205'] : [],
-    seconds: 3.2 + index,
-  };
-});
-
-const latencies = (connections: number, scale: number) =>
-  Array.from({ length: 4000 }, (_, index) => scale * (2 + connections / 8) * (1 + (index / 4000) ** 12 * 20));
-const load = [10, 25, 50, 100, 150, 200].map((connections): LoadStep => ({
-  connections,
-  seconds: 30,
-  held: connections - (connections === 200 ? 3 : 0),
-  refused: [],
-  sides: [
-    { from: 'cluster', connections: connections / 2, latencies: latencies(connections, 1), errors: [] },
-    {
-      from: 'LAN',
-      connections: connections / 2,
-      latencies: latencies(connections, 1.4),
-      errors: connections === 200 ? ['FATAL: sorry, too many clients already <53300>'] : [],
-    },
+const outcome = (id: string, verdict: Verdict, why?: string): Outcome => ({
+  id,
+  promise: 'Applications reach "the primary" by one name; no <client> needs to know it.',
+  limits: [
+    { what: 'worst time to connect', unit: 's', atMost: 5 },
+    { what: 'successful logins from both sides', unit: '%', atLeast: 99.9, atMost: 100 },
   ],
+  values: verdict === 'not measured' ? [] : [12.345, 99.95],
+  verdict,
+  ...(why === undefined ? {} : { why }),
+  details: ['400 connections, 2 of them slower than 1 s', 'slowest: worker-2 -> 192.168.4.205'],
+  seconds: 3.2,
+});
+const outcomes = [
+  outcome('SC-001', 'pass'),
+  outcome('FR-007', 'FAIL', 'beyond the limit: "time" > 5 s & <b>promise 7</b>'),
+  outcome('EDGE-3', 'not measured', 'needs --faults: it takes a node away, for 90 s'),
+];
+
+const side = (from: 'cluster' | 'LAN', connections: number, errors: readonly string[] = []) => ({
+  ...{ from, connections: connections / 2, errors },
+  latencies: Array.from({ length: 400 }, (_, index) => (2 + connections / 8) * (1 + (index / 400) ** 12 * 20)),
+});
+const load = [10, 200].map((connections): LoadStep => ({
+  ...{ connections, seconds: 30, held: connections - 3, refused: [] },
+  sides: [side('cluster', connections), side('LAN', connections, ['FATAL: sorry, too many clients <53300>'])],
 }));
 
-const faults: readonly (readonly [string, Injection['class'], number])[] = [
-  ['postgres killed', 'process', 0.9],
-  ['postgres frozen', 'process', 31],
-  ['pod deleted', 'process', 4.8],
-  ['instance manager killed', 'process', 1.6],
-  ['power cut', 'node', 62],
-  ['network cut', 'node', 58],
-  ['switchover', 'planned', 0.8],
-  ['rolling restart', 'planned', 0.1],
-  ['operator and primary killed', 'double', 12],
-  ['power cut while the replica restarts', 'double', 149],
-];
-const injections = Array.from({ length: 35 }, (_, index): Injection => {
-  const [fault, kind, outage] = faults[index % faults.length] ?? ['none', 'process', 1];
-  const landed = index !== 11 && index !== 24;
-  const end = outage * (1 + (index % 4) / 10);
-  const start = kind === 'planned' ? 2.5 : -0.02;
-  return {
-    fault,
-    class: kind,
-    target: kind === 'node' ? `worker-${1 + (index % 2)} (primary)` : `postgres-${1 + (index % 2)}`,
-    at: `2026-03-01T10:${String(index).padStart(2, '0')}:00Z`,
-    landed,
-    ...(landed ? {} : { note: 'the process <1234> was gone before the signal' }),
-    detectionSeconds: outage > 2 ? end * 0.6 : null,
-    promotionSeconds: outage > 2 ? end * 0.8 : null,
-    clusterGap: fault === 'network cut' ? null : [start, start + end],
-    lanGap: [start, start + end * 1.04],
-    healedSeconds: kind === 'node' ? 120 : null,
-    recoveredSeconds: index === 14 ? null : end + 40,
-    onceSeconds: 0,
-    onceUntilSeconds: null,
-    acknowledged: 4000 + index * 113,
-    acknowledgedLost: index === 14 ? 2 : 0,
-    unknown: index % 5,
-    unknownKept: index % 3,
-    duplicated: 0,
-    inconsistencies: index === 14 ? ['replica has 3 rows < primary', "sum of 'accounts' is 999"] : [],
-  };
-});
+const injections = [
+  landed,
+  { ...landed, fault: 'power cut', class: 'node', clusterGap: null, lanGap: [-0.02, 62], healedSeconds: 120 },
+  { ...landed, fault: 'switchover', class: 'planned', detectionSeconds: null, promotionSeconds: null },
+  { ...landed, recoveredSeconds: null, acknowledgedLost: 2, inconsistencies: ['replica has 3 rows < primary'] },
+  ...['pod deleted', 'network cut', 'postgres frozen'].map((fault) => ({
+    ...landed,
+    ...{ fault, landed: false, note: 'the process <1234> was gone before the signal' },
+  })),
+] as readonly Injection[];
 
 const full: Results = { ...empty, outcomes, load, injections };
 const page = htmlReport(full);

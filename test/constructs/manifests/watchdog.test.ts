@@ -1,24 +1,18 @@
-import { parse } from 'yaml';
 import { podAdditions } from '../../../constructs/manifests/pod-patch.js';
-import { manifestFilesOf } from '../../support/synthesis.js';
+import { made, manifestFilesOf } from '../../support/synthesis.js';
 import { valid } from '../../support/valid.js';
 
-interface ClusterManifest {
-  readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly env?: readonly { readonly name: string; readonly value: string }[];
-    readonly projectedVolumeTemplate?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
-  };
+interface ClusterSpec {
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly projectedVolumeTemplate?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
 }
 
 function generated(environment: object) {
-  const files = manifestFilesOf(environment);
-  const { metadata, spec } = parse(files.get('cluster-postgres-1.yaml') ?? '') as ClusterManifest;
-  const configMap = spec.projectedVolumeTemplate?.sources[0]?.configMap.name;
-  const programs = parse(files.get(`configmap-${configMap ?? ''}.yaml`) ?? '') as {
-    readonly data: Readonly<Record<string, string>>;
-  } | null;
-  return { files, annotations: metadata.annotations, env: spec.env, programs };
+  const { manifest } = made(environment);
+  const cluster = manifest('Cluster', 'postgres-1');
+  const { env, projectedVolumeTemplate } = cluster?.spec as ClusterSpec;
+  const programs = manifest('ConfigMap', projectedVolumeTemplate?.sources[0]?.configMap.name ?? '')?.data;
+  return { files: manifestFilesOf(environment), annotations: cluster?.metadata.annotations ?? {}, env, programs };
 }
 
 test('every instance starts a program that is mounted in it', () => {
@@ -28,7 +22,7 @@ test('every instance starts a program that is mounted in it', () => {
   ];
   const [shell, program = ''] = hook.value.postStart.exec.command;
   expect(shell).toBe('bash');
-  expect(programs?.data[program.replace('/projected/', '')]).toMatch(/^#!\/usr\/bin\/env bash\n/);
+  expect(programs?.[program.replace('/projected/', '')]).toMatch(/^#!\/usr\/bin\/env bash\n/);
 });
 
 test('a person reads the patch of the pods without unescaping anything', () => {
@@ -45,7 +39,7 @@ test('a strict cluster is watched for a frozen PostgreSQL alone', () => {
 test('there is no watchdog when there is nothing to look for', () => {
   const strict = { ...valid, postgres: { durability: 'strict' }, failover: { frozenSeconds: 0, steward: { enabled: false } } };
   const { files, annotations, env, programs } = generated(strict);
-  expect([annotations['cnpg.io/podPatch'], env, programs]).toEqual([undefined, undefined, null]);
+  expect([annotations['cnpg.io/podPatch'], env, programs]).toEqual([undefined, undefined, undefined]);
   expect([...files.keys()].filter((file) => file.includes('watchdog'))).toEqual([]);
 });
 

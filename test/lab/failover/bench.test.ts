@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import candidates from '../../../lab/failover/candidates.js';
 import { appendEntry, type Entry, entryOf, readEntries } from '../../../lab/failover/entries.js';
@@ -10,34 +9,14 @@ import { summary, table } from '../../../lab/failover/summary.js';
 import { attacks } from '../../../lab/attacks.js';
 import type { Injection } from '../../../acceptance/model.js';
 import { checkEnvironment } from '../../../config/load.js';
-import { valid } from '../../support/valid.js';
+import { landed } from '../../support/injection.js';
+import { scratch } from '../../support/scratch.js';
+import { objectStore, valid } from '../../support/valid.js';
 
 const base = checkEnvironment('homelab', valid);
 
-const injection: Injection = {
-  fault: 'pod killed',
-  class: 'process',
-  target: 'postgres-1-1',
-  at: '2026-01-01T00:00:00.000Z',
-  landed: true,
-  detectionSeconds: 1.24,
-  promotionSeconds: 3.16,
-  clusterGap: [-0.1, 5.12],
-  lanGap: [0, 6.3],
-  healedSeconds: null,
-  recoveredSeconds: 17,
-  onceSeconds: 12.04,
-  onceUntilSeconds: 16,
-  acknowledged: 100,
-  acknowledgedLost: 0,
-  unknown: 4,
-  unknownKept: 1,
-  duplicated: 0,
-  inconsistencies: [],
-};
-
 const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
-  entryOf({ ...injection, ...change }, { ...about(profile), commit: 'abc1234' });
+  entryOf({ ...landed, ...change }, { ...about(profile), commit: 'abc1234' });
 
 const shipped = prepared(base, 'default', {});
 const changed = prepared(base, 'other', { failover: { frozenSeconds: 20 } });
@@ -66,10 +45,7 @@ describe('an entry', () => {
 });
 
 describe('a file of results', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'failover-bench-test-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = scratch();
 
   test('grows by one line with each entry', () => {
     const file = join(folder, 'grows.json');
@@ -116,11 +92,7 @@ describe('a profile', () => {
       failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
       postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
     });
-    expect(settings).toMatchObject({
-      lease: '15/10/2',
-      dataDurability: 'required',
-      parameters: { work_mem: '16MB' },
-    });
+    expect(settings).toMatchObject({ lease: '15/10/2', dataDurability: 'required', parameters: { work_mem: '16MB' } });
   });
 
   test('may lay settings over the Cluster that no field sets', () => {
@@ -131,14 +103,7 @@ describe('a profile', () => {
   });
 
   test('names what archives the WAL, which is not what everybody has', () => {
-    const backup = {
-      type: 'object-store',
-      endpoint: 'https://192.168.1.50:9000',
-      networks: ['192.168.1.50/32'],
-      bucket: 'backups',
-      credentials: { type: 'terraform' },
-    } as const;
-    const one = prepared(checkEnvironment('homelab', { ...valid, backup }), 'default', {});
+    const one = prepared(checkEnvironment('homelab', { ...valid, backup: objectStore }), 'default', {});
     expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
     expect(one.settings.parameters).toBeUndefined();
     expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(

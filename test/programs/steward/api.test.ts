@@ -1,20 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
-import { type Handler, type Identity, identity, listening } from './https.js';
+import { type Handler, type Identity, identity, served } from './https.js';
+import { listening } from '../../support/listening.js';
+import { scratch } from '../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const folder = scratch();
 const own = identity(folder, 'api');
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 async function api(handler: Handler, by: Identity = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
   const access = {
     host: '127.0.0.1',
-    port: await listening(handler, by),
+    port: await served(handler, by),
     tokenFile: join(folder, 'token'),
     authorityFile: join(folder, 'ca.crt'),
   };
@@ -77,7 +75,7 @@ test('a token that expired is read anew: the next call has the one that kubelet 
 test('a CA that was rotated is trusted as soon as its file is there, and nobody else is', async () => {
   const next = identity(folder, 'next');
   const { access } = await api(json({}));
-  const port = await listening(json({ by: 'next' }), next);
+  const port = await served(json({ by: 'next' }), next);
   const client = new Api({ ...access, port });
   await expect(client.get('/apis/a')).rejects.toThrow('self-signed certificate');
   writeFileSync(access.authorityFile, next.cert);
@@ -90,36 +88,26 @@ const within = async (call: Promise<unknown>) => {
   return { error, seconds: (performance.now() - started) / 1000 };
 };
 
-test('a server that takes the request and never answers is given up after a second', async () => {
-  const { api: client } = await api(() => undefined);
-  const { error, seconds } = await within(client.get('/apis/a'));
+/** Answers byte by byte, for ever. */
+const slowly: Handler = (_request, response) => {
+  response.write('{"a":');
+  const timer = setInterval(() => response.write(' '), 100);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+};
+const dead = createServer(() => undefined);
+afterAll(() => dead.close());
+
+test.each<[string, () => Promise<number>]>([
+  ['takes the request and never answers', () => served(() => undefined, own)],
+  ['answers too slowly, byte by byte', () => served(slowly, own)],
+  ['died after it took the connection, before the handshake', () => listening(dead)],
+])('a server that %s is given up after a second', async (_, open) => {
+  const { access } = await api(json({}));
+  const { error, seconds } = await within(new Api({ ...access, port: await open() }).get('/apis/a'));
   expect(String(error)).toBe('Error: GET /apis/a: no answer within 1000 ms');
   expect(seconds).toBeLessThan(1.5);
-});
-
-test('a server that answers too slowly, byte by byte, is given up after a second too', async () => {
-  const { api: client } = await api((_request, response) => {
-    response.write('{"a":');
-    const timer = setInterval(() => response.write(' '), 100);
-    response.on('close', () => {
-      clearInterval(timer);
-    });
-  });
-  const { error, seconds } = await within(client.get('/apis/a'));
-  expect(String(error)).toContain('no answer within 1000 ms');
-  expect(seconds).toBeLessThan(1.5);
-});
-
-test('a server that died after it took the connection is given up after a second, at the handshake', async () => {
-  const { access } = await api(json({}));
-  const dead = createServer(() => undefined);
-  await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve));
-  const { error, seconds } = await within(
-    new Api({ ...access, port: (dead.address() as AddressInfo).port }).get('/apis/a'),
-  );
-  expect(String(error)).toContain('no answer within 1000 ms');
-  expect(seconds).toBeLessThan(1.5);
-  dead.close();
 });
 
 test('a server that fell silent on an open connection costs one call: the next one comes over another', async () => {

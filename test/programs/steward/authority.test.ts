@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleOf, holdsAuthority } from '../../../programs/steward/authority.js';
 import { World, at, settings } from './cluster.js';
 import { identity } from './https.js';
+import { scratch } from '../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'authority-'));
+const folder = scratch();
 const [first, second] = [identity(folder, 'first'), identity(folder, 'second')];
 const day = 24 * 3_600_000;
 const both = bundleOf(second.cert, first.cert) ?? '';
@@ -18,7 +18,6 @@ beforeAll(() => {
 });
 afterAll(() => {
   console.log = log;
-  rmSync(folder, { recursive: true });
 });
 
 describe('a copy of the CA', () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api } from '../../../programs/steward/api.js';
 import { AuthorityCopies } from '../../../programs/steward/copies.js';
@@ -8,7 +7,8 @@ import { Metrics } from '../../../programs/steward/metrics.js';
 import type { InstanceStatus } from '../../../programs/steward/observation.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { Steward } from '../../../programs/steward/steward.js';
-import { type Handler, identity, listening } from './https.js';
+import { type Handler, identity, served } from './https.js';
+import { scratch } from '../../support/scratch.js';
 
 interface Stored {
   apiVersion?: string;
@@ -27,15 +27,12 @@ interface Stored {
   [other: string]: unknown;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const folder = scratch();
 const own = identity(folder, 'kubernetes');
 /** Folder of a service account that the API server knows. */
 export const credentials = folder;
 writeFileSync(join(folder, 'token'), 'token');
 writeFileSync(join(folder, 'ca.crt'), own.cert);
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 /** As much of an API server as the steward uses: versions, compare-and-swap, preconditions, graceful deletion, selectors. */
 export class Kubernetes {
@@ -166,7 +163,7 @@ export class World {
   static async start(): Promise<World> {
     const handler: { serve: Handler } = { serve: () => undefined };
     const world = new World(
-      await listening((request, response) => {
+      await served((request, response) => {
         handler.serve(request, response);
       }, own),
     );

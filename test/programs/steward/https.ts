@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { type Server, createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listening } from '../../support/listening.js';
 
 export interface Identity {
   readonly key: string;
@@ -30,9 +30,8 @@ afterEach(() => {
 });
 
 /** A server on loopback, until the test is over. Without an identity it speaks no TLS. */
-export async function listening(handler: Handler, identity?: Identity): Promise<number> {
+export function served(handler: Handler, identity?: Identity): Promise<number> {
   const server = identity === undefined ? createServer(handler) : createTlsServer({ ...identity }, handler);
   open.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  return listening(server);
 }

@@ -1,19 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect } from 'node:net';
 import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
-import { type Handler, identity, listening } from './https.js';
+import { type Handler, identity, served } from './https.js';
+import { listening } from '../../support/listening.js';
+import { scratch } from '../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'steward-'));
+const folder = scratch();
 const own = identity(folder, 'instance');
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
 });
 
 /** A process that listens and is stopped: only its kernel answers, for as many connections as it keeps waiting. */
@@ -31,7 +29,7 @@ async function stopped(waiting: number): Promise<number> {
 }
 
 test('a port that takes connections lives', async () => {
-  expect(await signOfLife('127.0.0.1', await listening(() => undefined))).toBe('taken');
+  expect(await signOfLife('127.0.0.1', await served(() => undefined))).toBe('taken');
 });
 
 test('a port that speaks TLS is left after a whole handshake: a server logs each one that is cut off', async () => {
@@ -46,8 +44,7 @@ test('a port that speaks TLS is left after a whole handshake: a server logs each
       resolve(error);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  expect(await signOfLife('127.0.0.1', (server.address() as AddressInfo).port, true)).toBe('taken');
+  expect(await signOfLife('127.0.0.1', await listening(server), true)).toBe('taken');
   expect(await ended).toBe('whole');
   server.close();
 });
@@ -83,7 +80,7 @@ const status =
 
 test('an instance tells what it is, whatever its certificate says, and when that ends', async () => {
   const certificateEnds = Date.parse(new X509Certificate(own.cert).validTo);
-  const replica = await listening(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
+  const replica = await served(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
   expect(await instanceStatus('127.0.0.1', replica)).toEqual({
     isPrimary: false,
     walReceiverActive: true,
@@ -91,7 +88,7 @@ test('an instance tells what it is, whatever its certificate says, and when that
     certificateEnds,
   });
   const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
-  const primary = await listening(status({ isPrimary: true, replicationInfo: streams }), own);
+  const primary = await served(status({ isPrimary: true, replicationInfo: streams }), own);
   expect(await instanceStatus('127.0.0.1', primary)).toEqual({
     isPrimary: true,
     walReceiverActive: false,
@@ -109,7 +106,7 @@ test.each<[string, Handler]>([
   ['sends too much', status({ isPrimary: false, filler: 'x'.repeat(2 ** 20) })],
   ['hangs', () => undefined],
 ])('an instance that %s tells nothing', async (_, handler) => {
-  expect(await instanceStatus('127.0.0.1', await listening(handler, own))).toBeUndefined();
+  expect(await instanceStatus('127.0.0.1', await served(handler, own))).toBeUndefined();
 });
 
 test('an instance that is not there tells nothing', async () => {

@@ -12,13 +12,14 @@ afterAll(() => {
 const metric = (world: World, node: string, name: string) =>
   (world.metrics.get(node)?.text() ?? '').split('\n').filter((line) => line.startsWith(name));
 
-/** A steward on n2 that saw all well for some seconds until n1, the node of the primary, was lost. */
-async function nodeLost(after: number) {
+/** Stewards, one on n2 unless told, that saw all well for some seconds until n1, the node of the primary, was lost. */
+async function nodeLost(after: number, ...on: readonly Parameters<World['steward']>[]) {
   const world = await World.start();
-  const steward = world.steward('n2');
-  await world.pass(after, steward);
+  const stewards = on.length === 0 ? [world.steward('n2')] : on.map((where) => world.steward(...where));
+  await world.pass(after, ...stewards);
   world.lose('n1');
-  return { world, steward };
+  const [steward = world.steward('n2')] = stewards;
+  return { world, steward, stewards };
 }
 
 test('while all is well, nothing is written but its own Lease, every ten seconds', async () => {
@@ -83,12 +84,9 @@ describe('the node of the primary is lost', () => {
   });
 
   test('what it does is told once: by an event, by a metric, and by which steps failed', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(2, steward);
+    const { world, steward } = await nodeLost(2);
     world.kubernetes.intercept = (method, path) =>
       method === 'DELETE' && path.includes('kube-system') ? 403 : undefined;
-    world.lose('n1');
     await world.pass(30, steward);
     expect(world.events).toEqual([
       expect.stringMatching(
@@ -111,10 +109,7 @@ describe('the node of the primary is lost', () => {
   });
 
   test('without the switch, pods of the DNS are left alone', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2', { dns: undefined } as never);
-    await world.pass(2, steward);
-    world.lose('n1');
+    const { world, steward } = await nodeLost(2, ['n2', { dns: undefined } as never]);
     await world.pass(7, steward);
     expect(world.deleted).toEqual(['barman-1', 'postgres-1-1']);
   });
@@ -166,28 +161,22 @@ describe('the node of a replica is lost', () => {
 
 describe('two stewards', () => {
   test('do together what one does: on a third and a fourth node both see the loss at once', async () => {
-    const world = await World.start();
-    const both = [world.steward('n3'), world.steward('n4')];
-    await world.pass(5, ...both);
-    world.lose('n1');
-    await world.pass(20, ...both);
+    const { world, stewards } = await nodeLost(5, ['n3'], ['n4']);
+    await world.pass(20, ...stewards);
     expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
     expect(world.kubernetes.writes.filter((write) => write === `PUT ${at.primaryLease}`)).toHaveLength(1);
     expect(world.kubernetes.writes.filter((write) => write === `DELETE ${at.pod('postgres-1-1')}`)).toHaveLength(1);
   });
 
   test('the one that was ended after it released the Lease is succeeded: the other deletes the pod', async () => {
-    const world = await World.start();
-    const [first, second] = [world.steward('n3'), world.steward('n4')];
-    await world.pass(5, first, second);
-    world.lose('n1');
+    const { world, steward: first, stewards } = await nodeLost(5, ['n3'], ['n4']);
     world.kubernetes.intercept = (method) => (method === 'DELETE' ? 500 : undefined);
     await world.pass(7, first);
     expect(world.kubernetes.holder(at.primaryLease)).toBe('');
     expect(world.deleted).toEqual([]);
     world.kubernetes.intercept = () => undefined;
     // It was away itself meanwhile, and has to see everything once more, but for the Lease that nobody holds.
-    await world.pass(8, second);
+    await world.pass(8, ...stewards.slice(1));
     expect(world.deleted).toEqual(['barman-1', 'coredns-1', 'postgres-1-1']);
   });
 
@@ -245,10 +234,9 @@ describe('two stewards', () => {
     const both = [world.steward('n1'), world.steward('n2')];
     await world.pass(5, ...both);
     // Cut off from each other, and both from nobody else: the primary renews its Lease, the nodes theirs.
-    const renewed = setNodeLeases(world);
     world.silent.add('192.168.4.12').add('10.42.2.5');
     for (let second = 0; second < 30; second += 1) {
-      renewed();
+      if (world.clock % 4000 === 0) for (const node of ['n1', 'n2']) world.kubernetes.change(at.nodeLease(node), {});
       await world.pass(1, ...both);
     }
     expect(world.deleted).toEqual([]);
@@ -256,17 +244,9 @@ describe('two stewards', () => {
   });
 });
 
-function setNodeLeases(world: World): () => void {
-  return () => {
-    if (world.clock % 4000 === 0) for (const node of ['n1', 'n2']) world.kubernetes.change(at.nodeLease(node), {});
-  };
-}
-
 describe('a steward that cannot know', () => {
   test('does nothing about an instance that has never answered it, and counts it', async () => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    world.lose('n1');
+    const { world, steward } = await nodeLost(0);
     await world.pass(40, steward);
     expect(world.deleted).toEqual([]);
     expect(metric(world, 'n2', 'postgres_steward_unheard_instances')).toEqual([
@@ -299,11 +279,8 @@ describe('a steward that cannot know', () => {
     ],
     ['its token has expired', () => 401],
   ])('does nothing while %s, and its last clean look grows old', async (_, intercept) => {
-    const world = await World.start();
-    const steward = world.steward('n2');
-    await world.pass(15, steward);
+    const { world, steward } = await nodeLost(15);
     world.kubernetes.intercept = intercept;
-    world.lose('n1');
     await world.pass(60, steward);
     expect(world.deleted).toEqual([]);
     const [age = ''] = metric(world, 'n2', 'postgres_steward_clean_look_age_seconds');

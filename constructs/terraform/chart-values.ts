@@ -1,0 +1,72 @@
+import type { CheckedEnvironment } from '../../config/environment.js';
+import { operatorPodLabels } from '../../config/contract/names.js';
+import type { ObjectStoreBackup } from '../manifests/object-store.js';
+import { nodesOf } from '../manifests/placement.js';
+
+// Apart from the constructs: preflight compares it with the charts, and needs nothing of Terraform.
+
+/** Kubernetes would leave the pods on a dead node for 300 s. */
+const evictions = (seconds: number) =>
+  ['not-ready', 'unreachable'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: seconds,
+  }));
+
+export interface CnpgOperatorProps {
+  readonly operator: CheckedEnvironment['operator'];
+  /** Further environment of its container. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Labels of its PodMonitor. Left out: no PodMonitor. */
+  readonly podMonitorLabels?: Record<string, string>;
+}
+
+/** What the operator takes when it is not told: `leader-lease-duration` in internal/cmd/manager/controller/cmd.go. */
+const operatorLeaseSeconds = 15;
+
+const leaderElection = ({ leaseSeconds }: CnpgOperatorProps['operator']) => [
+  `--leader-lease-duration=${leaseSeconds}`,
+  `--leader-renew-deadline=${leaseSeconds - 2}`,
+];
+
+/** What the chart of the operator is told. */
+export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOperatorProps) {
+  const { tolerations = [], ...selector } = nodesOf(operator.placement);
+  return {
+    replicaCount: operator.replicas,
+    config: { data: { CERTIFICATE_DURATION: String(operator.certificateDays) } },
+    ...(operator.leaseSeconds === operatorLeaseSeconds ? {} : { additionalArgs: leaderElection(operator) }),
+    ...(Object.keys(env).length === 0
+      ? {}
+      : { additionalEnv: Object.entries(env).map(([name, value]) => ({ name, value })) }),
+    resources: { requests: operator.resources, limits: operator.resources },
+    ...selector,
+    tolerations: [...evictions(operator.evictionSeconds), ...tolerations],
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            topologyKey: operator.placement.topologyKey,
+            labelSelector: { matchLabels: operatorPodLabels },
+            // Kept apart within one revision only: the first pod of the next one would find no node among two.
+            matchLabelKeys: ['pod-template-hash'],
+          },
+        ],
+      },
+    },
+    ...(podMonitorLabels === undefined
+      ? {}
+      : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
+  };
+}
+
+/** What the chart of the plugin is told. Its certificates come from cert-manager, whose kinds it always needs. */
+export function pluginValues({ evictionSeconds, resources }: ObjectStoreBackup['plugin']) {
+  return {
+    // Only a leader answers, and the chart's probe takes the others for ready.
+    replicaCount: 1,
+    resources: { requests: resources, limits: resources },
+    tolerations: evictions(evictionSeconds),
+  };
+}

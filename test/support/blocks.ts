@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { withLine } from './fields.js';
+import { valid } from './valid.js';
+
+/** The cases of a text file: a title at the beginning of a line, and what is indented below it. */
+export const blocksIn = (file: string): readonly (readonly [title: string, ...lines: string[]])[] =>
+  readFileSync(file, 'utf8')
+    .split(/^(?=\S)/m)
+    .map((block) => {
+      const [title = '', ...lines] = block.trimEnd().split('\n');
+      return [title, ...lines];
+    });
+
+/** Changes of an environment in a text file: what it `was` and `is`, or is in `both` commits, and the lines of what is said of it. */
+export const changesIn = (file: string) =>
+  blocksIn(file).map(([title, ...lines]) => {
+    const isSetting = (line: string) => /^ {2}(was|is|both) /.test(line);
+    const [before, after] = ['was', 'is'].map((side) =>
+      lines
+        .filter((line) => line.startsWith(`  ${side} `) || line.startsWith('  both '))
+        .map((line) => line.replace(/^ {2}\w+ /, ''))
+        .reduce<object>(withLine, valid),
+    );
+    return [title, before ?? {}, after ?? {}, lines.filter((line) => !isSetting(line))] as const;
+  });
