@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Document, parseDocument } from 'yaml';
+import { type Document, type Tags, parseDocument } from 'yaml';
 import { Application } from '../../cluster/argocd.js';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
@@ -9,6 +9,15 @@ import type { NamedEnvironment } from '../../config/load.js';
 import { NotMeasured } from '../model.js';
 
 const identity = ['-c', 'user.name=acceptance run', '-c', 'user.email=acceptance@localhost'];
+
+/** A manifest after a change, in YAML 1.1 as Kubernetes reads it: a bare on is a boolean there. */
+export function edited(manifest: string, change: (document: Document) => void): string {
+  // With omap, a map that is new becomes a list of pairs, which Kubernetes does not know.
+  const customTags = (tags: Tags) => tags.filter((tag) => typeof tag === 'string' || !tag.tag.endsWith(':omap'));
+  const document = parseDocument(manifest, { version: '1.1', customTags });
+  change(document);
+  return document.toString();
+}
 
 /** A clone of the repository that Argo CD reads, in which one commit is made, pushed, and reverted. */
 export class GitClone {
@@ -30,10 +39,7 @@ export class GitClone {
   /** Changes a manifest of the environment, for example `cluster-postgres-1.yaml`. */
   async edit(manifest: string, change: (document: Document) => void): Promise<void> {
     const file = join(this.folder, 'manifests', this.environment.name, manifest);
-    // Kubernetes reads YAML 1.1, in which a bare on is a boolean.
-    const document = parseDocument(await readFile(file, 'utf8'), { version: '1.1' });
-    change(document);
-    await writeFile(file, document.toString());
+    await writeFile(file, edited(await readFile(file, 'utf8'), change));
   }
 
   /** Commits what was changed, and pushes it. Throws NotMeasured when that fails. */
