@@ -203,9 +203,10 @@ async function isReverted(context: FaultContext): Promise<boolean> {
   return live.instances === environment.postgres.instances && (await imageOf(context)) !== missing(environment);
 }
 
-/** CloudNativePG waits for ever for a pod whose image never came, also when the Cluster names another (docs/runbooks/failed-upgrade.md). */
+/** CloudNativePG waits for ever for a pod whose image never came. The steward deletes it; without one, its owner does. */
 async function deleteStuck(context: FaultContext): Promise<void> {
   const { kubernetes, environment } = context;
+  if (environment.failover.steward.enabled) return;
   for (const { name, image, started } of await waiting(context)) {
     if (started !== 0 || image !== missing(environment)) continue;
     await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name, gracePeriodSeconds: 0 });
