@@ -161,3 +161,11 @@ withTerraform('state in a file beside main.ts, where nothing else is chosen', as
   const file = join(folder, `terraform.${stack}.tfstate`);
   expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('42');
 });
+
+withTerraform('another backend in the same working copy is told with the way to move the state', async () => {
+  const { folder, apply } = prepared({});
+  expect(await apply()).toBe(true);
+  const file = join(folder, 'cdktf.out', 'stacks', stack, 'cdk.tf.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"path":"[^"]*"/, '"path":"elsewhere.tfstate"'));
+  await expect(apply()).rejects.toThrow('terraform.backend is another one than this working copy used before');
+});
