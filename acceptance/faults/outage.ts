@@ -29,10 +29,11 @@ export function outageOf({ clusterGap, lanGap }: Injection): number {
   return Math.max(...[clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1] - gap[0]])));
 }
 
-/** Seconds from the repair until writes went on, on the side that waited longer; 0 where they did not stop for that long. */
+/** Seconds from the repair until writes went on, on the side that waited longer; 0 where the repair found them going on. */
 export function backAfterRepair({ clusterGap, lanGap, healedSeconds }: Injection): number {
-  const ends = [clusterGap, lanGap].flatMap((gap) => (gap === null ? [] : [gap[1]]));
-  return Math.max(0, ...ends.map((end) => end - (healedSeconds ?? 0)));
+  const repaired = healedSeconds ?? 0;
+  const stopped = [clusterGap, lanGap].filter((gap) => gap !== null && gap[0] < repaired);
+  return Math.max(0, ...stopped.map((gap) => (gap?.[1] ?? 0) - repaired));
 }
 
 export const lossOf = (injections: readonly Injection[]): number =>

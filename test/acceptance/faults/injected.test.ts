@@ -2,7 +2,7 @@ import { outcomeOf } from '../../../acceptance/criterion.js';
 import { NotMeasured } from '../../../acceptance/model.js';
 import { all, possible } from '../../../acceptance/faults/faults.js';
 import { type Attempts, injectedOf, NotBack } from '../../../acceptance/faults/injected.js';
-import { unrecovered } from '../../../acceptance/faults/outage.js';
+import { backAfterRepair, unrecovered } from '../../../acceptance/faults/outage.js';
 import type { Injection } from '../../../acceptance/model.js';
 import type { AcceptanceContext } from '../../../acceptance/context.js';
 import { checkEnvironment } from '../../../config/load.js';
@@ -76,4 +76,12 @@ test('a replica that lags stays ready with strict, so that no promise waits for 
   expect(impossible({ instances: 2 })).toEqual([]);
   expect(impossible({ instances: 2, durability: 'strict' })).toEqual(['pod deleted while no replica is ready']);
   expect(impossible({ instances: 3 })).toEqual(['pod deleted while no replica is ready']);
+});
+
+test('the time until writes go on after a repair counts where the repair found them stopped', () => {
+  const injection = { ...landed, healedSeconds: 45, clusterGap: null };
+  expect(backAfterRepair({ ...injection, lanGap: [3, 97] })).toBe(52);
+  expect(backAfterRepair({ ...injection, lanGap: [3, 20] })).toBe(0);
+  // A handover later on is an outage of its own.
+  expect(backAfterRepair({ ...injection, lanGap: [110, 117.6] })).toBe(0);
 });
