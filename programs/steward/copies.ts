@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { bundleOf, endOf } from './authority.js';
 import { type ConfigMap, paths } from './kubernetes.js';
 import { Problems, announce } from './report.js';
@@ -16,13 +16,12 @@ export class AuthorityCopies {
   async turn(): Promise<void> {
     const { settings, metrics } = this.world;
     const problems: string[] = [];
+    const own = readFile(settings.authority.file, 'utf8');
+    const end = await own.then(endOf, () => undefined);
+    if (end !== undefined) metrics.set('postgres_certificate_end_timestamp_seconds', { certificate: 'ca' }, end / 1000);
     for (const namespace of settings.authority.namespaces) {
       try {
-        const own = readFileSync(settings.authority.file, 'utf8');
-        const end = endOf(own);
-        if (end !== undefined)
-          metrics.set('postgres_certificate_end_timestamp_seconds', { certificate: 'ca' }, end / 1000);
-        await this.update(namespace, own);
+        await this.update(namespace, await own);
       } catch (error) {
         problems.push(`${namespace}: ${String(error)}`);
       }
