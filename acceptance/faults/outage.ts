@@ -32,8 +32,8 @@ export function outageOf({ clusterGap, lanGap }: Injection): number {
 /** Seconds from the repair until writes went on, on the side that waited longer; 0 where the repair found them going on. */
 export function backAfterRepair({ clusterGap, lanGap, healedSeconds }: Injection): number {
   const repaired = healedSeconds ?? 0;
-  const stopped = [clusterGap, lanGap].filter((gap) => gap !== null && gap[0] < repaired);
-  return Math.max(0, ...stopped.map((gap) => (gap?.[1] ?? 0) - repaired));
+  const waits = [clusterGap, lanGap].flatMap((gap) => (gap !== null && gap[0] < repaired ? [gap[1] - repaired] : []));
+  return Math.max(0, ...waits);
 }
 
 export const lossOf = (injections: readonly Injection[]): number =>
