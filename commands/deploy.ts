@@ -172,7 +172,10 @@ async function settle(
     if (strangers.length === 0) continue;
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
     await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
-    for (const { address, id } of strangers) await terraform.adopt(address, id);
+    for (const { address, id } of strangers) {
+      console.log(`${terraform.stack}: takes ${id} into the state.`);
+      await terraform.adopt(address, id);
+    }
   }
 }
 
