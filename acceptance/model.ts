@@ -83,6 +83,8 @@ export interface Injection {
   /** How long acknowledged commits existed on the primary alone, and when they last did; null when they never did. */
   readonly onceSeconds: number;
   readonly onceUntilSeconds: number | null;
+  /** Pods that the steward declared gone meanwhile. */
+  readonly declaredGone: number;
   readonly acknowledged: number;
   readonly acknowledgedLost: number;
   /** Writes whose answer never came, and how many of them are there. */

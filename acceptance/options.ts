@@ -1,5 +1,6 @@
 import { Argument } from '@commander-js/extra-typings';
 import { command, count, read } from '../cluster/command-line.js';
+import { verbs } from './faults/fault.js';
 
 export function options(args: readonly string[]) {
   const program = command('acceptance', 'Measures every promise of the specification on the live service.')
@@ -12,10 +13,7 @@ export function options(args: readonly string[]) {
     .option('--only <ids>', 'measures these promises only: ID,ID')
     .option('--faults', 'also measures what has to break something; asks once', false)
     .option('--repeat <n>', 'injects every fault n times', count, 1)
-    .option(
-      '--fault-command <command>',
-      'for faults of nodes; runs COMMAND off|on|cut|join|deafen|undeafen|part|unpart|slow|impair|clear NODE [...]',
-    )
+    .option('--fault-command <command>', `for faults of nodes; runs COMMAND ${verbs.join('|')} NODE [...]`)
     .option('--outside <command>', 'runs a program on a host outside lan.networks, for example "ssh outsider"')
     .option('--even-with-others', 'injects faults although other databases or sessions are there', false)
     .option('--yes', 'does not ask', false)

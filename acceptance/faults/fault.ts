@@ -23,11 +23,18 @@ export interface FaultContext {
  * What `--fault-command` is asked for: `off NODE` and `on NODE` are the power, `cut NODE` and `join NODE` the network
  * cable, `deafen NODE` and `undeafen NODE` cut it off from the API server alone, `part NODE NODE` and
  * `unpart NODE NODE` two nodes from each other. `slow NODE MBIT` narrows the way to a node, `impair NODE MILLISECONDS
- * PERCENT` delays every packet that it sends or gets and loses a share of them, and `clear NODE` ends both. A repair asks
- * again when it was interrupted: what is so already, as `on` for a node that is on, is to be left alone.
+ * PERCENT` delays every packet that it sends or gets and loses a share of them, and `clear NODE` ends both. `freeze NODE`
+ * stops every process there (SIGSTOP), and `freeze api` the API server, until `thaw`. `restart NODE PROGRAM` kills the
+ * `kubelet` or the `containerd` there, and `restart api` the API server; it returns once another process runs. `busy NODE
+ * COUNT` starts that many processes that only calculate, and `idle NODE` ends them. A repair asks again when it was
+ * interrupted: what is so already, as `on` for a node that is on, is to be left alone.
  */
-export type Verb =
-  'off' | 'on' | 'cut' | 'join' | 'deafen' | 'undeafen' | 'part' | 'unpart' | 'slow' | 'impair' | 'clear';
+export const verbs = [
+  ...(['off', 'on', 'cut', 'join', 'deafen', 'undeafen', 'part', 'unpart', 'slow', 'impair', 'clear'] as const),
+  ...(['freeze', 'thaw', 'restart', 'busy', 'idle'] as const),
+] as const;
+
+export type Verb = (typeof verbs)[number];
 
 /** A fault that has a target. */
 export interface Aim {

@@ -81,6 +81,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
       recoveredSeconds,
       onceSeconds: copies.milliseconds / 1000,
       onceUntilSeconds: copies.last === undefined ? null : (copies.last - watch.started) / 1000,
+      declaredGone: await declaredGone(context, watch.started),
       ...seen,
       inconsistencies: [...seen.inconsistencies, ...(difference === undefined ? [] : [difference])],
     };
@@ -182,6 +183,13 @@ async function recovered(context: LiveService, watch: Watch, healed: number): Pr
   } catch {
     return null;
   }
+}
+
+/** Events of the steward have whole seconds. */
+async function declaredGone({ kubernetes, environment }: LiveService, since: number): Promise<number> {
+  const fieldSelector = 'reason=NodeLost';
+  const { items } = await kubernetes.core.listNamespacedEvent({ namespace: environment.namespace.name, fieldSelector });
+  return items.filter(({ firstTimestamp }) => (firstTimestamp?.getTime() ?? 0) >= since - 1000).length;
 }
 
 async function compareReplica(context: LiveService, run: number): Promise<string | undefined> {

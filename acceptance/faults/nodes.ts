@@ -6,7 +6,7 @@ import { pause, until } from '../../cluster/wait.js';
 import type { Aim, Fault, FaultContext, Verb } from './fault.js';
 
 /** Port of the kubelet, which answers as long as its node does. */
-const kubelet = 10250;
+export const kubelet = 10250;
 
 /** Whether a node answers within the time, in milliseconds. */
 export const answers = (host: string, timeout = 1500): Promise<boolean> => accepts(host, kubelet, timeout);

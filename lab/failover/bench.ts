@@ -10,7 +10,7 @@ import { siteOf, visit } from '../../acceptance/visit.js';
 import { apply, otherThan } from './apply.js';
 import { appendEntry, type Entry, entryOf, readEntries } from './entries.js';
 import { options } from './options.js';
-import { type Case, countIn, nextCase } from './plan.js';
+import { type Case, countIn, drawsOf, nextCase } from './plan.js';
 import { type Prepared, prepared, readProfiles } from './profiles.js';
 import { outage, summary, table } from './summary.js';
 
@@ -33,7 +33,9 @@ async function measure(given: Options): Promise<number> {
   const base = await environmentOf(given.environment);
   const profiles = await chosenProfiles(given, base);
   const way = await open(base);
-  const { faults, repeat } = given;
+  const { repeat, seed } = given;
+  const faults = [...given.faults, ...given.chores];
+  const draw = seed === undefined ? () => 0 : drawsOf(seed);
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, { ...given, breaks });
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
@@ -52,7 +54,7 @@ async function measure(given: Options): Promise<number> {
     if (Date.now() > end) return undefined;
     const counted = countIn(readEntries(given.json), settings);
     const open = cases.filter((one) => counted(one) < repeat && failuresOf(one) < patience);
-    return nextCase(open, (one) => counted(one) + failuresOf(one), inForce?.name);
+    return nextCase(open, (one) => counted(one) + failuresOf(one), inForce?.name, draw());
   };
   await visit(context, async () => {
     for (let one = next(); one !== undefined; one = next()) {
@@ -102,8 +104,9 @@ async function chosenProfiles(given: Options, base: Prepared['environment']): Pr
 function line(entry: Entry): string {
   const seconds = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} s`);
   const { profile, fault, landed, detectionSeconds, promotionSeconds, acknowledged, acknowledgedLost } = entry;
+  const gone = entry.declaredGone ? `, ${entry.declaredGone} declared gone` : '';
   const figures = landed
-    ? `detected ${seconds(detectionSeconds)}, promoted ${seconds(promotionSeconds)}, without writes ${seconds(outage(entry))}, ${acknowledgedLost} of ${acknowledged} lost, ${entry.unknown} unknown, healthy ${seconds(entry.recoverySeconds)}`
+    ? `detected ${seconds(detectionSeconds)}, promoted ${seconds(promotionSeconds)}, without writes ${seconds(outage(entry))}, ${acknowledgedLost} of ${acknowledged} lost, ${entry.unknown} unknown, healthy ${seconds(entry.recoverySeconds)}${gone}`
     : 'did not land';
   const rest = [...entry.inconsistencies, ...(entry.note === undefined ? [] : [entry.note])];
   return [`${profile}: ${fault}: ${figures}`, ...rest].join('; ');

@@ -24,6 +24,8 @@ export interface Entry extends Pick<Injection, Kept> {
   readonly recoverySeconds: number | null;
   /** How long acknowledged commits existed on the primary alone. */
   readonly onceSeconds: number | null;
+  /** Pods that the steward declared gone. */
+  readonly declaredGone?: number;
   /** Commit of this project, with -dirty when the working copy differed from it. */
   readonly commit: string;
 }
@@ -33,7 +35,7 @@ export function entryOf(
   about: Pick<Entry, 'default' | 'profile' | 'settings' | 'commit'>,
 ): Entry {
   const { fault, target, at, landed, note, healedSeconds, recoveredSeconds } = injection;
-  const { acknowledged, acknowledgedLost, unknown, unknownKept } = injection;
+  const { declaredGone, acknowledged, acknowledgedLost, unknown, unknownKept } = injection;
   const length = (gap: readonly [number, number] | null) => (gap === null ? null : rounded(gap[1] - gap[0]));
   return {
     fault,
@@ -46,7 +48,7 @@ export function entryOf(
     lanOutageSeconds: length(injection.lanGap),
     recoverySeconds: recoveredSeconds === null ? null : rounded(recoveredSeconds - (healedSeconds ?? 0)),
     onceSeconds: rounded(injection.onceSeconds),
-    ...{ acknowledged, acknowledgedLost, unknown, unknownKept },
+    ...{ declaredGone, acknowledged, acknowledgedLost, unknown, unknownKept },
     inconsistencies: foundIn(injection),
     ...{ target, at, commit: about.commit },
     ...(note === undefined ? {} : { note }),

@@ -6,12 +6,15 @@ import { linksImpaired } from '../../acceptance/faults/links.js';
 import { operatorNodeOff } from '../../acceptance/faults/nodes.js';
 import { switchover } from '../../acceptance/faults/planned.js';
 import { attacks } from '../attacks.js';
+import { falseAlarms, stewardKilled } from '../false-alarms.js';
+import { choresOf } from './chores.js';
 
 /** Groups of faults by the names that `--faults` knows. */
 const groups: Readonly<Record<string, readonly Fault[]>> = {
   primary: [...primaryLost, switchover],
   single: [...single, operatorNodeOff],
-  all: [...all, operatorNodeOff],
+  all: [...all, operatorNodeOff, stewardKilled],
+  'false alarms': falseAlarms,
   attacks,
   links: linksImpaired,
 };
@@ -31,6 +34,8 @@ export const options = (args: readonly string[]) =>
         chosenFaults,
         chosenFaults('primary'),
       )
+      .option('--chores <file>', 'what else is done in turn with the faults: JSON, {"NAME": "COMMAND"}', choresOf, [])
+      .option('--seed <n>', 'draws the next fault at random among those that were injected least', count)
       .option('--repeat <n>', 'until each fault was measured n times under each settings', count, 10)
       .option('--minutes <n>', 'begins nothing new after n minutes', count, 100_000)
       .option('--fault-command <command>', 'for faults of nodes, see npm run acceptance')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Entry } from './entries.js';
 
 /** What may be measured next: a fault under the settings of a profile. */
@@ -9,15 +10,26 @@ export interface Case {
 /**
  * The case that was tried least often, so that a run that is interrupted is balanced. Among those: one with the
  * settings that are in force, since a change of settings takes minutes, and then the first in the order of the list.
+ *
+ * @param draw a number from 0 to below 1, by which one of these is taken. Default: 0.
  */
 export function nextCase(
   cases: readonly Case[],
   tried: (one: Case) => number,
   inForce: string | undefined,
+  draw = 0,
 ): Case | undefined {
   const least = Math.min(...cases.map(tried));
   const candidates = cases.filter((one) => tried(one) === least);
-  return candidates.find(({ profile }) => profile === inForce) ?? candidates[0];
+  const settled = candidates.filter(({ profile }) => profile === inForce);
+  const open = settled.length > 0 ? settled : candidates;
+  return open[Math.floor(draw * open.length)];
+}
+
+/** Draws that a seed repeats. */
+export function drawsOf(seed: number): () => number {
+  let count = 0;
+  return () => createHash('sha256').update(`${seed} ${count++}`).digest().readUInt32BE() / 2 ** 32;
 }
 
 /** How often each case is in a file of results. Entries that did not land and those of other settings do not count. */

@@ -15,6 +15,7 @@ export const landed: Injection = {
   recoveredSeconds: 17,
   onceSeconds: 12.04,
   onceUntilSeconds: 16,
+  declaredGone: 1,
   acknowledged: 100,
   acknowledgedLost: 0,
   unknown: 4,

@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import candidates from '../../../lab/failover/candidates.js';
 import { appendEntry, type Entry, entryOf, readEntries } from '../../../lab/failover/entries.js';
-import { type Case, countIn, nextCase } from '../../../lab/failover/plan.js';
+import { choresOf } from '../../../lab/failover/chores.js';
+import { type Case, countIn, drawsOf, nextCase } from '../../../lab/failover/plan.js';
 import { prepared } from '../../../lab/failover/profiles.js';
 import { difference } from '../../../lab/failover/settings.js';
 import { summary, table } from '../../../lab/failover/summary.js';
 import { attacks } from '../../../lab/attacks.js';
+import type { FaultContext } from '../../../acceptance/faults/fault.js';
 import type { Injection } from '../../../acceptance/model.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { landed } from '../../support/injection.js';
@@ -79,10 +81,51 @@ describe('the next case', () => {
     expect(after(['bx', 'by'], 'b')).toEqual({ profile: 'a', fault: 'x' });
   });
 
+  test('is drawn by a seed among those that were tried least often, in an order that the seed repeats', () => {
+    const order = (seed: number) => {
+      const draw = drawsOf(seed);
+      const done: string[] = [];
+      while (done.length < cases.length) {
+        const next = nextCase(cases, ({ profile, fault }) => Number(done.includes(profile + fault)), undefined, draw());
+        done.push(`${next?.profile ?? ''}${next?.fault ?? ''}`);
+      }
+      return done;
+    };
+    expect(order(7)).toEqual(order(7));
+    expect(order(7).toSorted()).toEqual(['ax', 'ay', 'bx', 'by']);
+    expect(new Set([1, 2, 3, 4, 5].map((seed) => order(seed).join())).size).toBeGreaterThan(1);
+  });
+
   test('does not count what did not land, nor what was taken with other settings', () => {
     const settings = new Map([['default', about('default').settings]]);
     const entries = [taken(), taken({ landed: false }), { ...taken({}, 'other'), profile: 'default' }];
     expect(countIn(entries, settings)({ profile: 'default', fault: 'pod killed' })).toBe(1);
+  });
+});
+
+describe('a chore', () => {
+  const file = (text: string) => {
+    const path = join(scratch(), 'chores.json');
+    writeFileSync(path, text);
+    return path;
+  };
+  const aimOf = (text: string) => choresOf(file(text))[0]?.aim({} as FaultContext);
+
+  test('has landed once its command has ended without a failure', async () => {
+    const aim = await aimOf('{"a chore": "true"}');
+    expect(await aim?.missed()).toBe('the command has not ended');
+    await aim?.inject();
+    expect(await aim?.missed()).toBeUndefined();
+  });
+
+  test('says what its command said when that failed', async () => {
+    const aim = await aimOf('{"a chore": "ls not-there"}');
+    await expect(aim?.inject()).rejects.toThrow(/a chore: .*not-there/);
+  });
+
+  test('is refused when it is no command', () => {
+    expect(() => choresOf(file('{"a chore": 1}'))).toThrow('"a chore" is no command');
+    expect(() => choresOf(file('["a"'))).toThrow('is no JSON');
   });
 });
 
