@@ -476,7 +476,7 @@ export interface EnvironmentFile<Input> {
               image?: At<At<At<Input, 'failover'>, 'steward'>, 'image'>;
               /**
                * How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.
-               * @default 6
+               * @default 4
                */
               waitSeconds?: At<At<At<Input, 'failover'>, 'steward'>, 'waitSeconds'>;
               /**

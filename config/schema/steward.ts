@@ -15,7 +15,7 @@ export const steward = z
       .default('docker.io/library/node:24-alpine')
       .describe('Image with Node.js 22 or later; the program comes in a ConfigMap.'),
     waitSeconds: count(4, 30)
-      .default(6)
+      .default(4)
       .describe(
         'How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.',
       ),
