@@ -11,7 +11,7 @@ const arrows = {
   review: ['config', 'constructs', 'stacks', 'cluster'],
   commands: ['config', 'constructs', 'stacks', 'cluster', 'review', 'preflight', 'drill', 'init'],
   acceptance: ['config', 'constructs', 'cluster', 'drill'],
-  lab: ['config', 'stacks', 'cluster', 'acceptance'],
+  lab: ['config', 'stacks', 'cluster', 'programs', 'acceptance'],
   environments: ['config'],
 };
 

@@ -6,6 +6,7 @@ import { authorityFile, authorityFolder, connectionOf } from '../config/contract
 import { namesOf } from '../config/contract/names.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { UserError } from '../config/user-error.js';
+import { dnsConfig } from '../constructs/manifests/quick-timeouts.js';
 
 /** Keys of the Secret, as CloudNativePG's own application Secrets have them. */
 const keys = 'username, user, password, dbname, host, port, uri, jdbc-uri, fqdn-uri, fqdn-jdbc-uri, pgpass';
@@ -61,6 +62,7 @@ const access = (secret: string) => ({
 });
 
 const podTemplate = (secret: string, authority: string) => ({
+  dnsConfig,
   containers: [{ name: 'app', ...access(secret) }],
   volumes: volumes(authority),
 });
@@ -70,6 +72,7 @@ const throwAway = (name: string, image: string, secret: string, authority: strin
   apiVersion: 'v1',
   spec: {
     ...restrictedPod,
+    dnsConfig,
     containers: [
       {
         name: `psql-${name}`,

@@ -4,6 +4,7 @@ import type { Result } from '../../cluster/process.js';
 import { restrictedContainer, restrictedPod, shortLived } from '../../cluster/restricted.js';
 import { until } from '../../cluster/wait.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { dnsConfig } from '../../constructs/manifests/quick-timeouts.js';
 import { NotMeasured } from '../model.js';
 
 /** A pod of the image that the database runs, so that nothing else has to be pulled. */
@@ -26,6 +27,8 @@ export class BarePod {
         spec: {
           ...shortLived,
           ...restrictedPod,
+          // As docs/clients.md advises.
+          dnsConfig,
           ...spec,
           containers: [
             {

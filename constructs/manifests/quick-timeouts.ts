@@ -11,7 +11,7 @@ export const apiTimeouts = { HTTP2_READ_IDLE_TIMEOUT_SECONDS: '3', HTTP2_PING_TI
  * A lookup of a name gives a DNS pod up after 1 s, and tries twice. The default is 5 s: a replica whose WAL receiver waited
  * for the DNS pod on the node of the lost primary was promoted 18 to 21 s later than one that did not.
  */
-const dnsConfig = {
+export const dnsConfig = {
   options: [
     { name: 'timeout', value: '1' },
     { name: 'attempts', value: '2' },
