@@ -17,8 +17,10 @@ afterAll(() => {
 });
 
 /** A dump to a folder. */
-const dump = (folder: string, keep: string, database = 'shop') =>
-  runCommand('bash', ['programs/dump/dump.bash', folder, keep, 'postgres', database], { env: serverOf(postgres).env });
+const dump = (folder: string, keep: string, database = 'shop', patience = '2') =>
+  runCommand('bash', ['programs/dump/dump.bash', folder, keep, 'postgres', database], {
+    env: { ...serverOf(postgres).env, PATIENCE: patience },
+  });
 
 test('a dump holds each database and the roles, without their passwords', async () => {
   const folder = scratch();
@@ -55,6 +57,15 @@ test('a dump that fails takes no older one with it, and does not count', async (
   writeFileSync(join(folder, part ?? '', 'rest'), '');
   expect((await dump(folder, '1')).status).toBe(0);
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^20.*Z$/)]);
+});
+
+test('a dump that begins before a database is made has it all the same', async () => {
+  const folder = scratch();
+  const ended = dump(folder, '1', 'reports', '30');
+  await pause(1000);
+  postgres.sql('create database reports');
+  expect((await ended).status).toBe(0);
+  expect(readdirSync(join(folder, readdirSync(folder)[0] ?? ''))).toContain('reports.dump');
 });
 
 test('a dump that begins before the database lets it in waits, and is taken then', async () => {
