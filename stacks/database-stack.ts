@@ -13,7 +13,7 @@ import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
 import { applicationsIn, applicationsOf, isElsewhere, placesOfAuthority } from '../config/contract/applications.js';
 import { connectionOf, connectionOfPerson } from '../config/contract/connections.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
-import { namesOf, operatorLease } from '../config/contract/names.js';
+import { leadersOf, namesOf } from '../config/contract/names.js';
 import { rolesOfPeople } from '../config/contract/roles.js';
 import { StewardRights } from '../constructs/terraform/steward-rights.js';
 import { StoreAccess } from '../constructs/terraform/store-access.js';
@@ -172,7 +172,11 @@ export class DatabaseStack extends TerraformStack {
       ...within,
       name: this.names.steward,
       clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
-      operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+      operator: {
+        namespace: operator.namespace,
+        leases: leadersOf(this.environment),
+        plugins: backup.type === 'object-store',
+      },
       authority: { copy: this.names.authorityCopy, namespaces: placesOfAuthority(this.environment, 'cluster') },
       ...(failover.steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
     }).resources;

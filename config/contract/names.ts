@@ -8,6 +8,13 @@ export const operatorPodLabels = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 /** Lease of the operator that leads: `LeaderElectionID` in internal/cmd/manager/controller/controller.go. */
 export const operatorLease = 'db9c8771.cnpg.io';
 
+/** Lease of the Barman Cloud plugin that answers: `LeaderElectionID` in its internal/cnpgi/operator/manager.go. */
+const pluginLease = '822e3f5c.cnpg.io';
+
+/** Leases of what has to lead for the operator to act. */
+export const leadersOf = ({ backup }: NamedEnvironment): readonly string[] =>
+  backup.type === 'object-store' ? [operatorLease, pluginLease] : [operatorLease];
+
 /**
  * Every name that more than one object has to agree on.
  *

@@ -4,7 +4,7 @@ import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPol
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { placesOfAuthority } from '../../config/contract/applications.js';
-import { namesOf, operatorLease, stewardLabels } from '../../config/contract/names.js';
+import { leadersOf, namesOf, stewardLabels } from '../../config/contract/names.js';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { ofFamiliesIn } from '../../config/networks.js';
@@ -27,7 +27,11 @@ function settingsOf(environment: NamedEnvironment): Settings {
     canary: namesOf(environment).steward,
     waitSeconds,
     port,
-    operator: { namespace: operator.namespace, lease: operatorLease, plugins: backup.type === 'object-store' },
+    operator: {
+      namespace: operator.namespace,
+      leases: leadersOf(environment),
+      plugins: backup.type === 'object-store',
+    },
     authority: {
       file: `${authorityFolder}/ca.crt`,
       copy: namesOf(environment).authorityCopy,

@@ -10,7 +10,7 @@ export interface StewardRightsProps {
   /** Namespace of the database. */
   readonly namespace: string;
   readonly clusters: readonly string[];
-  readonly operator: { readonly namespace: string; readonly lease: string; readonly plugins: boolean };
+  readonly operator: { readonly namespace: string; readonly leases: readonly string[]; readonly plugins: boolean };
   /** Namespace of the cluster's DNS. Left out: its pods are left alone. */
   readonly dnsNamespace?: string;
   /** ConfigMap with the certificate of the CA, and where it lies. */
@@ -99,10 +99,10 @@ function databaseRules(name: string, clusters: readonly string[]): RoleV1Rule[] 
   ];
 }
 
-function operatorRules({ lease, plugins }: StewardRightsProps['operator']): RoleV1Rule[] {
+function operatorRules({ leases: led, plugins }: StewardRightsProps['operator']): RoleV1Rule[] {
   return [
-    // An operator that led from the lost node leads no more.
-    leases([lease], 'get', 'update'),
+    // An operator or a plugin that led from the lost node leads no more.
+    leases(led, 'get', 'update'),
     core('pods', 'get'),
     // A plugin on the lost node stops the operator; it is found by its Service.
     ...(plugins ? [core('services', 'list'), core('pods', 'list', 'delete')] : []),

@@ -32,7 +32,7 @@ export async function declareGone(
   const deleted = api.remove(paths.pod(namespace, name), uid).then(() => [name]);
   return Promise.all([
     attempt('pod deleted', deleted),
-    attempt('operator released', freeOperator(node, operator, api)),
+    attempt('leaders released', freeLeaders(node, operator, api)),
     ...(operator.plugins ? [attempt('plugins deleted', clearPlugins(node, operator.namespace, api))] : []),
     ...(dns === undefined ? [] : [attempt('DNS pods deleted', clear(dns.namespace, dns.podLabels, node, api))]),
   ]);
@@ -68,8 +68,12 @@ async function release(namespace: string, name: string, version: string, api: Ap
   await api.replace(paths.lease(namespace, name), { ...lease, metadata, spec });
 }
 
-/** An operator that led from the node would hold its Lease for seconds more. */
-async function freeOperator(node: string, { namespace, lease: name }: Settings['operator'], api: Api) {
+/** An operator or a plugin that led from the node would hold its Lease for up to 15 s more. */
+async function freeLeaders(node: string, { leases, namespace }: Settings['operator'], api: Api) {
+  return (await Promise.all(leases.map((lease) => freeLeader(node, lease, namespace, api)))).flat();
+}
+
+async function freeLeader(node: string, name: string, namespace: string, api: Api): Promise<readonly string[]> {
   const lease = await api.get<Lease>(paths.lease(namespace, name));
   // client-go names the holder <pod>_<random>.
   const pod = (lease.spec?.holderIdentity ?? '').split('_')[0] ?? '';

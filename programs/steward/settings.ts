@@ -12,8 +12,8 @@ export interface Settings {
   readonly port: number;
   readonly operator: {
     readonly namespace: string;
-    /** Lease of the operator that leads. */
-    readonly lease: string;
+    /** Leases of the operator and of its plugins: who holds one leads. */
+    readonly leases: readonly string[];
     /** Whether plugins of CloudNativePG run there, without which it does nothing. */
     readonly plugins: boolean;
   };

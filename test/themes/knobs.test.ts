@@ -37,7 +37,9 @@ const groups: Readonly<Record<string, object>> = {
   'pooler.': { pooler: { enabled: true } },
   'terraform.backend(s3)': { terraform: { backend: s3 } },
   'terraform.backend(kubernetes)': { terraform: { backend: { type: 'kubernetes' } } },
-  'failover.lease': { failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 } } },
+  'failover.lease': {
+    failover: { lease: { durationSeconds: 8, renewDeadlineSeconds: 5 }, steward: { waitSeconds: 6 } },
+  },
   'failover.isolationCheck': { postgres: { durability: 'strict' } },
   'applications[].access': application({ database: 'shop', access: 'write' }),
   'applications[]': application({}),

@@ -49,8 +49,12 @@ test('its pods start anew when the program or what it is told changes, and only 
 test('it looks after every lineage that Git declares', () => {
   const two = settingsOf({ ...valid, backup: objectStore, restore: { from: 1 } });
   expect(two.clusters).toEqual(['postgres-1', 'postgres-2']);
-  expect(two.operator.plugins).toBe(true);
-  expect(settingsOf(valid).operator.plugins).toBe(false);
+});
+
+test('it knows the leaders that the operator cannot do without', () => {
+  const { operator } = settingsOf({ ...valid, backup: objectStore });
+  expect(operator).toMatchObject({ plugins: true, leases: ['db9c8771.cnpg.io', '822e3f5c.cnpg.io'] });
+  expect(settingsOf(valid).operator).toMatchObject({ plugins: false, leases: ['db9c8771.cnpg.io'] });
 });
 
 test('it may read no Secret, and delete pods of nobody else unless it is told to', () => {

@@ -131,7 +131,7 @@ export const settings: Settings = {
   canary: 'postgres-steward',
   waitSeconds: 6,
   port: 9187,
-  operator: { namespace: 'cnpg-system', lease: 'db9c8771.cnpg.io', plugins: true },
+  operator: { namespace: 'cnpg-system', leases: ['db9c8771.cnpg.io', '822e3f5c.cnpg.io'], plugins: true },
   authority: { file: join(folder, 'authority.crt'), copy: 'postgres-ca', namespaces: ['databases', 'shop'] },
   dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
 };
@@ -142,6 +142,7 @@ export const at = {
   record: `${leases}/databases/leases/postgres-1-steward`,
   canary: `${leases}/databases/leases/postgres-steward`,
   operatorLease: `${leases}/cnpg-system/leases/db9c8771.cnpg.io`,
+  pluginLease: `${leases}/cnpg-system/leases/822e3f5c.cnpg.io`,
   pod: (name: string, namespace = 'databases') => `/api/v1/namespaces/${namespace}/pods/${name}`,
   cluster: '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1',
   quorum: '/apis/postgresql.cnpg.io/v1/namespaces/databases/failoverquorums/postgres-1',
@@ -187,6 +188,7 @@ export class World {
     });
     kubernetes.put(at.primaryLease, { spec: { holderIdentity: 'postgres-1-1', leaseTransitions: 4 } });
     kubernetes.put(at.operatorLease, { spec: { holderIdentity: 'cloudnative-pg-1_abc', leaseTransitions: 7 } });
+    kubernetes.put(at.pluginLease, { spec: { holderIdentity: 'barman-1_abc', leaseTransitions: 7 } });
     const labels = { 'cnpg.io/cluster': 'postgres-1', 'cnpg.io/podRole': 'instance' };
     for (const [number, node] of [
       ['1', 'n1'],

@@ -68,10 +68,11 @@ describe('the node of the primary is lost', () => {
     expect(order.slice(0, 2)).toEqual([`PUT ${at.primaryLease}`, `DELETE ${at.pod('postgres-1-1')}`]);
   });
 
-  test('the operator that led from there leads no more, and one that leads from elsewhere is left alone', async () => {
+  test('operator and plugin that led from there lead no more, and one that leads from elsewhere is left alone', async () => {
     const { world, steward } = await nodeLost(2);
     await world.pass(7, steward);
     expect(world.kubernetes.holder(at.operatorLease)).toBe('');
+    expect(world.kubernetes.holder(at.pluginLease)).toBe('');
 
     const other = await World.start();
     other.kubernetes.change(at.operatorLease, { spec: { holderIdentity: 'cloudnative-pg-2_xyz' } });
@@ -90,7 +91,7 @@ describe('the node of the primary is lost', () => {
     await world.pass(30, steward);
     expect(world.events).toEqual([
       expect.stringMatching(
-        /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; operator released: cloudnative-pg-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
+        /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; leaders released: cloudnative-pg-1, barman-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
       ),
     ]);
     expect(metric(world, 'n2', 'postgres_steward_actions_total')).toContain(
