@@ -33,13 +33,18 @@ export async function lost(context: FaultContext, node: string, away: Verb, back
   };
 }
 
-export const nodeOff: Fault = {
-  name: 'node powered off',
+const offFor = (seconds: number, name: string): Fault => ({
+  name,
   class: 'node',
-  breaks: 'switches off the node of the primary for 60 s',
-  lasts: 60,
+  breaks: `switches off the node of the primary for ${seconds} s`,
+  lasts: seconds,
   aim: (context) => lost(context, context.primary.node, 'off', 'on'),
-};
+});
+
+export const nodeOff = offFor(60, 'node powered off');
+
+/** A node that is back before Kubernetes notices, and one that is back long after. */
+export const returns: readonly Fault[] = [30, 300].map((seconds) => offFor(seconds, `node off for ${seconds} s`));
 
 export const cablePulled: Fault = {
   name: 'cable pulled',

@@ -3,7 +3,7 @@ import { command, count, read } from '../../cluster/command-line.js';
 import type { Fault } from '../../acceptance/faults/fault.js';
 import { all, listOf, primaryLost, single } from '../../acceptance/faults/faults.js';
 import { linksImpaired } from '../../acceptance/faults/links.js';
-import { operatorNodeOff } from '../../acceptance/faults/nodes.js';
+import { operatorNodeOff, returns } from '../../acceptance/faults/nodes.js';
 import { switchover } from '../../acceptance/faults/planned.js';
 import { attacks } from '../attacks.js';
 import { falseAlarms, stewardKilled } from '../false-alarms.js';
@@ -16,6 +16,7 @@ const groups: Readonly<Record<string, readonly Fault[]>> = {
   all: [...all, operatorNodeOff, stewardKilled],
   'false alarms': falseAlarms,
   attacks,
+  returns,
   links: linksImpaired,
 };
 
