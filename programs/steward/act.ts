@@ -70,7 +70,13 @@ async function release(namespace: string, name: string, version: string, api: Ap
 
 /** An operator or a plugin that led from the node would hold its Lease for up to 15 s more. */
 async function freeLeaders(node: string, { leases, namespace }: Settings['operator'], api: Api) {
-  return (await Promise.all(leases.map((lease) => freeLeader(node, lease, namespace, api)))).flat();
+  // A plugin may run without an election, and who held a Lease last may be gone.
+  const orNobody = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return [];
+    throw error;
+  };
+  const freed = leases.map((lease) => freeLeader(node, lease, namespace, api).catch(orNobody));
+  return (await Promise.all(freed)).flat();
 }
 
 async function freeLeader(node: string, name: string, namespace: string, api: Api): Promise<readonly string[]> {

@@ -84,6 +84,14 @@ describe('the node of the primary is lost', () => {
     expect(other.kubernetes.holder(at.operatorLease)).toBe('cloudnative-pg-2_xyz');
   });
 
+  test('a leader that is not there any more is no failure', async () => {
+    const { world, steward } = await nodeLost(2);
+    world.kubernetes.change(at.pluginLease, { spec: { holderIdentity: 'barman-9_xyz' } });
+    await world.pass(7, steward);
+    expect(world.kubernetes.holder(at.pluginLease)).toBe('barman-9_xyz');
+    expect(world.events).toEqual([expect.stringContaining('leaders released: cloudnative-pg-1; plugins deleted')]);
+  });
+
   test('what it does is told once: by an event, by a metric, and by which steps failed', async () => {
     const { world, steward } = await nodeLost(2);
     world.kubernetes.intercept = (method, path) =>
