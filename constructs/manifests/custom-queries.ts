@@ -54,11 +54,13 @@ export const queriesKey = 'queries';
 
 /** SQL that CloudNativePG runs on each instance and publishes as metrics. */
 export function customQueries(environment: NamedEnvironment): readonly Manifest[] {
-  return [new ConfigMap({
+  return [
+    new ConfigMap({
       // The label makes CloudNativePG use a change at once. Before the Cluster, which refers to it.
       metadata: metadata(environment, namesOf(environment).queries, {
         labels: { 'cnpg.io/reload': 'true' },
       }),
       data: { [queriesKey]: stringify(queries, { version: '1.1', lineWidth: 0 }) },
-    })];
+    }),
+  ];
 }

@@ -7,8 +7,10 @@ import { metadata } from './metadata.js';
 /** The image that every lineage runs. */
 export function image(environment: NamedEnvironment): readonly Manifest[] {
   const { name, image } = environment.postgres;
-  return [new ImageCatalog({
+  return [
+    new ImageCatalog({
       metadata: metadata(environment, name, { stays: 'told' }),
       spec: { images: [{ major: majorOf(image), image }] },
-    })];
+    }),
+  ];
 }

@@ -66,60 +66,60 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
   const { cpu, memory } = backup.resources;
   const databases = [roles.admin.name, ...databasesOf(environment).map(({ name }) => name)];
   return {
-            backoffLimit: 3,
-            template: {
-              metadata: { labels: labelsOf(environment) },
-              spec: {
-                restartPolicy: 'Never',
-                ...nodesOf(backup.placement),
-                automountServiceAccountToken: false,
-                securityContext: {
-                  runAsNonRoot: true,
-                  runAsUser: 26,
-                  runAsGroup: 26,
-                  fsGroup: 26,
-                  seccompProfile: { type: 'RuntimeDefault' },
-                },
-                containers: [
-                  {
-                    name: 'dump',
-                    image: postgres.image,
-                    command: ['bash', '/programs/dump.bash', '/dumps', String(backup.keep), ...databases],
-                    env: [
-                      { name: 'PGHOST', value: `${names.readWrite}.${environment.namespace.name}.svc` },
-                      { name: 'PGUSER', value: roles.admin.name },
-                      {
-                        name: 'PGPASSWORD',
-                        valueFrom: { secretKeyRef: { name: names.secret(roles.admin.name), key: 'password' } },
-                      },
-                      { name: 'PGSSLMODE', value: 'verify-full' },
-                      { name: 'PGSSLROOTCERT', value: '/ca/ca.crt' },
-                      { name: 'PGCONNECT_TIMEOUT', value: '10' },
-                    ],
-                    resources: { requests: { cpu, memory }, limits: { cpu, memory } },
-                    securityContext: {
-                      allowPrivilegeEscalation: false,
-                      readOnlyRootFilesystem: true,
-                      capabilities: { drop: ['ALL'] },
-                    },
-                    volumeMounts: [
-                      { name: 'dumps', mountPath: '/dumps' },
-                      { name: 'ca', mountPath: '/ca', readOnly: true },
-                      { name: 'programs', mountPath: '/programs', readOnly: true },
-                    ],
-                  },
-                ],
-                volumes: [
-                  { name: 'dumps', persistentVolumeClaim: { claimName: names.dump } },
-                  {
-                    name: 'ca',
-                    secret: { secretName: names.authority, items: [{ key: 'ca.crt', path: 'ca.crt' }] },
-                  },
-                  { name: 'programs', configMap: { name: names.dump } },
-                ],
+    backoffLimit: 3,
+    template: {
+      metadata: { labels: labelsOf(environment) },
+      spec: {
+        restartPolicy: 'Never',
+        ...nodesOf(backup.placement),
+        automountServiceAccountToken: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 26,
+          runAsGroup: 26,
+          fsGroup: 26,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containers: [
+          {
+            name: 'dump',
+            image: postgres.image,
+            command: ['bash', '/programs/dump.bash', '/dumps', String(backup.keep), ...databases],
+            env: [
+              { name: 'PGHOST', value: `${names.readWrite}.${environment.namespace.name}.svc` },
+              { name: 'PGUSER', value: roles.admin.name },
+              {
+                name: 'PGPASSWORD',
+                valueFrom: { secretKeyRef: { name: names.secret(roles.admin.name), key: 'password' } },
               },
+              { name: 'PGSSLMODE', value: 'verify-full' },
+              { name: 'PGSSLROOTCERT', value: '/ca/ca.crt' },
+              { name: 'PGCONNECT_TIMEOUT', value: '10' },
+            ],
+            resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
             },
-          };
+            volumeMounts: [
+              { name: 'dumps', mountPath: '/dumps' },
+              { name: 'ca', mountPath: '/ca', readOnly: true },
+              { name: 'programs', mountPath: '/programs', readOnly: true },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'dumps', persistentVolumeClaim: { claimName: names.dump } },
+          {
+            name: 'ca',
+            secret: { secretName: names.authority, items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+          },
+          { name: 'programs', configMap: { name: names.dump } },
+        ],
+      },
+    },
+  };
 }
 
 /**
@@ -127,7 +127,10 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
  * volume of a WaitForFirstConsumer class waits for. A Job cannot change, so that another one gets another name.
  */
 function firstDump(environment: NamedEnvironment, spec: IIoK8sApiBatchV1JobSpec): Job {
-  const content = createHash('sha256').update(JSON.stringify([spec, programsOf('dump')])).digest('hex').slice(0, 8);
+  const content = createHash('sha256')
+    .update(JSON.stringify([spec, programsOf('dump')]))
+    .digest('hex')
+    .slice(0, 8);
   // A deploy does not wait until a large database is dumped; whether dumps succeed is told by an alert.
   const annotations = { 'argocd.argoproj.io/ignore-healthcheck': 'true' };
   return new Job({

@@ -16,7 +16,9 @@ const storeBlocks = (cidrs: readonly string[]) =>
     return { ipBlock: { cidr, ...(except.length === 0 ? {} : { except }) } };
   });
 /** Pods of a namespace. */
-export const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+export const inNamespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
 /** Networks, as a NetworkPolicy names them. */
 export const networks = (cidrs: readonly string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 /** Ports of TCP, as a NetworkPolicy names them. */
@@ -163,7 +165,9 @@ function otherOpenings(environment: NamedEnvironment, cluster: string): readonly
             spec: {
               ...instances,
               policyTypes: ['Ingress' as const],
-              ingress: [{ from: [{ podSelector: { matchLabels: stewardLabels(environment) } }], ports: tcp(5432, 8000) }],
+              ingress: [
+                { from: [{ podSelector: { matchLabels: stewardLabels(environment) } }], ports: tcp(5432, 8000) },
+              ],
             },
           },
         ]

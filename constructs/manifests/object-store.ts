@@ -43,7 +43,8 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
   const { cpu, memory } = backup.sidecar.resources;
   const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
   const key = credentialKeys(backup, names.storeCredentials);
-  return [new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
+  return [
+    new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
       retentionPolicy: backup.retention,
       configuration: {
         destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
@@ -67,7 +68,8 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
           { name: 'AWS_MAX_ATTEMPTS', value: '2' },
         ],
       },
-    })];
+    }),
+  ];
 }
 
 function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {

@@ -30,7 +30,10 @@ export function podAdditions(additions: readonly PodAddition[]): PodAdditions {
   const operations = additions.flatMap((addition) => addition.operations);
   const env = Object.entries(Object.assign({}, ...additions.map((addition) => addition.env)) as Record<string, string>);
   const programs = additions.flatMap((addition) => addition.programs ?? []);
-  const checksum = createHash('sha256').update(JSON.stringify([operations, programs])).digest('hex').slice(0, 16);
+  const checksum = createHash('sha256')
+    .update(JSON.stringify([operations, programs]))
+    .digest('hex')
+    .slice(0, 16);
   return {
     annotations: { 'cnpg.io/podPatch': JSON.stringify(operations) },
     spec: {

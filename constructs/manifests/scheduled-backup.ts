@@ -8,7 +8,8 @@ import { barmanPlugin } from './object-store.js';
 /** Base backups of one lineage: the first at once, the others by the clock, from a replica where one is there. */
 export function scheduledBackup(environment: NamedEnvironment, lineage: number, schedule: string): readonly Manifest[] {
   const { cluster } = namesOf(environment, lineage);
-  return [new ScheduledBackupManifest({
+  return [
+    new ScheduledBackupManifest({
       metadata: metadata(environment, cluster),
       spec: {
         cluster: { name: cluster },
@@ -21,5 +22,6 @@ export function scheduledBackup(environment: NamedEnvironment, lineage: number, 
         // A backup outlives the schedule that asked for it.
         backupOwnerReference: 'cluster',
       },
-    })];
+    }),
+  ];
 }

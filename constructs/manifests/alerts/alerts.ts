@@ -38,8 +38,10 @@ export function rulesOf(environment: NamedEnvironment) {
 /** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
 export function alerts(environment: NamedEnvironment): readonly Manifest[] {
   const { cluster } = namesOf(environment);
-  return [new PrometheusRule({
+  return [
+    new PrometheusRule({
       metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
       spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
-    })];
+    }),
+  ];
 }

@@ -49,7 +49,8 @@ export function availabilityAlerts(environment: NamedEnvironment): readonly Aler
       severity: 'critical',
       expr: `max by (job_name) (${upgrade('kube_job_status_failed')}) > 0 or max by (job_name) (time() - ${upgrade('kube_job_status_start_time')} and ${upgrade('kube_job_status_active')} > 0) > ${upgradeMinutes * 60}`,
       summary: 'The upgrade of PostgreSQL by {{ $labels.job_name }} failed, or does not end.',
-      description: 'Nobody can connect. The data is as it was before the upgrade; the revert of the commit starts it again.',
+      description:
+        'Nobody can connect. The data is as it was before the upgrade; the revert of the commit starts it again.',
     },
     {
       name: 'PostgresFenced',

@@ -66,7 +66,8 @@ function drillAlerts(environment: NamedEnvironment): readonly Alert[] {
       expr: olderThan(drill('postgres_drill_timestamp_seconds'), environment.monitoring.alerts.drillDays * 86_400),
       for: '1h',
       summary: 'No backup was proved by a restore for {{ humanizeDuration $value }}.',
-      description: 'There was no drill since then, or never one. Nobody knows whether the newest backups can be restored.',
+      description:
+        'There was no drill since then, or never one. Nobody knows whether the newest backups can be restored.',
     },
     {
       name: 'PostgresDrillFailed',

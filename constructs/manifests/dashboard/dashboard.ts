@@ -23,8 +23,10 @@ export function dashboard(environment: NamedEnvironment): readonly Manifest[] {
     },
     panels: grafanaPanels(rowsOf(environment)),
   };
-  return [new ConfigMap({
+  return [
+    new ConfigMap({
       metadata: metadata(environment, dashboard, { labels: monitoring.dashboardLabels }),
       data: { [`${dashboard}.json`]: `${JSON.stringify(json, null, 1)}\n` },
-    })];
+    }),
+  ];
 }

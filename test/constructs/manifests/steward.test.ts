@@ -69,14 +69,27 @@ test('it may read no Secret, and delete pods of nobody else unless it is told to
 });
 
 test('it may write one ConfigMap where an application of this cluster runs, and nothing else there', () => {
-  const applications = [{ name: 'shop', namespace: 'shop' }, { name: 'far', namespace: 'far', cluster: 'edge' }];
+  const applications = [
+    { name: 'shop', namespace: 'shop' },
+    { name: 'far', namespace: 'far', cluster: 'edge' },
+  ];
   const clusters = { edge: { context: 'edge', networks: ['192.168.4.120/32'] } };
   const inPlaces = rightsOf({ ...valid, applications, clusters }).flatMap(({ metadata, rule }) =>
     rule.filter(({ resources }) => resources.includes('configmaps')).map((each) => [metadata.namespace, each]),
   );
-  const copy = { api_groups: [''], resources: ['configmaps'], resource_names: ['postgres-ca'], verbs: ['get', 'patch'] };
-  expect(inPlaces).toEqual([['databases', copy], ['shop', copy]]);
-  expect(rightsOf({ ...valid, applications, clusters }).filter(({ metadata }) => metadata.namespace === 'shop')).toHaveLength(1);
+  const copy = {
+    api_groups: [''],
+    resources: ['configmaps'],
+    resource_names: ['postgres-ca'],
+    verbs: ['get', 'patch'],
+  };
+  expect(inPlaces).toEqual([
+    ['databases', copy],
+    ['shop', copy],
+  ]);
+  expect(
+    rightsOf({ ...valid, applications, clusters }).filter(({ metadata }) => metadata.namespace === 'shop'),
+  ).toHaveLength(1);
   expect(settingsOf({ ...valid, applications, clusters }).authority).toEqual({
     file: '/authority/ca.crt',
     copy: 'postgres-ca',
@@ -168,7 +181,12 @@ describe('a connection to what was on the lost node', () => {
     expect(patch).toContainEqual(
       expect.objectContaining({
         path: '/spec/dnsConfig',
-        value: { options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '2' }] },
+        value: {
+          options: [
+            { name: 'timeout', value: '1' },
+            { name: 'attempts', value: '2' },
+          ],
+        },
       }),
     );
   });
