@@ -1,11 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { Instances } from '../../cluster/instances.js';
+import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
-import { type Parts, fullVolume } from './full-volume.js';
+import type { Probe } from './probe.js';
 import { expect } from './report.js';
+import type { Store } from './store.js';
+import type { Workspace } from './workspace.js';
+
+/** What a check of how faults of the store are endured needs. */
+interface Parts {
+  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
+  readonly workspace: Workspace;
+  readonly kubernetes: Kubernetes;
+  readonly probe: Probe;
+  readonly store: Store;
+  /** Runs as `COMMAND off|on|revoke|grant`. */
+  readonly command: string;
+  readonly minutes: number;
+}
 
 interface StoreFault {
   readonly name: string;
@@ -33,7 +48,6 @@ export async function storeFaults(parts: Parts): Promise<void> {
     { name: 'the key revoked', seconds: 150, make: commanded('revoke', 'grant') },
   ];
   for (const fault of faults) await check(`fault: ${fault.name}`, () => endured(parts, fault));
-  await check('fault: the WAL volume full', () => fullVolume(parts, commanded('off', 'on')));
   await check('fault: the primary is lost during a base backup', () => failover(parts));
 }
 
