@@ -9,8 +9,23 @@ import { LanClient } from './lan-client.js';
 /** The cluster, and the way to its database from here. Throws UserError when one of them cannot be reached. */
 export async function open(environment: NamedEnvironment): Promise<{ kubernetes: Kubernetes; lan: LanClient }> {
   // First, so that nothing is fetched for nothing.
-  const { database } = measuredAs(environment);
+  measuredAs(environment);
   const kubernetes = await Kubernetes.connect(environment);
+  const lan = await lanClientOf(kubernetes, environment);
+  const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');
+  if (refusal !== undefined) {
+    const { host, port } = lan.target;
+    throw new UserError(
+      `${host}:${port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
+      'Run this on a host of lan.networks, once the database is up.',
+    );
+  }
+  return { kubernetes, lan };
+}
+
+/** A client with the CA and the passwords that the cluster has now. Throws UserError when they cannot be read. */
+export async function lanClientOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<LanClient> {
+  const { database } = measuredAs(environment);
   const names = namesOf(environment);
   const namespace = environment.namespace.name;
   const secret = (name: string, key: string) =>
@@ -31,13 +46,5 @@ export async function open(environment: NamedEnvironment): Promise<{ kubernetes:
   const { address: host, port, hostName: serverName } = environment.lan;
   const databases = new Map(applicationsOf(environment).map((each) => [each.role, each.database]));
   const passwordOf = (role: string) => passwords.get(role) ?? '';
-  const lan = new LanClient({ host, port, serverName, authority, database, databases, passwordOf });
-  const refusal = await lan.refusal(environment.roles.admin.name, 'select 1');
-  if (refusal !== undefined) {
-    throw new UserError(
-      `${host}:${port} does not serve ${environment.roles.admin.name}: ${refusal.message}`,
-      'Run this on a host of lan.networks, once the database is up.',
-    );
-  }
-  return { kubernetes, lan };
+  return new LanClient({ host, port, serverName, authority, database, databases, passwordOf });
 }

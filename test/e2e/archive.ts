@@ -1,7 +1,5 @@
 import { until } from '../../cluster/wait.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../../config/load.js';
-import { Instances } from '../../cluster/instances.js';
+import type { Workspace } from './workspace.js';
 
 /** A statement that writes WAL which a compression cannot do away with, in a database that does not grow by it. */
 export const writeWal = (kilobytes: number): string =>
@@ -16,19 +14,13 @@ interface Waiting {
 
 /** The archive of WAL files, as the primary and the Cluster see it. */
 export class Archive {
-  private readonly instances: Instances;
-
-  constructor(
-    private readonly kubernetes: Kubernetes,
-    environment: NamedEnvironment,
-  ) {
-    this.instances = new Instances(kubernetes, environment);
-  }
+  constructor(private readonly workspace: Workspace) {}
 
   async waiting(): Promise<Waiting> {
-    const primary = await this.instances.primary();
+    const { instances } = this.workspace;
+    const primary = await instances.primary();
     if (primary === undefined) throw new Error('no instance serves');
-    const found = await this.instances.psql(
+    const found = await instances.psql(
       primary.pod,
       `select (select sum(size) / 1048576 from pg_ls_waldir())::int, count(*) from pg_ls_archive_statusdir() where name like '%.ready'`,
     );
@@ -38,7 +30,8 @@ export class Archive {
 
   /** The condition of the Cluster that says whether it archives. */
   async condition(): Promise<{ readonly archives: boolean; readonly message: string }> {
-    const { status } = (await this.kubernetes.objects.getNamespacedCustomObject(this.instances.object)) as {
+    const { kubernetes, instances } = this.workspace;
+    const { status } = (await kubernetes.objects.getNamespacedCustomObject(instances.object)) as {
       status?: { conditions?: readonly { type: string; status: string; message?: string }[] };
     };
     const found = status?.conditions?.find(({ type }) => type === 'ContinuousArchiving');

@@ -1,9 +1,8 @@
-import type pg from 'pg';
 import { pause } from '../../cluster/wait.js';
 import { Reconnecting } from '../../acceptance/clients/reconnecting.js';
-import type { Probe } from './probe.js';
+import type { Workspace } from './workspace.js';
 
-/** A client of the LAN that writes without pause, connects again when it has to, and remembers how long it could not. */
+/** The admin on the LAN, who writes without pause, connects again when it has to, and remembers how long it could not. */
 export class Availability {
   private stopped = false;
   private readonly running: Promise<void>;
@@ -15,8 +14,7 @@ export class Availability {
   failures = 0;
 
   constructor(
-    private readonly probe: Probe,
-    private readonly role: string,
+    private readonly workspace: Workspace,
     private readonly statement: string,
   ) {
     this.running = this.run();
@@ -24,12 +22,11 @@ export class Availability {
 
   /** Writes while something is done, and not after it, whether it succeeds or not. Returns what it returned, and the client. */
   static async during<Result>(
-    probe: Probe,
-    role: string,
+    workspace: Workspace,
     statement: string,
     work: () => Promise<Result>,
   ): Promise<readonly [Result, Availability]> {
-    const client = new Availability(probe, role, statement);
+    const client = new Availability(workspace, statement);
     try {
       return [await work(), client];
     } finally {
@@ -55,12 +52,13 @@ export class Availability {
   }
 
   private async run(): Promise<void> {
-    const session = new Reconnecting(() => this.probe.connect(this.role));
+    const admin = this.workspace.environment.roles.admin.name;
+    // A server that is gone with its node or pod says nothing.
+    const limits = { queryMilliseconds: 5000 };
+    const session = new Reconnecting(async () => (await this.workspace.lan()).connect(admin, limits));
     while (!this.stopped) {
       try {
-        // A server that is gone with its node or pod says nothing.
-        const query = { text: this.statement, query_timeout: 5000 } as pg.QueryConfig;
-        await session.use((client) => client.query(query));
+        await session.use((client) => client.query(this.statement));
         const now = performance.now();
         this.longest = Math.max(this.longest, (now - this.last) / 1000);
         this.last = now;

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Instances } from '../../cluster/instances.js';
-import { Kubernetes, clusters, orNothing } from '../../cluster/kubernetes.js';
+import { clusters, orNothing } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../config/project.js';
 import { backUp } from './base-backup.js';
 import { plants } from './plants.js';
-import { Probe } from './probe.js';
 import { Report, expect } from './report.js';
 import { restoreChecks } from './restore-checks.js';
 import { Store } from './store.js';
@@ -46,13 +44,11 @@ process.env['TF_VAR_backup_access_key_id'] = key;
 process.env['TF_VAR_backup_secret_access_key'] = secret;
 
 const workspace = await Workspace.open(root, resolve(file));
-const { environment } = workspace;
+const { environment, kubernetes } = workspace;
 if (environment.backup.type !== 'object-store') {
   console.error('The environment has no object store.');
   process.exit(2);
 }
-const kubernetes = await Kubernetes.connect(environment);
-const probe = new Probe(kubernetes, environment);
 const store = new Store(environment.backup, key, secret);
 const report = new Report();
 const namespace = environment.namespace.name;
@@ -66,7 +62,7 @@ const check = async (title: string, look: () => Promise<string>) => {
 
 await workspace.publish('the environment under test');
 await check('deploy', async () => {
-  const isNew = (await orNothing(new Instances(kubernetes, environment).status())) === undefined;
+  const isNew = (await orNothing(workspace.instances.status())) === undefined;
   const held = isNew ? (await store.list(names.cluster, '')).length : 0;
   expect(
     held === 0,
@@ -84,23 +80,20 @@ if (report.failed > 0) {
 
 await check('fill the sample', async () => {
   const megabytes = Number(values.megabytes);
-  const admin = environment.roles.admin.name;
-  await probe.query(
-    admin,
+  await workspace.rows(
     'drop table if exists backup_sample; create table backup_sample (id int primary key, body text)',
   );
   // Slice by slice: the archive and the replica keep up with what one transaction would write at once.
   for (let filled = 0; filled < megabytes; filled += slice) {
     const rows = `generate_series(${filled * 1024 + 1}, ${Math.min(filled + slice, megabytes) * 1024})`;
-    await probe.query(
-      admin,
+    await workspace.rows(
       `insert into backup_sample select n, repeat(md5(n::text || random()::text), 30) from ${rows} n`,
     );
   }
   return `${megabytes} MB`;
 });
 
-await check('back up', () => backUp(kubernetes, environment));
+await check('back up', () => backUp(workspace));
 
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
@@ -119,7 +112,7 @@ await check('drill passes', async () => {
 
 for (const { name, caught, plant } of plants) {
   await check(`drill catches ${name}`, async () => {
-    const undo = await plant({ kubernetes, workspace, store, probe });
+    const undo = await plant({ workspace, store });
     try {
       const { status, said } = await drill();
       expect(status === 1 && caught.test(said), `status ${status}: ${said}`);
@@ -138,9 +131,9 @@ await check('drill passes again', async () => {
 
 const command = values['store-command'];
 if (command === undefined) report.skip('faults of the store', 'there is no --store-command');
-else await storeFaults({ check, workspace, kubernetes, probe, store, command, minutes: Number(values.minutes) });
+else await storeFaults({ check, workspace, store, command, minutes: Number(values.minutes) });
 
-await restoreChecks({ check, workspace, kubernetes, probe });
+await restoreChecks({ check, workspace });
 
 if (!values.keep) {
   await check('delete everything', async () => {

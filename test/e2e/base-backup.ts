@@ -1,9 +1,9 @@
 import { until } from '../../cluster/wait.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../../config/load.js';
+import { clusters, type Kubernetes } from '../../cluster/kubernetes.js';
 import { namesOf } from '../../config/contract/names.js';
 import { barmanPlugin } from '../../constructs/manifests/object-store.js';
 import { expect } from './report.js';
+import type { Workspace } from './workspace.js';
 
 interface BackupStatus {
   readonly phase?: string;
@@ -17,18 +17,12 @@ export class BaseBackup {
 
   private constructor(
     private readonly kubernetes: Kubernetes,
-    private readonly object: { group: string; version: string; plural: string; namespace: string; name: string },
+    private readonly object: typeof clusters & { readonly namespace: string; readonly name: string },
   ) {}
 
-  static async begin(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<BaseBackup> {
+  static async begin({ kubernetes, environment }: Workspace): Promise<BaseBackup> {
     const namespace = environment.namespace.name;
-    const object = {
-      group: 'postgresql.cnpg.io',
-      version: 'v1',
-      plural: 'backups',
-      namespace,
-      name: `e2e-${Date.now()}`,
-    };
+    const object = { ...clusters, plural: 'backups', namespace, name: `e2e-${Date.now()}` };
     await kubernetes.objects.createNamespacedCustomObject({
       ...object,
       body: {
@@ -63,8 +57,8 @@ export class BaseBackup {
 }
 
 /** Takes a base backup now. Returns what it did. */
-export async function backUp(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<string> {
-  const { phase, error, seconds, instanceID } = await (await BaseBackup.begin(kubernetes, environment)).end();
+export async function backUp(workspace: Workspace): Promise<string> {
+  const { phase, error, seconds, instanceID } = await (await BaseBackup.begin(workspace)).end();
   expect(phase === 'completed', `the backup failed: ${error ?? 'no reason'}`);
   return `${seconds.toFixed(0)} s, from ${instanceID?.podName ?? '?'}`;
 }

@@ -1,10 +1,9 @@
 import { measuredAs } from '../../config/contract/applications.js';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Instances } from '../../cluster/instances.js';
 import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
-import { Kubernetes, isReady } from '../../cluster/kubernetes.js';
+import { isReady } from '../../cluster/kubernetes.js';
 import { describedIn } from '../../review/base.js';
 import { root } from '../../config/project.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
@@ -14,7 +13,6 @@ import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Availability } from './availability.js';
 import { between, type Happened, observe } from './observation.js';
-import { Probe } from './probe.js';
 import { expect, Report } from './report.js';
 import { Workspace } from './workspace.js';
 
@@ -31,11 +29,9 @@ if (values.environment === undefined) {
 
 const chosen = (values.only ?? '').split(',').filter(Boolean);
 const workspace = await Workspace.open(root, resolve(values.environment));
-const { environment } = workspace;
-const kubernetes = await Kubernetes.connect(environment);
-const probe = new Probe(kubernetes, environment);
+const { environment, kubernetes } = workspace;
 const report = new Report();
-const { roles, postgres, lan, pooler } = environment;
+const { postgres, lan, pooler } = environment;
 const pooled = pooler.enabled ? pooler.instances : 0;
 const pooledAt = endpointsOf({ ...environment, pooler: { ...pooler, enabled: true } }).pooler ?? '';
 
@@ -192,11 +188,10 @@ async function settled<Seen>(
     // A pod that is not ready, or on its way out, counts as moving.
     return items.every(isReady) ? items.length : undefined;
   };
-  const databases = new Instances(kubernetes, environment);
   const still = async () => {
     const runs = (await application.read())?.status?.sync?.revision;
     expect(runs === commit, `Argo CD runs ${runs ?? 'nothing'}`);
-    const { phase, readyInstances } = await databases.status();
+    const { phase, readyInstances } = await workspace.instances.status();
     expect(phase === 'Cluster in healthy state' && readyInstances === instances, 'the Cluster is not healthy');
     expect((await readyPoolers()) === poolers, 'the pooler is not ready');
     return look();
@@ -217,13 +212,13 @@ async function settled<Seen>(
 
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
-await settled({ commit }, () => observe(kubernetes, environment));
-await probe.query(roles.admin.name, 'create table if not exists e2e_writes (at timestamptz default now())');
-const writing = new Availability(probe, roles.admin.name, 'insert into e2e_writes default values');
+await settled({ commit }, () => observe(workspace));
+await workspace.rows('create table if not exists e2e_writes (at timestamptz default now())');
+const writing = new Availability(workspace, 'insert into e2e_writes default values');
 for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of cases) {
   if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
-    const before = await observe(kubernetes, environment);
+    const before = await observe(workspace);
     const old = described();
     commit = await workspace.publish(title, { acknowledge: [], ...change });
     const rows = radius(old);
@@ -231,7 +226,7 @@ for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of 
     if (deploy === true) await workspace.npm('deploy', '--yes');
     // A slow operator pauses before and between the instances that it restarts.
     const happened = await settled({ commit, instances, poolers }, async () => {
-      const found = between(before, await observe(kubernetes, environment));
+      const found = between(before, await observe(workspace));
       expect(holds(found), `the review says "${says}", and this happened: ${found.words}`);
       return found;
     });

@@ -1,32 +1,20 @@
 import { measuredAs } from '../../config/contract/applications.js';
 import { until } from '../../cluster/wait.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
 import { stacksOf } from '../../stacks/render.js';
 import { search } from './leaks.js';
-import type { Probe } from './probe.js';
 import { type Report, expect } from './report.js';
 import type { Workspace } from './workspace.js';
 
-interface Context {
-  readonly report: Report;
-  readonly probe: Probe;
-  readonly environment: NamedEnvironment;
-  readonly kubernetes: Kubernetes;
-  readonly workspace: Workspace;
-}
-
 /** What happens when something changes: in Git, by hand, in the environment file, or not at all. */
-export async function changeChecks({ report, probe, environment, kubernetes, workspace }: Context): Promise<void> {
+export async function changeChecks(report: Report, workspace: Workspace): Promise<void> {
+  const { environment, kubernetes } = workspace;
   const names = namesOf(environment);
   const admin = environment.roles.admin.name;
   const reader = environment.roles.lanReader.name;
   const group = { group: 'postgresql.cnpg.io', version: 'v1', namespace: environment.namespace.name };
-  const shown = async (parameter: string) => {
-    const { rows } = await probe.query(admin, `show ${parameter}`);
-    return (rows[0] as Record<string, string>)[parameter];
-  };
+  const shown = async (parameter: string) =>
+    (await workspace.rows<Record<string, string>>(`show ${parameter}`))[0]?.[parameter];
 
   await report.check('US4 a second plan has no changes', async () => {
     const seconds: string[] = [];
@@ -84,15 +72,16 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
   });
 
   const passwords = new Set<string>();
+  const passwordOf = async (role: string) => (await workspace.lan()).target.passwordOf(role);
   const remember = async () => {
-    for (const role of [measuredAs(environment).role, admin, reader]) passwords.add(await probe.password(role));
+    for (const role of [measuredAs(environment).role, admin, reader]) passwords.add(await passwordOf(role));
   };
   await remember();
   const plans: string[] = [];
 
   await report.check('a password is rotated by its revision, and no connection is lost', async () => {
-    const old = await probe.password(reader);
-    const session = await probe.connect(reader);
+    const old = await passwordOf(reader);
+    const session = await (await workspace.lan()).connect(reader);
     let answers = 0;
     const faults: string[] = [];
     const asking = setInterval(() => {
@@ -109,12 +98,12 @@ export async function changeChecks({ report, probe, environment, kubernetes, wor
       await workspace.must('terraform', stack, 'plan', '-input=false', '-out=searched.tfplan');
       plans.push((await workspace.must('terraform', stack, 'show', '-json', 'searched.tfplan')).stdout);
       await workspace.npm('deploy', '--yes');
-      const fresh = await probe.password(reader);
-      expect(fresh !== old, 'the Secret still has the old password');
+      const fresh = await workspace.lan();
+      expect(fresh.target.passwordOf(reader) !== old, 'the Secret still has the old password');
       const started = performance.now();
-      await until('the new password is accepted', 60, () => probe.query(reader, 'select 1', fresh));
-      const refused = await probe.refusal(reader, 'select 1', old);
-      expect(refused.code === '28P01', `the old password: ${refused.code} ${refused.message}`);
+      await until('the new password is accepted', 60, () => fresh.rows(reader, 'select 1'));
+      const refused = await fresh.refusal(reader, 'select 1', { password: old });
+      expect(refused?.code === '28P01', `the old password: ${refused?.message ?? 'it was accepted'}`);
       expect(faults.length === 0, `the open connection failed: ${faults[0] ?? ''}`);
       return `old refused (28P01), new accepted ${((performance.now() - started) / 1000).toFixed(1)} s after deploy; the open connection answered ${answers} times, failed 0`;
     } finally {

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { until } from '../../cluster/wait.js';
-import { Kubernetes } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namespacesIn } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import { root } from '../../config/project.js';
 import { changeChecks } from './change-checks.js';
-import { Probe } from './probe.js';
 import { Report, expect } from './report.js';
 import { Workspace } from './workspace.js';
 
@@ -23,10 +21,8 @@ if (values.environment === undefined) {
 }
 
 const workspace = await Workspace.open(root, resolve(values.environment));
-const { environment } = workspace;
-const kubernetes = await Kubernetes.connect(environment);
+const { environment, kubernetes } = workspace;
 const report = new Report();
-const probe = new Probe(kubernetes, environment);
 const names = namesOf(environment);
 const homes = namespacesIn(environment, 'cluster');
 
@@ -82,11 +78,8 @@ await report.check(`acceptance ${access.join(', ')}`, async () => {
   expect(status === 0 || (status === 3 && values.outside === undefined), stdout + stderr);
   return stdout.trim().split('\n').at(-1) ?? '';
 });
-await probe.query(
-  environment.roles.admin.name,
-  "create table e2e_rows (line text); insert into e2e_rows values ('one'), ('two')",
-);
-await changeChecks({ report, probe, environment, kubernetes, workspace });
+await workspace.rows("create table e2e_rows (line text); insert into e2e_rows values ('one'), ('two')");
+await changeChecks(report, workspace);
 
 await report.check('destroy keeps the data, and a new deploy finds it', async () => {
   const said = await workspace.npm('destroy', '--yes');
@@ -96,8 +89,8 @@ await report.check('destroy keeps the data, and a new deploy finds it', async ()
   );
   expect(!services.includes(names.lan), 'the LoadBalancer is still there');
   await workspace.npm('deploy', '--yes');
-  const { rows } = await probe.query(environment.roles.admin.name, 'select count(*)::int as rows from e2e_rows');
-  expect((rows[0] as { rows: number }).rows === 2, `the table has ${JSON.stringify(rows[0])}`);
+  const [found] = await workspace.rows<{ rows: number }>('select count(*)::int as rows from e2e_rows');
+  expect(found?.rows === 2, `the table has ${JSON.stringify(found)}`);
   return 'endpoints removed and made again, both rows read back';
 });
 

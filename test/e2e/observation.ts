@@ -1,7 +1,5 @@
-import { Instances } from '../../cluster/instances.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
+import type { Workspace } from './workspace.js';
 
 interface Instance {
   readonly uid: string;
@@ -21,13 +19,12 @@ interface Observation {
 }
 
 /** Looks at a running database. Throws while an instance does not answer. */
-export async function observe(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<Observation> {
+export async function observe({ kubernetes, environment, instances: databases }: Workspace): Promise<Observation> {
   const namespace = environment.namespace.name;
   const names = namesOf(environment);
   const pods = async (where: string, labelSelector: string) =>
     (await kubernetes.core.listNamespacedPod({ namespace: where, labelSelector })).items;
   const found = await pods(namespace, `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`);
-  const databases = new Instances(kubernetes, environment);
   const instances = new Map<string, Instance>();
   for (const { metadata, status } of found) {
     const name = metadata?.name ?? '';

@@ -1,20 +1,15 @@
 import { measuredAs } from '../../config/contract/applications.js';
-import { pause } from '../../cluster/wait.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
-import { Instances } from '../../cluster/instances.js';
+import { pause, until } from '../../cluster/wait.js';
 import { namesOf } from '../../config/contract/names.js';
 import { backUp } from './base-backup.js';
-import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import { damagePage, type Store } from './store.js';
 import type { Workspace } from './workspace.js';
 
 /** What a plant has to work with. */
 interface Ground {
-  readonly kubernetes: Kubernetes;
   readonly workspace: Workspace;
   readonly store: Store;
-  readonly probe: Probe;
 }
 
 /** A fault planted into the backups, and the words by which a drill has to tell it. */
@@ -47,19 +42,16 @@ export const plants: readonly Plant[] = [
     name: 'a missing WAL file',
     caught: /ends before|lacks the WAL file/,
     async plant(ground) {
-      const { environment } = ground.workspace;
-      const admin = environment.roles.admin.name;
+      const { workspace } = ground;
       // One that begins after the base backup, and is followed by others.
-      const { rows } = await ground.probe.query(admin, 'select pg_walfile_name(pg_current_wal_lsn()) as name');
-      const { name } = (rows as { name: string }[])[0] ?? { name: '' };
+      const [current] = await workspace.rows<{ name: string }>('select pg_walfile_name(pg_current_wal_lsn()) as name');
       for (let written = 0; written < 3; written++) {
-        await ground.probe.query(admin, 'create table if not exists plant_filler (body text)');
-        await ground.probe.query(
-          admin,
+        await workspace.rows('create table if not exists plant_filler (body text)');
+        await workspace.rows(
           `insert into plant_filler select string_agg(md5(random()::text), '') from generate_series(1, 90000) n group by n % 200`,
         );
       }
-      const found = await archived(ground, name);
+      const found = await archived(ground, current?.name ?? '');
       return ground.store.replace(found, () => undefined);
     },
   },
@@ -68,21 +60,18 @@ export const plants: readonly Plant[] = [
     caught: /invalid page|checksum|pg_amcheck found damage|could not be read/,
     async plant(ground) {
       // Replay would write the page again, did its last change lie behind the beginning of the backup.
-      await settle(ground, 'backup_sample');
-      await backUp(ground.kubernetes, ground.workspace.environment);
+      const { workspace, store } = ground;
+      await settle(workspace, 'backup_sample');
+      await backUp(workspace);
       const { base } = await newest(ground);
-      const { rows } = await ground.probe.query(
-        ground.workspace.environment.roles.admin.name,
-        `select pg_relation_filepath('backup_sample') as path`,
-      );
-      const { path } = (rows as { path: string }[])[0] ?? { path: '' };
-      return ground.store.replace(base, (content) => damagePage(content, path, 3));
+      const [table] = await workspace.rows<{ path: string }>(`select pg_relation_filepath('backup_sample') as path`);
+      return store.replace(base, (content) => damagePage(content, table?.path ?? '', 3));
     },
   },
   {
     name: 'a credential that expired',
     caught: /refuses the credentials|did not reach the archive/,
-    async plant({ kubernetes, workspace: { environment } }) {
+    async plant({ workspace: { kubernetes, environment } }) {
       const where = { namespace: environment.namespace.name, name: namesOf(environment).storeCredentials };
       const { data } = await kubernetes.core.readNamespacedSecret(where);
       const write = (value: string | undefined) =>
@@ -111,9 +100,7 @@ export const plants: readonly Plant[] = [
 ];
 
 /** Brings a table into the state that a later base backup finds it in: no page of it is written again. */
-async function settle({ kubernetes, workspace }: Ground, table: string): Promise<void> {
-  const { environment } = workspace;
-  const instances = new Instances(kubernetes, environment);
+async function settle({ environment, instances }: Workspace, table: string): Promise<void> {
   const sql = (pod: string, database: string, statement: string) =>
     instances.psql(pod, statement, { database, seconds: 120 });
   const all = await instances.list();
@@ -126,11 +113,7 @@ async function settle({ kubernetes, workspace }: Ground, table: string): Promise
 }
 
 /** The object of a WAL file, once it is archived. */
-async function archived(ground: Ground, name: string): Promise<string> {
-  for (let attempt = 0; attempt < 180; attempt++) {
-    const found = (await newest(ground)).wal.find((object) => object.includes(name));
-    if (found !== undefined) return found;
-    await pause(1000);
-  }
-  throw new Error(`the WAL file ${name} was not archived within 180 s`);
+function archived(ground: Ground, name: string): Promise<string> {
+  const look = async () => (await newest(ground)).wal.find((object) => object.includes(name));
+  return until(`the WAL file ${name} is archived`, 180, look, 1000);
 }

@@ -1,23 +1,18 @@
 import { pause, until } from '../../cluster/wait.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
-import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import type { Workspace } from './workspace.js';
 
 interface Parts {
   readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
   readonly workspace: Workspace;
-  readonly kubernetes: Kubernetes;
-  readonly probe: Probe;
 }
 
 /** A mistake in the database, its restore to the second before, the move of the endpoints, and the way back. */
-export async function restoreChecks({ check, workspace, kubernetes, probe }: Parts): Promise<void> {
-  const { environment } = workspace;
-  const admin = environment.roles.admin.name;
+export async function restoreChecks({ check, workspace }: Parts): Promise<void> {
+  const { environment, kubernetes } = workspace;
   const lineage = environment.activeLineage + 1;
   const { cluster: restored } = namesOf(environment, lineage);
   const seconds = async (work: () => Promise<unknown>) => {
@@ -25,17 +20,12 @@ export async function restoreChecks({ check, workspace, kubernetes, probe }: Par
     await work();
     return (performance.now() - started) / 1000;
   };
-  const rows = async () => {
-    const { rows: found } = await probe.query(admin, 'select count(*)::int as kept from restore_sample');
-    return (found[0] as { kept: number }).kept;
-  };
+  const rows = async () =>
+    (await workspace.rows<{ kept: number }>('select count(*)::int as kept from restore_sample'))[0]?.kept;
   /** The Cluster that the endpoints lead to: CloudNativePG writes its name into the parameter. */
-  const serving = async () => {
-    const { rows: found } = await probe.query(admin, 'show cluster_name');
-    return (found[0] as { cluster_name: string }).cluster_name;
-  };
+  const serving = async () => (await workspace.rows<{ cluster_name: string }>('show cluster_name'))[0]?.cluster_name;
   const tells = async (publish: () => Promise<unknown>) => {
-    const [took, client] = await Availability.during(probe, admin, 'select 1', async () => {
+    const [took, client] = await Availability.during(workspace, 'select 1', async () => {
       const needed = await seconds(publish);
       await pause(5000);
       return needed;
@@ -45,18 +35,17 @@ export async function restoreChecks({ check, workspace, kubernetes, probe }: Par
 
   let targetTime = '';
   await check('restore to a point of time beside the old cluster', async () => {
-    await probe.query(
-      admin,
+    await workspace.rows(
       `drop table if exists restore_sample;
        create table restore_sample as select n as id from generate_series(1, 1000) n`,
     );
     await pause(2000);
     targetTime = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z$/, 'Z');
     await pause(2000);
-    await probe.query(admin, 'delete from restore_sample where id > 10');
-    await probe.query(admin, 'create table written_after_the_mistake (id int)');
+    await workspace.rows('delete from restore_sample where id > 10');
+    await workspace.rows('create table written_after_the_mistake (id int)');
     await pause(65000);
-    await new Archive(kubernetes, environment).caughtUp();
+    await new Archive(workspace).caughtUp();
     const took = await seconds(async () => {
       await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
       await workspace.npm('deploy', '--yes');
@@ -70,17 +59,17 @@ export async function restoreChecks({ check, workspace, kubernetes, probe }: Par
       await workspace.publish('move', { activeLineage: lineage });
       await workspace.npm('deploy', '--yes');
     });
-    const kept = await until('the restored rows are there', 30, async () =>
-      (await rows()) === 1000 ? 1000 : undefined,
+    await until('the restored rows are there', 30, async () => (await rows()) === 1000);
+    const [later] = await workspace.rows<{ found: string | null }>(
+      `select to_regclass('written_after_the_mistake') as found`,
     );
-    const { rows: later } = await probe.query(admin, `select to_regclass('written_after_the_mistake') as found`);
-    expect((later[0] as { found: string | null }).found === null, 'what was written after the point of time is there');
-    return `${said}; ${kept} rows are back, what came later is not; the CA that clients hold is still the right one`;
+    expect(later?.found === null, 'what was written after the point of time is there');
+    return `${said}; 1000 rows are back, what came later is not; the CA that clients hold is still the right one`;
   });
 
   await check('roll back', async () => {
     const before = await serving();
-    expect(before === restored, `${before} serves: nothing was moved that could go back`);
+    expect(before === restored, `${before ?? 'nothing'} serves: nothing was moved that could go back`);
     const said = await tells(async () => {
       await workspace.publish('back', { activeLineage: environment.activeLineage });
       await workspace.npm('deploy', '--yes');

@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { Instances } from '../../cluster/instances.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
-import type { Probe } from './probe.js';
 import { expect } from './report.js';
 import type { Store } from './store.js';
 import type { Workspace } from './workspace.js';
@@ -14,8 +11,6 @@ import type { Workspace } from './workspace.js';
 interface Parts {
   readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
   readonly workspace: Workspace;
-  readonly kubernetes: Kubernetes;
-  readonly probe: Probe;
   readonly store: Store;
   /** Runs as `COMMAND off|on|revoke|grant`. */
   readonly command: string;
@@ -52,9 +47,8 @@ export async function storeFaults(parts: Parts): Promise<void> {
 }
 
 /** Writes go on during a fault, the Cluster says that it does not archive, a base backup fails, and it ends by itself. */
-async function endured({ workspace, kubernetes, probe }: Parts, { seconds, make }: StoreFault): Promise<string> {
-  const { environment } = workspace;
-  const archive = new Archive(kubernetes, environment);
+async function endured({ workspace }: Parts, { seconds, make }: StoreFault): Promise<string> {
+  const archive = new Archive(workspace);
   await archive.caughtUp();
   const before = await archive.waiting();
   const during = async () => {
@@ -62,7 +56,7 @@ async function endured({ workspace, kubernetes, probe }: Parts, { seconds, make 
     const [then, condition] = [await archive.waiting(), await archive.condition()];
     expect(then.files > before.files, 'no WAL file waits: the fault was none');
     expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
-    const backup = await (await BaseBackup.begin(kubernetes, environment)).end();
+    const backup = await (await BaseBackup.begin(workspace)).end();
     expect(backup.phase === 'failed', 'a base backup was taken all the same');
     return (
       `WAL grew from ${before.megabytes} to ${then.megabytes} MB, ${then.files} files wait; ` +
@@ -72,8 +66,7 @@ async function endured({ workspace, kubernetes, probe }: Parts, { seconds, make 
   // Made before anyone writes: to fill a store is work for the machine that it may share with the database.
   const end = await make();
   const [[said, took], writer] = await Availability.during(
-    probe,
-    environment.roles.admin.name,
+    workspace,
     writeWal(100),
     async () => [await during().finally(end), await archive.caughtUp()] as const,
   );
@@ -86,13 +79,12 @@ async function endured({ workspace, kubernetes, probe }: Parts, { seconds, make 
 }
 
 /** Kills the primary while a base backup is taken. The next one has to succeed. */
-async function failover({ workspace, kubernetes, probe }: Parts): Promise<string> {
-  const { environment } = workspace;
-  const instances = new Instances(kubernetes, environment);
+async function failover({ workspace }: Parts): Promise<string> {
+  const { environment, kubernetes, instances } = workspace;
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
-  const [said, writer] = await Availability.during(probe, environment.roles.admin.name, writeWal(100), async () => {
-    const backup = await BaseBackup.begin(kubernetes, environment);
+  const [said, writer] = await Availability.during(workspace, writeWal(100), async () => {
+    const backup = await BaseBackup.begin(workspace);
     await backup.reaches('started', 'running', 'finalizing');
     await pause(5000);
     await kubernetes.core.deleteNamespacedPod({
@@ -103,8 +95,8 @@ async function failover({ workspace, kubernetes, probe }: Parts): Promise<string
     const ended = await backup.end();
     await instances.healthy(600);
     const now = (await instances.primary())?.pod;
-    const next = await backUp(kubernetes, environment);
-    const caughtUp = await new Archive(kubernetes, environment).caughtUp();
+    const next = await backUp(workspace);
+    const caughtUp = await new Archive(workspace).caughtUp();
     return (
       `${primary} killed, ${now ?? 'none'} serves; ` +
       `that backup ${ended.phase ?? '?'} after ${ended.seconds.toFixed(0)} s${ended.error === undefined ? '' : `: "${ended.error}"`}; ` +

@@ -2,6 +2,11 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type pg from 'pg';
+import { lanClientOf } from '../../acceptance/clients/open.js';
+import type { LanClient } from '../../acceptance/clients/lan-client.js';
+import { Instances } from '../../cluster/instances.js';
+import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand, type Result } from '../../cluster/process.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
@@ -9,27 +14,29 @@ import type { Report } from './report.js';
 
 const author = 'e2e@localhost.invalid';
 
-/** A clone of this project with one environment of its own, pushed to the repository that the environment names. */
+/** A clone of this project with one environment of its own, pushed to the repository that the environment names; and its cluster. */
 export class Workspace {
   private constructor(
     readonly folder: string,
     readonly environment: NamedEnvironment,
+    readonly kubernetes: Kubernetes,
     private input: Environment,
   ) {}
 
   /** @throws Error when the repository holds anything that another end-to-end run did not put there. */
   static async open(project: string, file: string): Promise<Workspace> {
     const { default: input } = (await import(pathToFileURL(file).href)) as { default: Environment };
-    const name = basename(file, '.ts');
+    const environment = checkEnvironment(basename(file, '.ts'), input);
+    const kubernetes = await Kubernetes.connect(environment);
     const folder = mkdtempSync(join(tmpdir(), 'postgresql-e2e-'));
-    const workspace = new Workspace(folder, checkEnvironment(name, input), input);
+    const workspace = new Workspace(folder, environment, kubernetes, input);
     // A run that is killed cleans nothing up: from there, `npm run destroy` does.
     console.log(`Working copy, with the Terraform state: ${folder}`);
     await workspace.must('git', 'clone', '--quiet', '--no-hardlinks', project, '.');
     await workspace.must('git', 'config', 'user.email', author);
     await workspace.must('git', 'config', 'user.name', 'e2e');
     symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
-    const { repository, revision } = workspace.environment.argocd;
+    const { repository, revision } = environment.argocd;
     if ((await workspace.run('git', 'fetch', '--quiet', repository, revision)).status === 0) {
       const { stdout } = await workspace.must('git', 'log', '-1', '--format=%ae', 'FETCH_HEAD');
       if (stdout.trim() !== author) {
@@ -39,6 +46,20 @@ export class Workspace {
       }
     }
     return workspace;
+  }
+
+  get instances(): Instances {
+    return new Instances(this.kubernetes, this.environment);
+  }
+
+  /** The way to the database from the LAN, with the passwords of now. */
+  lan(): Promise<LanClient> {
+    return lanClientOf(this.kubernetes, this.environment);
+  }
+
+  /** Rows of a statement of the admin from the LAN. */
+  async rows<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> {
+    return (await this.lan()).rows<Row>(this.environment.roles.admin.name, sql);
   }
 
   /** Writes the environment with a change, synthesizes, commits and pushes. A change that is refused is not kept. */
