@@ -1,4 +1,5 @@
 import { until } from '../../cluster/wait.js';
+import { timed } from './report.js';
 import type { Workspace } from './workspace.js';
 
 /** A statement that writes WAL which a compression cannot do away with, in a database that does not grow by it. */
@@ -40,11 +41,11 @@ export class Archive {
 
   /** Waits until it has everything but what is written at the moment. Returns how long that took, in seconds. */
   async caughtUp(): Promise<number> {
-    const started = performance.now();
-    await until('the archive has caught up', 1800, async () => {
+    const look = async () => {
       const [{ files }, { archives }] = [await this.waiting(), await this.condition()];
       return files <= 1 && archives;
-    });
-    return (performance.now() - started) / 1000;
+    };
+    const [seconds] = await timed(() => until('the archive has caught up', 1800, look));
+    return seconds;
   }
 }

@@ -1,85 +1,64 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { count, read } from '../../cluster/command-line.js';
 import { clusters, orNothing } from '../../cluster/kubernetes.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
-import { root } from '../../config/project.js';
 import { backUp } from './base-backup.js';
 import { plants } from './plants.js';
-import { Report, expect } from './report.js';
+import { onTestCluster } from './options.js';
+import { Report, expect, timed } from './report.js';
 import { restoreChecks } from './restore-checks.js';
 import { Store } from './store.js';
 import { storeFaults } from './store-faults.js';
 import { Workspace } from './workspace.js';
 
-// Backs up, proves the backups by a drill, plants faults that the drill has to catch, restores, and goes back.
-const usage = `Usage: npm run e2e -- backups --environment FILE --key KEY --secret SECRET [OPTIONS]
-  FILE          an environment file for a test cluster, with an object store; its Git repository is overwritten
-  KEY, SECRET   credentials for the store, of somebody who may change everything in the bucket
-  --megabytes N size of the sample data (default: 40)
-  --only WORDS  runs checks whose titles hold one of the words, separated by commas
-  --store-command COMMAND
-                also tries what a store does that fails; runs COMMAND off|on|revoke|grant: the store, and the key;
-                the file system of the store has less than 16 GiB left, and is filled up
-  --minutes N   how long the store is away (default: 10)
-  --keep        leaves the database as it is in the end`;
-const { values } = parseArgs({
-  options: {
-    environment: { type: 'string' },
-    key: { type: 'string' },
-    secret: { type: 'string' },
-    megabytes: { type: 'string', default: '40' },
-    only: { type: 'string' },
-    'store-command': { type: 'string' },
-    minutes: { type: 'string', default: '10' },
-    keep: { type: 'boolean', default: false },
-  },
-});
-const { environment: file, key, secret } = values;
-if (file === undefined || key === undefined || secret === undefined) {
-  console.error(usage);
-  process.exit(2);
-}
+const program = onTestCluster(
+  'backups --key <key> --secret <secret> ',
+  'Backs up, proves the backups by a drill, plants faults that the drill has to catch, restores, and goes back.',
+)
+  .requiredOption('--key <key>', 'credentials for the store, of somebody who may change everything in the bucket')
+  .requiredOption('--secret <secret>', 'the secret of the key')
+  .option('--megabytes <n>', 'size of the sample data', count, 40)
+  .option(
+    '--store-command <command>',
+    'also tries what a store does that fails; runs COMMAND off|on|revoke|grant: the store, and the key; the file system of the store has less than 16 GiB left, and is filled up',
+  )
+  .option('--only <words>', 'makes only the checks whose title has one of the words, separated by commas')
+  .option('--minutes <n>', 'how long the store is away', count, 10)
+  .option('--keep', 'leaves the database as it is in the end', false);
+const { environment: file, key, secret, megabytes, storeCommand, minutes, keep, only } = read(program);
 process.env['TF_VAR_backup_access_key_id'] = key;
 process.env['TF_VAR_backup_secret_access_key'] = secret;
 
-const workspace = await Workspace.open(root, resolve(file));
+const workspace = await Workspace.open(file);
 const { environment, kubernetes } = workspace;
 if (environment.backup.type !== 'object-store') {
-  console.error('The environment has no object store.');
-  process.exit(2);
+  throw new Error('The environment has no object store.');
 }
 const store = new Store(environment.backup, key, secret);
-const report = new Report();
+const report = new Report(only);
 const namespace = environment.namespace.name;
 const names = namesOf(environment);
-const wanted = values.only?.split(',');
 /** Megabytes of one transaction. */
 const slice = 20;
-const check = async (title: string, look: () => Promise<string>) => {
-  if (wanted === undefined || wanted.some((word) => title.includes(word))) await report.check(title, look);
-};
 
 await workspace.publish('the environment under test');
-await check('deploy', async () => {
+await report.check('deploy', async () => {
   const isNew = (await orNothing(workspace.instances.status())) === undefined;
   const held = isNew ? (await store.list(names.cluster, '')).length : 0;
   expect(
     held === 0,
     `the store holds ${held} objects of another ${names.cluster}, and nothing is archived beside them`,
   );
-  const started = performance.now();
-  await workspace.npm('deploy', '--yes');
-  return `${((performance.now() - started) / 1000).toFixed(0)} s`;
+  const [seconds] = await timed(() => workspace.npm('deploy', '--yes'));
+  return `${seconds.toFixed(0)} s`;
 });
 if (report.failed > 0) {
   report.skip('everything else', 'the deploy failed');
-  workspace.finish(report, values.keep);
+  workspace.finish(report, keep);
   process.exit();
 }
 
-await check('fill the sample', async () => {
-  const megabytes = Number(values.megabytes);
+await report.check('fill the sample', async () => {
   await workspace.rows(
     'drop table if exists backup_sample; create table backup_sample (id int primary key, body text)',
   );
@@ -93,7 +72,7 @@ await check('fill the sample', async () => {
   return `${megabytes} MB`;
 });
 
-await check('back up', () => backUp(workspace));
+await report.check('back up', () => backUp(workspace));
 
 const drill = async () => {
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'drill', '--', '--minutes', '20');
@@ -104,14 +83,14 @@ const drill = async () => {
   return { status, said: stdout.trim().split('\n').at(-1) || stderr.trim() };
 };
 
-await check('drill passes', async () => {
+await report.check('drill passes', async () => {
   const { status, said } = await drill();
   expect(status === 0, said);
   return said;
 });
 
 for (const { name, caught, plant } of plants) {
-  await check(`drill catches ${name}`, async () => {
+  await report.check(`drill catches ${name}`, async () => {
     const undo = await plant({ workspace, store });
     try {
       const { status, said } = await drill();
@@ -123,20 +102,19 @@ for (const { name, caught, plant } of plants) {
   });
 }
 
-await check('drill passes again', async () => {
+await report.check('drill passes again', async () => {
   const { status, said } = await drill();
   expect(status === 0, said);
   return said;
 });
 
-const command = values['store-command'];
-if (command === undefined) report.skip('faults of the store', 'there is no --store-command');
-else await storeFaults({ check, workspace, store, command, minutes: Number(values.minutes) });
+if (storeCommand === undefined) report.skip('faults of the store', 'there is no --store-command');
+else await storeFaults({ report, workspace, store, command: storeCommand, minutes });
 
-await restoreChecks({ check, workspace });
+await restoreChecks(report, workspace);
 
-if (!values.keep) {
-  await check('delete everything', async () => {
+if (!keep) {
+  await report.check('delete everything', async () => {
     await workspace.publish('delete', { onDestroy: deletionSentence(environment.name) });
     await workspace.npm('destroy', '--yes');
     // The next run finds the store as this one did.
@@ -146,4 +124,4 @@ if (!values.keep) {
     return 'deleted';
   });
 }
-workspace.finish(report, values.keep);
+workspace.finish(report, keep);

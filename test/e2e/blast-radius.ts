@@ -1,11 +1,9 @@
 import { measuredAs } from '../../config/contract/applications.js';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { read } from '../../cluster/command-line.js';
 import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
 import { isReady } from '../../cluster/kubernetes.js';
 import { describedIn } from '../../review/base.js';
-import { root } from '../../config/project.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
 import { bytesOf, readableBytes } from '../../config/quantities.js';
@@ -13,24 +11,19 @@ import { endpointsOf } from '../../config/contract/endpoints.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Availability } from './availability.js';
 import { between, type Happened, observe } from './observation.js';
+import { onTestCluster } from './options.js';
 import { expect, Report } from './report.js';
 import { Workspace } from './workspace.js';
 
-// Makes one change of each class on a test cluster, and compares what the review says of it with what happens.
-const { values } = parseArgs({ options: { environment: { type: 'string' }, only: { type: 'string' } } });
-if (values.environment === undefined) {
-  console.error(
-    'Usage: npm run e2e -- blast-radius --environment FILE [--only WORDS]\n' +
-      '  FILE   an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
-      '  WORDS  with commas: makes only the changes whose title has one of them',
-  );
-  process.exit(2);
-}
-
-const chosen = (values.only ?? '').split(',').filter(Boolean);
-const workspace = await Workspace.open(root, resolve(values.environment));
+const given = read(
+  onTestCluster(
+    'blast-radius ',
+    'Makes one change of each class on a test cluster, and compares what the review says of it with what happens.',
+  ).option('--only <words>', 'makes only the checks whose title has one of the words, separated by commas'),
+);
+const workspace = await Workspace.open(given.environment);
 const { environment, kubernetes } = workspace;
-const report = new Report();
+const report = new Report(given.only);
 const { postgres, lan, pooler } = environment;
 const pooled = pooler.enabled ? pooler.instances : 0;
 const pooledAt = endpointsOf({ ...environment, pooler: { ...pooler, enabled: true } }).pooler ?? '';
@@ -216,7 +209,6 @@ await settled({ commit }, () => observe(workspace));
 await workspace.rows('create table if not exists e2e_writes (at timestamptz default now())');
 const writing = new Availability(workspace, 'insert into e2e_writes default values');
 for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of cases) {
-  if (chosen.length > 0 && !chosen.some((word) => title.includes(word))) continue;
   await report.check(title, async () => {
     const before = await observe(workspace);
     const old = described();

@@ -3,7 +3,7 @@ import { until } from '../../cluster/wait.js';
 import { namesOf } from '../../config/contract/names.js';
 import { stacksOf } from '../../stacks/render.js';
 import { search } from './leaks.js';
-import { type Report, expect } from './report.js';
+import { type Report, expect, timed } from './report.js';
 import type { Workspace } from './workspace.js';
 
 /** What happens when something changes: in Git, by hand, in the environment file, or not at all. */
@@ -19,17 +19,9 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
   await report.check('US4 a second plan has no changes', async () => {
     const seconds: string[] = [];
     for (const stack of stacksOf(environment)) {
-      const started = performance.now();
-      const { status, stdout } = await workspace.run(
-        'terraform',
-        `-chdir=cdktf.out/stacks/${stack}`,
-        'plan',
-        '-input=false',
-        '-detailed-exitcode',
-        '-no-color',
-      );
+      const plan = [`-chdir=cdktf.out/stacks/${stack}`, 'plan', '-input=false', '-detailed-exitcode', '-no-color'];
+      const [taken, { status, stdout }] = await timed(() => workspace.run('terraform', ...plan));
       expect(status === 0, `${stack} would change:\n${stdout}`);
-      const taken = (performance.now() - started) / 1000;
       seconds.push(`${taken.toFixed(1)} s`);
     }
     const said = await workspace.npm('plan');
@@ -41,14 +33,13 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
   await report.check('SC-006 a parameter changed in Git is live without any other command', async () => {
     const before = await shown('work_mem');
     await workspace.publish('a parameter', { postgres: { parameters: { work_mem: '9MB' } } });
-    const started = performance.now();
-    await until('work_mem = 9MB', 900, async () => (await shown('work_mem')) === '9MB');
-    return `work_mem ${before ?? ''} -> 9MB, ${((performance.now() - started) / 1000).toFixed(0)} s after git push (limit 900 s)`;
+    const live = () => until('work_mem = 9MB', 900, async () => (await shown('work_mem')) === '9MB');
+    const [seconds] = await timed(live);
+    return `work_mem ${before ?? ''} -> 9MB, ${seconds.toFixed(0)} s after git push (limit 900 s)`;
   });
 
   await report.check('FR-010 drift made by hand is reverted', async () => {
     const cached = { ...group, plural: 'clusters', name: names.cluster };
-    const started = performance.now();
     await kubernetes.objects.patchNamespacedCustomObject({
       ...cached,
       body: [{ op: 'replace', path: '/spec/postgresql/parameters/work_mem', value: '3MB' }],
@@ -61,14 +52,15 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
       name: 'default-deny',
     };
     await kubernetes.objects.deleteNamespacedCustomObject(policies);
-    await until('the drift is gone', 900, async () => {
+    const reverted = async () => {
       const { spec } = (await kubernetes.objects.getNamespacedCustomObject(cached)) as {
         spec: { postgresql: { parameters: Record<string, string> } };
       };
       await kubernetes.objects.getNamespacedCustomObject(policies);
       return spec.postgresql.parameters['work_mem'] === '9MB';
-    });
-    return `a changed parameter and a deleted NetworkPolicy were back after ${((performance.now() - started) / 1000).toFixed(0)} s`;
+    };
+    const [seconds] = await timed(() => until('the drift is gone', 900, reverted));
+    return `a changed parameter and a deleted NetworkPolicy were back after ${seconds.toFixed(0)} s`;
   });
 
   const passwords = new Set<string>();
@@ -100,12 +92,12 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
       await workspace.npm('deploy', '--yes');
       const fresh = await workspace.lan();
       expect(fresh.target.passwordOf(reader) !== old, 'the Secret still has the old password');
-      const started = performance.now();
-      await until('the new password is accepted', 60, () => fresh.rows(reader, 'select 1'));
+      const accepted = () => until('the new password is accepted', 60, () => fresh.rows(reader, 'select 1'));
+      const [seconds] = await timed(accepted);
       const refused = await fresh.refusal(reader, 'select 1', { password: old });
       expect(refused?.code === '28P01', `the old password: ${refused?.message ?? 'it was accepted'}`);
       expect(faults.length === 0, `the open connection failed: ${faults[0] ?? ''}`);
-      return `old refused (28P01), new accepted ${((performance.now() - started) / 1000).toFixed(1)} s after deploy; the open connection answered ${answers} times, failed 0`;
+      return `old refused (28P01), new accepted ${seconds.toFixed(1)} s after deploy; the open connection answered ${answers} times, failed 0`;
     } finally {
       clearInterval(asking);
       await session.end();

@@ -1,26 +1,20 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { read } from '../../cluster/command-line.js';
 import { until } from '../../cluster/wait.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namespacesIn } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
-import { root } from '../../config/project.js';
 import { changeChecks } from './change-checks.js';
-import { Report, expect } from './report.js';
+import { onTestCluster } from './options.js';
+import { Report, expect, timed } from './report.js';
 import { Workspace } from './workspace.js';
 
-// Deploys an environment from nothing, tries every promise of it, and removes it again.
-const { values } = parseArgs({ options: { environment: { type: 'string' }, outside: { type: 'string' } } });
-if (values.environment === undefined) {
-  console.error(
-    'Usage: npm run e2e -- --environment FILE [--outside COMMAND]\n' +
-      '  FILE      an environment file for a test cluster; its Git repository is overwritten, its database deleted at the end\n' +
-      '  COMMAND   runs a program on a host that lan.networks does not hold, for example "ssh outsider"',
-  );
-  process.exit(2);
-}
-
-const workspace = await Workspace.open(root, resolve(values.environment));
+const given = read(
+  onTestCluster('', 'Deploys an environment from nothing, tries every promise of it, and removes it again.').option(
+    '--outside <command>',
+    'runs a program on a host that lan.networks does not hold, for example "ssh outsider"',
+  ),
+);
+const workspace = await Workspace.open(given.environment);
 const { environment, kubernetes } = workspace;
 const report = new Report();
 const names = namesOf(environment);
@@ -43,9 +37,7 @@ for (const name of homes) await kubernetes.core.createNamespace({ body: { metada
 
 await report.check('US4 both stacks by Terraform, manifests by Argo CD, until Synced and Healthy', async () => {
   await workspace.publish('the environment under test');
-  const started = performance.now();
-  const output = await workspace.npm('deploy', '--yes');
-  const seconds = (performance.now() - started) / 1000;
+  const [seconds, output] = await timed(() => workspace.npm('deploy', '--yes'));
   const states = output.split('\n').filter((line) => line.startsWith('Argo CD,'));
   expect(states.length > 1, `deploy did not tell how Argo CD got on:\n${output}`);
   return `${seconds.toFixed(0)} s from an empty cluster with Argo CD (target 120 s); told ${states.length} states`;
@@ -71,11 +63,11 @@ await report.check('the steward knows when the certificates end', async () => {
 // What the acceptance run measures without breaking anything: who reaches the database, from where, and who does not.
 const access = ['FR-001', 'FR-002', 'FR-005', 'FR-006', 'FR-007', 'FR-007-2', 'US1-1', 'US1-2', 'US1-3', 'US1-4', 'US2-1', 'US2-2', 'US2-3']; // prettier-ignore
 await report.check(`acceptance ${access.join(', ')}`, async () => {
-  const outside = values.outside === undefined ? [] : ['--outside', values.outside];
+  const outside = given.outside === undefined ? [] : ['--outside', given.outside];
   const options = ['--only', access.join(','), ...outside];
   const { status, stdout, stderr } = await workspace.run('npm', 'run', '--silent', 'acceptance', '--', ...options);
   // 3: nothing failed, and something was not measured, as FR-007 without a host outside.
-  expect(status === 0 || (status === 3 && values.outside === undefined), stdout + stderr);
+  expect(status === 0 || (status === 3 && given.outside === undefined), stdout + stderr);
   return stdout.trim().split('\n').at(-1) ?? '';
 });
 await workspace.rows("create table e2e_rows (line text); insert into e2e_rows values ('one'), ('two')");

@@ -4,8 +4,12 @@ export class Report {
   failed = 0;
   notRun = 0;
 
+  /** @param only words with commas; checks whose title has none of them are left out. Default: none is. */
+  constructor(private readonly only = '') {}
+
   /** Runs a check. It returns what was seen, or throws what is wrong. */
   async check(title: string, look: () => Promise<string> | string): Promise<void> {
+    if (!this.only.split(',').some((word) => title.includes(word))) return;
     const started = performance.now();
     const line = (verdict: string, seen: string) => {
       console.log(`${verdict.padEnd(7)} ${title}: ${seen} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
@@ -29,6 +33,13 @@ export class Report {
   summary(): string {
     return `e2e: ${this.passed} passed, ${this.failed} failed, ${this.notRun} not run`;
   }
+}
+
+/** Does work. Returns the seconds that it took, and what it gave. */
+export async function timed<Answer>(work: () => Promise<Answer>): Promise<readonly [seconds: number, Answer]> {
+  const started = performance.now();
+  const answer = await work();
+  return [(performance.now() - started) / 1000, answer];
 }
 
 /** Throws with a message unless the condition holds. */

@@ -2,31 +2,21 @@ import { pause, until } from '../../cluster/wait.js';
 import { namesOf } from '../../config/contract/names.js';
 import { Archive } from './archive.js';
 import { Availability } from './availability.js';
-import { expect } from './report.js';
+import { expect, type Report, timed } from './report.js';
 import type { Workspace } from './workspace.js';
 
-interface Parts {
-  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
-  readonly workspace: Workspace;
-}
-
 /** A mistake in the database, its restore to the second before, the move of the endpoints, and the way back. */
-export async function restoreChecks({ check, workspace }: Parts): Promise<void> {
+export async function restoreChecks(report: Report, workspace: Workspace): Promise<void> {
   const { environment, kubernetes } = workspace;
   const lineage = environment.activeLineage + 1;
   const { cluster: restored } = namesOf(environment, lineage);
-  const seconds = async (work: () => Promise<unknown>) => {
-    const started = performance.now();
-    await work();
-    return (performance.now() - started) / 1000;
-  };
   const rows = async () =>
     (await workspace.rows<{ kept: number }>('select count(*)::int as kept from restore_sample'))[0]?.kept;
   /** The Cluster that the endpoints lead to: CloudNativePG writes its name into the parameter. */
   const serving = async () => (await workspace.rows<{ cluster_name: string }>('show cluster_name'))[0]?.cluster_name;
   const tells = async (publish: () => Promise<unknown>) => {
     const [took, client] = await Availability.during(workspace, 'select 1', async () => {
-      const needed = await seconds(publish);
+      const [needed] = await timed(publish);
       await pause(5000);
       return needed;
     });
@@ -34,7 +24,7 @@ export async function restoreChecks({ check, workspace }: Parts): Promise<void> 
   };
 
   let targetTime = '';
-  await check('restore to a point of time beside the old cluster', async () => {
+  await report.check('restore to a point of time beside the old cluster', async () => {
     await workspace.rows(
       `drop table if exists restore_sample;
        create table restore_sample as select n as id from generate_series(1, 1000) n`,
@@ -46,7 +36,7 @@ export async function restoreChecks({ check, workspace }: Parts): Promise<void> 
     await workspace.rows('create table written_after_the_mistake (id int)');
     await pause(65000);
     await new Archive(workspace).caughtUp();
-    const took = await seconds(async () => {
+    const [took] = await timed(async () => {
       await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
       await workspace.npm('deploy', '--yes');
     });
@@ -54,7 +44,7 @@ export async function restoreChecks({ check, workspace }: Parts): Promise<void> 
     return `${restored} recovered to ${targetTime} and healthy with all instances in ${took.toFixed(0)} s; the old one serves on`;
   });
 
-  await check('move the endpoints', async () => {
+  await report.check('move the endpoints', async () => {
     const said = await tells(async () => {
       await workspace.publish('move', { activeLineage: lineage });
       await workspace.npm('deploy', '--yes');
@@ -67,7 +57,7 @@ export async function restoreChecks({ check, workspace }: Parts): Promise<void> 
     return `${said}; 1000 rows are back, what came later is not; the CA that clients hold is still the right one`;
   });
 
-  await check('roll back', async () => {
+  await report.check('roll back', async () => {
     const before = await serving();
     expect(before === restored, `${before ?? 'nothing'} serves: nothing was moved that could go back`);
     const said = await tells(async () => {
@@ -80,7 +70,7 @@ export async function restoreChecks({ check, workspace }: Parts): Promise<void> 
     return `${said}; from ${before} to ${old}`;
   });
 
-  await check('retire the old lineage', async () => {
+  await report.check('retire the old lineage', async () => {
     await workspace.publish('move again', { activeLineage: lineage });
     await workspace.npm('deploy', '--yes');
     await workspace.publish('retire', { retiredLineages: [environment.activeLineage] });

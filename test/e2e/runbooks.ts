@@ -1,6 +1,6 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
-import { command, guarded, read } from '../../cluster/command-line.js';
+import { command, read } from '../../cluster/command-line.js';
 import { environmentsOf, root } from '../../config/project.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { namesOf } from '../../config/contract/names.js';
@@ -12,30 +12,28 @@ const program = command(
   'Runs every command of the runbooks that changes nothing, as it stands there, against the cluster of an environment.',
 ).usage('runbooks [options]');
 
-await guarded(async () => {
-  const { environment: choice } = read(program);
-  const report = new Report();
-  for (const environment of await environmentsOf(choice)) {
-    // It says what is missing before thirty commands do.
-    await Kubernetes.connect(environment);
-    for (const { name, blocks } of pagesOf(root)) {
-      const scripts = blocks.filter(({ byHand }) => !byHand).map(({ script }) => inWordsOf(environment, script));
-      for (const [index, script] of scripts.entries()) {
-        await report.check(`${name} ${index + 1}`, async () => {
-          const { status, stdout, stderr } = await runCommand('bash', ['-euo', 'pipefail', '-c', script], {
-            cwd: root,
-            timeout: 60_000,
-          });
-          // psql goes on after an error in what it reads.
-          if (status !== 0 || stderr.includes('ERROR:')) throw new Error(`${script}ended with ${status}: ${stderr}`);
-          return `${stdout.trim().split('\n').length} lines`;
+const { environment: choice } = read(program);
+const report = new Report();
+for (const environment of await environmentsOf(choice)) {
+  // It says what is missing before thirty commands do.
+  await Kubernetes.connect(environment);
+  for (const { name, blocks } of pagesOf(root)) {
+    const scripts = blocks.filter(({ byHand }) => !byHand).map(({ script }) => inWordsOf(environment, script));
+    for (const [index, script] of scripts.entries()) {
+      await report.check(`${name} ${index + 1}`, async () => {
+        const { status, stdout, stderr } = await runCommand('bash', ['-euo', 'pipefail', '-c', script], {
+          cwd: root,
+          timeout: 60_000,
         });
-      }
+        // psql goes on after an error in what it reads.
+        if (status !== 0 || stderr.includes('ERROR:')) throw new Error(`${script}ended with ${status}: ${stderr}`);
+        return `${stdout.trim().split('\n').length} lines`;
+      });
     }
   }
-  console.log(report.summary().replace('e2e', 'runbooks'));
-  if (report.failed > 0) process.exitCode = 1;
-});
+}
+console.log(report.summary().replace('e2e', 'runbooks'));
+if (report.failed > 0) process.exitCode = 1;
 
 /** The pages have the names of an environment that is called homelab and keeps every default. */
 function inWordsOf(environment: NamedEnvironment, script: string): string {

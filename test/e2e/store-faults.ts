@@ -3,13 +3,13 @@ import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
 import { BaseBackup, backUp } from './base-backup.js';
-import { expect } from './report.js';
+import { expect, type Report } from './report.js';
 import type { Store } from './store.js';
 import type { Workspace } from './workspace.js';
 
 /** What a check of how faults of the store are endured needs. */
 interface Parts {
-  readonly check: (title: string, look: () => Promise<string>) => Promise<void>;
+  readonly report: Report;
   readonly workspace: Workspace;
   readonly store: Store;
   /** Runs as `COMMAND off|on|revoke|grant`. */
@@ -26,7 +26,7 @@ interface StoreFault {
 
 /** What the database and its archive do while the store does not do its part. */
 export async function storeFaults(parts: Parts): Promise<void> {
-  const { store, command, minutes, check } = parts;
+  const { store, command, minutes, report } = parts;
   const run = (verb: string) => {
     const [program = '', ...words] = command.split(' ');
     const { status, stderr } = spawnSync(program, [...words, verb], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -42,8 +42,8 @@ export async function storeFaults(parts: Parts): Promise<void> {
     { name: 'the bucket full', seconds: 150, make: () => store.fill() },
     { name: 'the key revoked', seconds: 150, make: commanded('revoke', 'grant') },
   ];
-  for (const fault of faults) await check(`fault: ${fault.name}`, () => endured(parts, fault));
-  await check('fault: the primary is lost during a base backup', () => failover(parts));
+  for (const fault of faults) await report.check(`fault: ${fault.name}`, () => endured(parts, fault));
+  await report.check('fault: the primary is lost during a base backup', () => failover(parts));
 }
 
 /** Writes go on during a fault, the Cluster says that it does not archive, a base backup fails, and it ends by itself. */

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type pg from 'pg';
 import { lanClientOf } from '../../acceptance/clients/open.js';
@@ -10,6 +10,7 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand, type Result } from '../../cluster/process.js';
 import type { Environment } from '../../config/environment.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { root } from '../../config/project.js';
 import type { Report } from './report.js';
 
 const author = 'e2e@localhost.invalid';
@@ -24,18 +25,18 @@ export class Workspace {
   ) {}
 
   /** @throws Error when the repository holds anything that another end-to-end run did not put there. */
-  static async open(project: string, file: string): Promise<Workspace> {
-    const { default: input } = (await import(pathToFileURL(file).href)) as { default: Environment };
+  static async open(file: string): Promise<Workspace> {
+    const { default: input } = (await import(pathToFileURL(resolve(file)).href)) as { default: Environment };
     const environment = checkEnvironment(basename(file, '.ts'), input);
     const kubernetes = await Kubernetes.connect(environment);
     const folder = mkdtempSync(join(tmpdir(), 'postgresql-e2e-'));
     const workspace = new Workspace(folder, environment, kubernetes, input);
     // A run that is killed cleans nothing up: from there, `npm run destroy` does.
     console.log(`Working copy, with the Terraform state: ${folder}`);
-    await workspace.must('git', 'clone', '--quiet', '--no-hardlinks', project, '.');
+    await workspace.must('git', 'clone', '--quiet', '--no-hardlinks', root, '.');
     await workspace.must('git', 'config', 'user.email', author);
     await workspace.must('git', 'config', 'user.name', 'e2e');
-    symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     const { repository, revision } = environment.argocd;
     if ((await workspace.run('git', 'fetch', '--quiet', repository, revision)).status === 0) {
       const { stdout } = await workspace.must('git', 'log', '-1', '--format=%ae', 'FETCH_HEAD');
