@@ -20,10 +20,8 @@ export interface Postgres {
   readonly bin: string;
   /** Folder that is removed with it. */
   readonly folder: string;
-  /** CA, certificate and key of the server, PEM. */
+  /** CA of the server, PEM. */
   readonly authority: string;
-  readonly certificate: string;
-  readonly key: string;
   /** Runs statements as the superuser. */
   sql(text: string, database?: string): string;
   /** Lines of pg_hba.conf for connections by TCP. */
@@ -97,14 +95,11 @@ export async function startPostgres(
   run(join(bin, 'pg_ctl'), ['start', '-w', '-s', '-D', data, '-l', join(folder, 'log')]);
   const sql = (text: string, database = 'postgres') =>
     run(psql, ['-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-XqAt', '-v', 'ON_ERROR_STOP=1'], { input: text }); // prettier-ignore
-  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   return {
     port,
     bin,
     folder,
-    authority: read('ca.crt'),
-    certificate: read('server.crt'),
-    key: read('server.key'),
+    authority: readFileSync(join(folder, 'ca.crt'), 'utf8'),
     sql,
     admit: (lines) => {
       admit(lines);
