@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { made } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
@@ -30,7 +29,8 @@ function valueOf(key: string): string {
 
 /** Whether a session is encrypted, as psql sees it. */
 const psql = (uri: string) =>
-  spawnSync(join(postgres.bin, 'psql'), [uri, '-XqAtc', 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'], {
+  spawnSync('psql', [uri, '-XqAtc', 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'], {
+    env: postgres.env,
     encoding: 'utf8',
   });
 

@@ -9,12 +9,12 @@ interface Measured {
 
 /** Starts the PostgreSQL of a folder of programs and asks it. */
 export async function measure(bin: string): Promise<Measured> {
-  const libraries = { shared_preload_libraries: `'pg_stat_statements,auto_explain'` };
+  const libraries = { shared_preload_libraries: 'pg_stat_statements,auto_explain' };
   const postgres = await startPostgres(['localhost'], bin, libraries);
   try {
-    const lines = postgres.sql(`select name || ' ' || context from pg_settings`).trim().split('\n');
+    const lines = postgres.sql(`select name || ' ' || context from pg_settings`).split('\n');
     return {
-      version: postgres.sql('show server_version').split(' ')[0]?.trim() ?? '',
+      version: postgres.sql('show server_version').split(' ')[0] ?? '',
       contexts: new Map(lines.map((line) => line.split(' ') as [string, string])),
     };
   } finally {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -13,20 +14,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/listening.js';
 
-/** A PostgreSQL of this machine, for one test. */
-export interface Postgres {
+/** A server of this machine, for one test. */
+export interface Server {
   readonly port: number;
-  /** Folder of psql and pgbench. */
-  readonly bin: string;
   /** Folder that is removed with it. */
   readonly folder: string;
-  /** CA of the server, PEM. */
-  readonly authority: string;
+  /** How programs find it: `PGHOST` and so on, and those of its version. */
+  readonly env: Readonly<Record<'PATH' | 'PGHOST' | 'PGPORT' | 'PGUSER', string>>;
+  readonly postmaster: number;
   /** Runs statements as the superuser. */
   sql(text: string, database?: string): string;
+  stop(): void;
+}
+
+export interface Postgres extends Server {
+  /** CA of the server, PEM. */
+  readonly authority: string;
   /** Lines of pg_hba.conf for connections by TCP. */
   admit(lines: readonly string[]): void;
-  stop(): void;
 }
 
 /** The programs of the newest PostgreSQL that Debian's packages have installed. */
@@ -40,75 +45,105 @@ export function programs(): string {
 }
 
 /** Whom programs of PostgreSQL run as: it refuses to run as root. */
-export function unprivileged(): { readonly uid?: number; readonly gid?: number } {
+function unprivileged(): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** Starts a server on 127.0.0.1 with TLS by a CA of its own, from a folder of programs; one without psql is asked by the psql on the PATH. */
-export async function startPostgres(
-  serverNames: readonly string[],
-  bin = programs(),
-  more: object = {},
-): Promise<Postgres> {
-  const psql = existsSync(join(bin, 'psql')) ? join(bin, 'psql') : 'psql';
+/** Starts a server from a folder of programs. One without psql is asked by the psql on the PATH. */
+async function start(
+  bin: string,
+  fill: (run: (program: string, ...args: string[]) => void, data: string) => void,
+  settings: (folder: string) => Readonly<Record<string, string>>,
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'loopback-'));
   const data = join(folder, 'data');
   const port = await freePort();
   const user = unprivileged();
-  const run = (program: string, args: readonly string[], options: { input?: string } = {}) =>
-    execFileSync(program, args, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'], ...options, ...user }).toString();
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   chmodSync(folder, 0o755);
-
-  run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8']);
-  const openssl = (...args: string[]) => run('openssl', args);
-  const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...elliptic, '-subj', '/CN=loopback CA', '-keyout', 'ca.key', '-out', 'ca.crt');
-  const names = `subjectAltName=${serverNames.map((name) => `DNS:${name}`).join(',')}`;
-  openssl('req', '-x509', ...elliptic, '-subj', '/CN=loopback', '-addext', names, '-addext', 'basicConstraints=CA:FALSE', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-keyout', 'server.key', '-out', 'server.crt'); // prettier-ignore
-  const admit = (lines: readonly string[]) => {
-    writeFileSync(
-      join(data, 'pg_hba.conf'),
-      ['local all postgres trust', ...lines, 'host all all all reject', ''].join('\n'),
-    );
-  };
-  admit([]);
-  const settings = {
-    port: String(port),
-    listen_addresses: "'127.0.0.1'",
-    unix_socket_directories: `'${folder}'`,
-    max_connections: '200',
-    fsync: 'off',
-    ssl: 'on',
-    ssl_cert_file: `'${join(folder, 'server.crt')}'`,
-    ssl_key_file: `'${join(folder, 'server.key')}'`,
-    ...more,
-  };
-  writeFileSync(
-    join(data, 'postgresql.auto.conf'),
-    Object.entries(settings)
-      .map(([name, value]) => `${name} = ${value}\n`)
-      .join(''),
-  );
-  run(join(bin, 'pg_ctl'), ['start', '-w', '-s', '-D', data, '-l', join(folder, 'log')]);
-  const sql = (text: string, database = 'postgres') =>
-    run(psql, ['-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-XqAt', '-v', 'ON_ERROR_STOP=1'], { input: text }); // prettier-ignore
+  const path = `${bin}:${process.env['PATH'] ?? ''}`;
+  const env = { PATH: path, PGHOST: folder, PGPORT: String(port), PGUSER: 'postgres' };
+  const run = (program: string, ...args: string[]) =>
+    execFileSync(program, args, { cwd: folder, stdio: 'ignore', env: { ...process.env, PATH: path }, ...user });
+  fill(run, data);
+  const all = { port: String(port), unix_socket_directories: folder, ...settings(folder) };
+  const lines = Object.entries(all).map(([name, value]) => `${name} = '${value}'\n`);
+  appendFileSync(join(data, 'postgresql.auto.conf'), lines.join(''));
+  run('pg_ctl', 'start', '-w', '-s', '-D', data, '-l', join(folder, 'log'));
+  const psql = ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d'];
+  const stdio = ['pipe', 'pipe', 'ignore'] as const;
   return {
     port,
-    bin,
     folder,
-    authority: readFileSync(join(folder, 'ca.crt'), 'utf8'),
-    sql,
-    admit: (lines) => {
-      admit(lines);
-      // The server reads them when it gets to its signals.
-      sql('select pg_reload_conf(); select pg_sleep(1)');
-    },
+    env,
+    postmaster: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
+    sql: (input, database = 'postgres') =>
+      execFileSync('psql', [...psql, database], { input, env, stdio: [...stdio] })
+        .toString()
+        .trim(),
     stop: () => {
-      run(join(bin, 'pg_ctl'), ['stop', '-m', 'immediate', '-s', '-D', data]);
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        run('pg_ctl', 'stop', '-m', 'immediate', '-s', '-D', data);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
+}
+
+function writeHba(data: string, lines: readonly string[]): void {
+  const all = ['local all postgres trust', ...lines, 'host all all all reject', ''];
+  writeFileSync(join(data, 'pg_hba.conf'), all.join('\n'));
+}
+
+/** Starts a server on 127.0.0.1 with TLS by a CA of its own. */
+export async function startPostgres(
+  serverNames: readonly string[],
+  bin = programs(),
+  more: Readonly<Record<string, string>> = {},
+): Promise<Postgres> {
+  const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const names = `subjectAltName=${serverNames.map((name) => `DNS:${name}`).join(',')}`;
+  const signed = ['-addext', names, '-addext', 'basicConstraints=CA:FALSE', '-CA', 'ca.crt', '-CAkey', 'ca.key'];
+  const server = await start(
+    bin,
+    (run, data) => {
+      run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8');
+      writeHba(data, []);
+      const certify = (...args: string[]) => run('openssl', 'req', '-x509', ...elliptic, ...args);
+      certify('-subj', '/CN=loopback CA', '-keyout', 'ca.key', '-out', 'ca.crt');
+      certify('-subj', '/CN=loopback', ...signed, '-keyout', 'server.key', '-out', 'server.crt');
+    },
+    (folder) => ({
+      listen_addresses: '127.0.0.1',
+      max_connections: '200',
+      fsync: 'off',
+      ssl: 'on',
+      ssl_cert_file: join(folder, 'server.crt'),
+      ssl_key_file: join(folder, 'server.key'),
+      ...more,
+    }),
+  );
+  const admit = (lines: readonly string[]) => {
+    writeHba(join(server.folder, 'data'), lines);
+    // The server reads them when it gets to its signals.
+    server.sql('select pg_reload_conf(); select pg_sleep(1)');
+  };
+  return { ...server, authority: readFileSync(join(server.folder, 'ca.crt'), 'utf8'), admit };
+}
+
+/** Lines of pg_hba.conf of a primary that lets its replicas stream. */
+export const streams = ['host replication postgres 127.0.0.1/32 trust', 'host all postgres 127.0.0.1/32 trust'];
+
+/** Clones a replica that streams from a primary, which has to admit `streams`. */
+export function startReplica(primary: Postgres, name: string): Promise<Server> {
+  const from = `host=127.0.0.1 port=${primary.port} user=postgres application_name=${name}`;
+  return start(
+    programs(),
+    (run, data) =>
+      run('pg_basebackup', '-D', data, '-d', from, '--checkpoint=fast', '--no-sync', '--write-recovery-conf'),
+    () => ({ primary_conninfo: from }),
+  );
 }

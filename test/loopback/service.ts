@@ -66,7 +66,7 @@ async function failing(ids: readonly string[], { plant, late }: Fault): Promise<
       runCommand(program, args, {
         timeout: seconds * 1000,
         env: {
-          PATH: `${postgres.bin}:${process.env['PATH'] ?? ''}`,
+          PATH: postgres.env.PATH,
           HOME: postgres.folder,
           PGPASSWORD: passwordOf(owner),
           PGAPPNAME: applicationName,

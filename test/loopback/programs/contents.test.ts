@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../cluster/process.js';
 import { differences, totals } from '../../../drill/contents.js';
-import { type Postgres, startPostgres } from '../postgres.js';
-import { type Server, serverOf, startReplica, streams } from '../replica.js';
+import { type Postgres, type Server, startPostgres, startReplica, streams } from '../postgres.js';
 
 let postgres: Postgres;
 let replica: Server;
@@ -28,11 +27,11 @@ async function contents({ env }: Server, ...mode: readonly string[]): Promise<{ 
   return { lsn, lines: lines.sort() };
 }
 
-const position = () => postgres.sql('select pg_current_wal_flush_lsn()').trim();
+const position = () => postgres.sql('select pg_current_wal_flush_lsn()');
 const replays = () => replica.sql('select pg_get_wal_replay_pause_state()');
 
 test('primary and replica hold the same, down to rows and large objects', async () => {
-  const primary = await contents(serverOf(postgres), 'as-is');
+  const primary = await contents(postgres, 'as-is');
   const { lsn, lines } = await contents(replica, 'behind', position());
   expect(differences(primary.lines, lines)).toEqual([]);
   expect(totals(lines)).toEqual({ tables: 1, rows: 1000 });

@@ -4,7 +4,6 @@ import { runCommand } from '../../../cluster/process.js';
 import { pause } from '../../../cluster/wait.js';
 import { scratch } from '../../support/scratch.js';
 import { type Postgres, startPostgres } from '../postgres.js';
-import { serverOf } from '../replica.js';
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -19,7 +18,7 @@ afterAll(() => {
 /** A dump to a folder. */
 const dump = (folder: string, keep: string, database = 'shop', patience = '2') =>
   runCommand('bash', ['programs/dump/dump.bash', folder, keep, 'postgres', database], {
-    env: { ...serverOf(postgres).env, PATIENCE: patience },
+    env: { ...postgres.env, PATIENCE: patience },
   });
 
 test('a dump holds each database and the roles, without their passwords', async () => {
@@ -28,11 +27,11 @@ test('a dump holds each database and the roles, without their passwords', async 
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d{4}-\d\d-\d\dT\d{6}Z: \d+ bytes\n$/)]);
   const [name = ''] = readdirSync(folder);
   expect(readdirSync(join(folder, name)).sort()).toEqual(['postgres.dump', 'roles.sql', 'shop.dump']);
-  const { env } = serverOf(postgres);
+  const { env } = postgres;
   postgres.sql('create database restored');
   const restored = await runCommand('pg_restore', ['-d', 'restored', join(folder, name, 'shop.dump')], { env });
   expect(restored.stderr).toBe('');
-  expect(postgres.sql('select count(*), min(line), max(n) from orders', 'restored').trim()).toBe('1000|order 1|1000');
+  expect(postgres.sql('select count(*), min(line), max(n) from orders', 'restored')).toBe('1000|order 1|1000');
   const roles = await runCommand('cat', [join(folder, name, 'roles.sql')]);
   expect(roles.stdout).toContain('CREATE ROLE reader');
   expect(roles.stdout).not.toMatch(/password/i);
@@ -71,7 +70,7 @@ test('a dump that begins before a database is made has it all the same', async (
 test('a dump that begins before the database lets it in waits, and is taken then', async () => {
   const late = await startPostgres(['localhost']);
   const folder = scratch();
-  const env = { ...serverOf(late).env, PGHOST: '127.0.0.1' };
+  const env = { ...late.env, PGHOST: '127.0.0.1' };
   const ended = runCommand('bash', ['programs/dump/dump.bash', folder, '2', 'postgres'], { env });
   await pause(3000);
   expect(readdirSync(folder)).toEqual([]);

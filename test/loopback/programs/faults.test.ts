@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../cluster/process.js';
 import { scratch } from '../../support/scratch.js';
 import { type Postgres, startPostgres } from '../postgres.js';
-import { serverOf } from '../replica.js';
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -14,15 +13,14 @@ afterAll(() => {
 
 /** The state of the postmaster as the program lists it. */
 async function state(...args: readonly string[]): Promise<string | undefined> {
-  const { postmaster } = serverOf(postgres);
   const { stdout } = await runCommand('bash', ['programs/faults/processes.bash', ...args]);
-  const line = stdout.split('\n').find((one) => one.startsWith(`${postmaster} `));
+  const line = stdout.split('\n').find((one) => one.startsWith(`${postgres.postmaster} `));
   expect(line).toMatch(/^\d+ [A-Z] \d+$/);
   return line?.split(' ')[1];
 }
 
 test('the processes of PostgreSQL are listed with their state, stopped, and let go on', async () => {
-  const pid = String(serverOf(postgres).postmaster);
+  const pid = String(postgres.postmaster);
   expect(await state()).toBe('S');
   await state('STOP', pid);
   expect(await state()).toBe('T');
@@ -31,11 +29,11 @@ test('the processes of PostgreSQL are listed with their state, stopped, and let 
 
 test('every file of WAL that was in store is begun, and nothing is left behind', () => {
   const files = () => Number(postgres.sql('select count(*) from pg_ls_waldir()'));
-  const file = () => parseInt(postgres.sql('select right(pg_walfile_name(pg_current_wal_lsn()), 8)').trim(), 16);
+  const file = () => parseInt(postgres.sql('select right(pg_walfile_name(pg_current_wal_lsn()), 8)'), 16);
   const [inStore, first] = [files(), file()];
   postgres.sql(readFileSync('programs/faults/use-up-wal.sql', 'utf8'));
   expect(file() - first).toBeGreaterThanOrEqual(inStore);
-  expect(postgres.sql('select count(*) from pg_replication_slots').trim()).toBe('0');
+  expect(postgres.sql('select count(*) from pg_replication_slots')).toBe('0');
 });
 
 test('a volume is filled to its last block', async () => {
