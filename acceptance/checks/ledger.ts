@@ -49,47 +49,59 @@ export async function openLedger(client: pg.Client, run: number): Promise<void> 
   await client.query(`insert into ${schema}.accounts select ${run}, n, ${startingBalance} from ${numbers}`);
 }
 
-/** Several clients on the LAN that write one after the other, note every answer, and connect again after an error. */
-export class LanWriters {
+/** Clients on the LAN that write one transaction after the other, note every answer, and connect again after an error. */
+export class LedgerClients {
   readonly entries: Entry[] = [];
   private stopped = false;
-  private readonly work: readonly Promise<void>[];
+  protected work: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly lan: LanClient,
     private readonly role: string,
     private readonly run: number,
-    count: number,
-  ) {
-    this.work = Array.from({ length: count }, (_, index) => this.write(index + 1));
-  }
+  ) {}
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all(this.work);
+    await this.work;
   }
 
-  private async write(writer: number): Promise<void> {
-    const limits = { connectMilliseconds: 2000, queryMilliseconds: 10_000 };
+  /**
+   * Writes as one of them until it is stopped, or so many writes are acknowledged.
+   *
+   * @param more further statements of a transaction.
+   */
+  protected async write(writer: number, seconds: number, wanted = Infinity, more?: (number: number) => string) {
+    const limits = { connectMilliseconds: 2000, queryMilliseconds: seconds * 1000 };
     const session = new Reconnecting(() => this.lan.connect(this.role, limits));
-    let number = 1;
-    while (!this.stopped) {
+    let [number, acknowledged] = [1, 0];
+    while (!this.stopped && acknowledged < wanted) {
       if ((await session.connected().catch(() => undefined)) === undefined) {
         await pause(200);
         continue;
       }
+      const statement = writeStatement(this.run, writer, number, more?.(number));
       const committed = await session
         .use(async (client) => {
-          const answers = (await client.query(writeStatement(this.run, writer, number))) as unknown as pg.QueryResult[];
+          const answers = (await client.query(statement)) as unknown as pg.QueryResult[];
           // A COMMIT of a failed transaction answers ROLLBACK.
           return answers.at(-1)?.command === 'COMMIT';
         })
         .catch(() => false);
       this.entries.push({ writer, number, acknowledged: committed ? Date.now() : undefined });
       number += 1;
+      if (committed) acknowledged += 1;
       await pause(20);
     }
     session.close();
+  }
+}
+
+/** Several of them that write small transactions. */
+export class LanWriters extends LedgerClients {
+  constructor(lan: LanClient, role: string, run: number, count: number) {
+    super(lan, role, run);
+    this.work = Promise.all(Array.from({ length: count }, (_, index) => this.write(index + 1, 10)));
   }
 }
 

@@ -20,10 +20,10 @@ export const lock = `pg_try_advisory_lock(hashtext('${schema}'))`;
  * @throws UserError when another run is going on, or a schema of that name is not from one.
  */
 export async function createSchema(client: pg.Client, owner: string): Promise<void> {
-  const { rows } = await client.query<{ mine: string | null; locked: boolean }>(
+  const { rows } = await client.query<{ mine: string | null; locked: boolean; there: boolean }>(
     `select obj_description(to_regnamespace('${schema}'), 'pg_namespace') as mine, ${lock} as locked, to_regnamespace('${schema}') is not null as there`,
   );
-  const [found] = rows as { mine: string | null; locked: boolean; there: boolean }[];
+  const [found] = rows;
   if (found?.locked !== true) {
     throw new UserError('Another acceptance run is going on in this database.', 'Wait until it has ended.');
   }
@@ -44,7 +44,7 @@ export async function createSchema(client: pg.Client, owner: string): Promise<vo
     create table ${schema}.items (id int primary key, owner int not null, body text not null, updated timestamptz not null);
     insert into ${schema}.items select n, n % 500, md5(n::text), now() from generate_series(1, ${items}) n;
     create index on ${schema}.items (owner, updated);
-    create table ${schema}.bulk (run int not null, number int not null, body text not null);
+    create table ${schema}.bulk (number int not null, body text not null);
     create table ${schema}.journal (item int not null, at timestamptz not null);
     commit;
   `);

@@ -1,5 +1,9 @@
-import { anomaliesOf } from '../../../../acceptance/checks/isolation/checker.js';
-import type { History, Operation, Transaction } from '../../../../acceptance/checks/isolation/history.js';
+import {
+  anomaliesOf,
+  type History,
+  type Operation,
+  type Transaction,
+} from '../../../../acceptance/checks/isolation/checker.js';
 
 const append = (key: number, value: number): Operation => ({ kind: 'append', key, value });
 const read = (key: number, ...values: number[]): Operation => ({ kind: 'read', key, values });
