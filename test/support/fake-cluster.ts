@@ -1,15 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
 import { listening } from './listening.js';
 import { scratch } from './scratch.js';
 
 /** Answers of a Kubernetes API by path, with `POST ` or `DELETE ` before it where it changes something; a function is asked each time. */
 export type Answers = Readonly<Record<string, unknown>>;
-
-const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const named = (name: string, more: object = {}) => ({ metadata: { name, ...more } });
 
 /** A node that is ready, with labels, annotations and a spec of its own. */
 export const node = (
@@ -71,7 +69,7 @@ export const speaker = (nodeName: string, labels: object = { app: 'metallb', com
 
 /** A cluster that is ready for the least environment: two nodes, local-path, MetalLB, Argo CD. */
 export const readyCluster: Answers = {
-  '/version': { gitVersion: 'v1.36.3' },
+  ...(parse(readFileSync(join(import.meta.dirname, 'ready-cluster.yaml'), 'utf8')) as Answers),
   '/api/v1/nodes': { items: [node('n1'), node('n2')] },
   '/api/v1/pods': {
     items: [
@@ -80,43 +78,7 @@ export const readyCluster: Answers = {
       { metadata: { namespace: 'shop', name: 'web' }, status: { phase: 'Running', podIPs: [{ ip: '10.42.1.9' }] } },
     ],
   },
-  '/api/v1/namespaces/default/services/kubernetes': { spec: { clusterIPs: ['10.43.0.1'], ports: [{ port: 443 }] } },
   ...apiServers(6443, '192.168.4.10'),
-  '/api/v1/namespaces': { items: [named('kube-system'), named('argocd')] },
-  '/api/v1/services': { items: [] },
-  '/api/v1/namespaces/kube-system/pods': { items: [] },
-  '/api/v1/nodes/n1/proxy/stats/summary': { node: { fs: { availableBytes: 100 * 2 ** 30 } } },
-  '/api/v1/nodes/n2/proxy/stats/summary': { node: { fs: { availableBytes: 100 * 2 ** 30 } } },
-  '/apis/storage.k8s.io/v1/storageclasses': {
-    items: [
-      {
-        metadata: { name: 'local-path', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-        provisioner: 'rancher.io/local-path',
-        reclaimPolicy: 'Delete',
-        volumeBindingMode: 'WaitForFirstConsumer',
-      },
-    ],
-  },
-  [`${crds}/applications.argoproj.io`]: named('applications.argoproj.io'),
-  [`${crds}/appprojects.argoproj.io`]: named('appprojects.argoproj.io'),
-  [`${crds}/ipaddresspools.metallb.io`]: named('ipaddresspools.metallb.io'),
-  '/apis/metallb.io/v1beta1/ipaddresspools': {
-    items: [{ metadata: { name: 'lan' }, spec: { addresses: ['192.168.4.200-192.168.4.210'] } }],
-  },
-  '/apis/metallb.io/v1beta1/l2advertisements': {
-    items: [{ metadata: { name: 'lan' }, spec: { ipAddressPools: ['lan'] } }],
-  },
-  '/apis/apps/v1/daemonsets': { items: [] },
-  '/apis/apps/v1/deployments': { items: [] },
-  '/apis/apps/v1/namespaces/argocd/deployments': { items: [] },
-  '/apis/apps/v1/namespaces/argocd/statefulsets': {
-    items: [{ spec: { template: { spec: { containers: [{ image: 'quay.io/argoproj/argocd:v3.1.0' }] } } } }],
-  },
-  '/api/v1/namespaces/argocd/secrets': {
-    items: [
-      { metadata: { name: 'repository' }, data: { url: Buffer.from('https://git.home.arpa/db').toString('base64') } },
-    ],
-  },
   // Kubelet renews the lease of its node every second here.
   '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases': () => ({
     items: ['n1', 'n2'].map((name) => ({

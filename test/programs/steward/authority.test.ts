@@ -11,15 +11,6 @@ const [first, second] = [identity(folder, 'first'), identity(folder, 'second')];
 const day = 24 * 3_600_000;
 const both = bundleOf(second.cert, first.cert) ?? '';
 
-// What the steward logs is its own.
-const { log } = console;
-beforeAll(() => {
-  console.log = () => undefined;
-});
-afterAll(() => {
-  console.log = log;
-});
-
 describe('a copy of the CA', () => {
   const lasting = identity(folder, 'lasting', 400);
   const renewed = identity(folder, 'renewed', 400);

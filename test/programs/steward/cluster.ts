@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { Api } from '../../../programs/steward/api.js';
 import { AuthorityCopies } from '../../../programs/steward/copies.js';
 import type { Network } from '../../../programs/steward/look.js';
@@ -27,6 +28,17 @@ interface Stored {
   [other: string]: unknown;
 }
 
+type Made = Omit<Partial<Stored>, 'metadata'> & { metadata?: Partial<Stored['metadata']> };
+
+// What the steward logs is its own.
+const { log } = console;
+beforeAll(() => {
+  console.log = () => undefined;
+});
+afterAll(() => {
+  console.log = log;
+});
+
 const folder = scratch();
 const own = identity(folder, 'kubernetes');
 /** Folder of a service account that the API server knows. */
@@ -43,7 +55,7 @@ export class Kubernetes {
   intercept: (method: string, path: string) => number | undefined = () => undefined;
   private version = 100;
 
-  put(path: string, object: Omit<Partial<Stored>, 'metadata'> & { metadata?: Partial<Stored['metadata']> }): void {
+  put(path: string, object: Made): void {
     const name = path.split('/').at(-1) ?? '';
     const metadata = { uid: `uid-${name}`, ...object.metadata, name, resourceVersion: String(++this.version) };
     this.objects.set(path, { ...object, metadata });
@@ -144,8 +156,6 @@ export const at = {
   operatorLease: `${leases}/cnpg-system/leases/db9c8771.cnpg.io`,
   pluginLease: `${leases}/cnpg-system/leases/822e3f5c.cnpg.io`,
   pod: (name: string, namespace = 'databases') => `/api/v1/namespaces/${namespace}/pods/${name}`,
-  cluster: '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1',
-  quorum: '/apis/postgresql.cnpg.io/v1/namespaces/databases/failoverquorums/postgres-1',
   authority: (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps/postgres-ca`,
   nodeLease: (node: string) => `${leases}/kube-node-lease/leases/${node}`,
 };
@@ -169,55 +179,11 @@ export class World {
       }, own),
     );
     handler.serve = world.kubernetes.handler;
-    world.fill();
+    const objects = parse(readFileSync(join(import.meta.dirname, 'world.yaml'), 'utf8')) as Record<string, Made>;
+    for (const [path, object] of Object.entries(objects)) world.kubernetes.put(path, object);
+    world.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'] });
+    world.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
     return world;
-  }
-
-  private fill(): void {
-    const { kubernetes } = this;
-    kubernetes.put(at.cluster, {
-      status: {
-        currentPrimary: 'postgres-1-1',
-        targetPrimary: 'postgres-1-1',
-        phase: 'Cluster in healthy state',
-        image: 'postgresql:18.6',
-      },
-    });
-    kubernetes.put(at.quorum, {
-      status: { primary: 'postgres-1-1', standbyNames: ['postgres-1-2'], standbyNumber: 1 },
-    });
-    kubernetes.put(at.primaryLease, { spec: { holderIdentity: 'postgres-1-1', leaseTransitions: 4 } });
-    kubernetes.put(at.operatorLease, { spec: { holderIdentity: 'cloudnative-pg-1_abc', leaseTransitions: 7 } });
-    kubernetes.put(at.pluginLease, { spec: { holderIdentity: 'barman-1_abc', leaseTransitions: 7 } });
-    const labels = { 'cnpg.io/cluster': 'postgres-1', 'cnpg.io/podRole': 'instance' };
-    for (const [number, node] of [
-      ['1', 'n1'],
-      ['2', 'n2'],
-    ] as const) {
-      kubernetes.put(at.nodeLease(node), {});
-      kubernetes.put(at.pod(`postgres-1-${number}`), {
-        metadata: { labels },
-        spec: { nodeName: node, containers: [{ name: 'postgres', image: 'postgresql:18.6' }] },
-        status: {
-          podIP: `10.42.${number}.5`,
-          hostIP: `192.168.4.1${number}`,
-          conditions: [{ type: 'Ready', status: 'True' }],
-        },
-      });
-      const placed = { spec: { nodeName: node } };
-      kubernetes.put(at.pod(`cloudnative-pg-${number}`, 'cnpg-system'), placed);
-      kubernetes.put(at.pod(`barman-${number}`, 'cnpg-system'), { ...placed, metadata: { labels: { app: 'barman' } } });
-      kubernetes.put(at.pod(`coredns-${number}`, 'kube-system'), {
-        ...placed,
-        metadata: { labels: { 'k8s-app': 'kube-dns' } },
-      });
-    }
-    kubernetes.put('/api/v1/namespaces/cnpg-system/services/barman', {
-      metadata: { labels: { 'cnpg.io/pluginName': 'barman' } },
-      spec: { selector: { app: 'barman' } },
-    });
-    this.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'] });
-    this.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
   }
 
   /** A steward on a node. */
