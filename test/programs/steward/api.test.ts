@@ -50,16 +50,12 @@ test('a pod is deleted gracefully, and only the one with this UID', async () => 
   expect(JSON.parse(body)).toEqual({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'uid-1' } });
 });
 
-test.each([
-  [409, 'the object has been modified'],
-  [410, 'the resourceVersion is too old'],
-  [403, 'not allowed'],
-  [500, 'etcdserver: leader changed'],
-])('a refusal is told with what the server said: %i', async (status, message) => {
-  const { api: client } = await api(json({ message }, status));
+test('a refusal is told with what the server said', async () => {
+  const message = 'the object has been modified';
+  const { api: client } = await api(json({ message }, 409));
   const error = await client.replace('/apis/a', {}).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(ApiError);
-  expect(error).toMatchObject({ status, message: expect.stringContaining(message) as string });
+  expect(error).toMatchObject({ status: 409, message: expect.stringContaining(message) as string });
 });
 
 test('a token that expired is read anew: the next call has the one that kubelet wrote', async () => {

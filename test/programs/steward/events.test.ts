@@ -17,9 +17,6 @@ const events: Record<string, (second: number) => Look> = {
     second < 60 ? deaf(well) : renewing(well)(second),
   'the API server restarts while nobody can be heard, and the primary renews its Lease as soon as it can': (second) =>
     second < 20 ? deaf(lost) : { ...lost, ...lease(500 + Math.floor(second / 2)) },
-  'the containers of the node go on while its k3s agent restarts: the kubelet refuses': (second) =>
-    renewing(well)(second),
-  'the network of pods stalls: the kubelet answers on the network of the host': (second) => renewing(well)(second),
   'the node is overloaded and renews its Lease late, and its kernel takes connections': (second) => ({
     ...well,
     ...lease(500 + Math.floor(second / 5)),
@@ -36,10 +33,6 @@ const events: Record<string, (second: number) => Look> = {
       : {}),
   }),
   'a switch restarts with one API server on the other side: this side is deaf, and writes nothing': () => deaf(lost),
-  'a switch restarts with three API servers: without a majority no canary is written': () => ({
-    ...lost,
-    clean: false,
-  }),
   'the virtual machine of this steward was paused': (second) => (second < 2 ? lost : renewing(well)(second)),
 };
 

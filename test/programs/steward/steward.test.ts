@@ -1,14 +1,5 @@
 import { World, at } from './cluster.js';
 
-// What the steward logs is its own.
-const { log } = console;
-beforeAll(() => {
-  console.log = () => undefined;
-});
-afterAll(() => {
-  console.log = log;
-});
-
 const metric = (world: World, node: string, name: string) =>
   (world.metrics.get(node)?.text() ?? '').split('\n').filter((line) => line.startsWith(name));
 
@@ -294,17 +285,6 @@ describe('a steward that cannot know', () => {
     expect(world.deleted).toEqual([]);
     const [age = ''] = metric(world, 'n2', 'postgres_steward_clean_look_age_seconds');
     expect(Number(age.split(' ')[1])).toBeGreaterThanOrEqual(60);
-  });
-
-  test('acts on the third look after the API server is back', async () => {
-    const { world, steward } = await nodeLost(5);
-    world.kubernetes.intercept = () => 503;
-    await world.pass(10, steward);
-    world.kubernetes.intercept = () => undefined;
-    await world.pass(2, steward);
-    expect(world.deleted).toEqual([]);
-    await world.pass(1, steward);
-    expect(world.deleted).toContain('postgres-1-1');
   });
 });
 
