@@ -1,28 +1,13 @@
-import {
-  type Injection,
-  measuredText,
-  type LoadSide,
-  type LoadStep,
-  type Outcome,
-  type Results,
-  verdicts,
-} from '../model.js';
+import type { Injection, LoadSide, LoadStep, Outcome, Results } from '../model.js';
+import { measuredText, verdicts } from '../model.js';
 import { latencyChart, outageChart } from './charts.js';
 import { type Column, markup, type Markup, style, table } from './markup.js';
 import { percentile } from './statistics.js';
 
 /** The results as one page that needs nothing else: no script, no style sheet, no picture from elsewhere. */
-export function htmlReport({
-  environment,
-  started,
-  seconds,
-  versions,
-  settings,
-  outcomes,
-  load,
-  injections,
-}: Results): string {
-  const known = Object.entries({ ...versions, ...settings });
+export function htmlReport(results: Results): string {
+  const { environment, started, seconds, outcomes, load, injections } = results;
+  const known = Object.entries({ ...results.versions, ...results.settings });
   return markup`<!doctype html>
 <html lang="en">
 <head>

@@ -1,8 +1,6 @@
-import type { Outcome, Verdict } from '../../../acceptance/model.js';
+import type { Injection, LoadStep, Outcome, Results, Verdict } from '../../../acceptance/model.js';
 import { htmlReport } from '../../../acceptance/report/report-html.js';
-import type { Injection, LoadStep } from '../../../acceptance/model.js';
 import { landed } from '../../support/injection.js';
-import type { Results } from '../../../acceptance/model.js';
 
 const empty: Results = {
   environment: 'homelab',
