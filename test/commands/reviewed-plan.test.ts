@@ -7,7 +7,7 @@ import { type Result, runCommand } from '../../cluster/process.js';
 import { type Answers, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
 import { FakeGitHub } from '../support/fake-github.js';
 import { Repository } from '../support/repository.js';
-import { identity } from '../programs/steward/https.js';
+import { identity } from '../support/https.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 

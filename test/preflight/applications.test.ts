@@ -3,7 +3,7 @@ import { checkEnvironment } from '../../config/load.js';
 import { applicationSecrets, namespacesOf } from '../../preflight/applications.js';
 import { preflight } from '../../preflight/run.js';
 import { type Answers, openCluster, readyCluster } from '../support/fake-cluster.js';
-import { identity } from '../programs/steward/https.js';
+import { identity } from '../support/https.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 

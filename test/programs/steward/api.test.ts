@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
-import { type Handler, type Identity, identity, served } from './https.js';
+import { type Handler, type Identity, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 

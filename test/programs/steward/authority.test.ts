@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleOf, holdsAuthority } from '../../../programs/steward/authority.js';
 import { World, at, settings } from './cluster.js';
-import { identity } from './https.js';
+import { identity } from '../../support/https.js';
 import { scratch } from '../../support/scratch.js';
 
 const folder = scratch();

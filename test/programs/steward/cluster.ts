@@ -8,7 +8,7 @@ import { Metrics } from '../../../programs/steward/metrics.js';
 import type { InstanceStatus } from '../../../programs/steward/observation.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { Steward } from '../../../programs/steward/steward.js';
-import { type Handler, identity, served } from './https.js';
+import { type Handler, identity, served } from '../../support/https.js';
 import { scratch } from '../../support/scratch.js';
 
 interface Stored {

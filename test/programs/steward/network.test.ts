@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
 import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
-import { type Handler, identity, served } from './https.js';
+import { type Handler, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { type Server, createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
-import { listening } from '../../support/listening.js';
+import { listening } from './listening.js';
 
 export interface Identity {
   readonly key: string;
