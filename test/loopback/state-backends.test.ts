@@ -1,77 +1,65 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Terraform, terraformProgram } from '../../cluster/terraform.js';
-import { listening } from '../support/listening.js';
 import { scratch } from '../support/scratch.js';
+import { served } from '../support/https.js';
 import { outputOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 const there = spawnSync(terraformProgram(), ['version']).status === 0;
 const withTerraform = there ? test : test.skip;
 const stack = 'homelab-operator';
-const stores: Store[] = [];
-afterAll(() => {
-  for (const store of stores) store.close();
-});
 
 /** A server on loopback that keeps what it is given under its path, and knows what it was asked. */
-class Store {
-  readonly asked: string[] = [];
-  readonly held = new Map<string, string>();
-  private readonly server: Server;
+interface Store {
+  readonly address: string;
+  readonly asked: readonly string[];
+  readonly held: Map<string, string>;
+}
 
-  constructor(
-    answer: (store: Store, request: IncomingMessage, path: string, body: string, response: ServerResponse) => void,
-  ) {
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const path = (request.url ?? '').split('?')[0] ?? '';
-        this.asked.push(`${request.method ?? ''} ${path}`);
-        answer(this, request, path, Buffer.concat(chunks).toString(), response);
-      });
+async function storing(
+  answer: (held: Store['held'], request: IncomingMessage, path: string, body: string, response: ServerResponse) => void,
+): Promise<Store> {
+  const asked: string[] = [];
+  const held = new Map<string, string>();
+  const port = await served((request, response) => {
+    void text(request).then((body) => {
+      const path = (request.url ?? '').split('?')[0] ?? '';
+      asked.push(`${request.method ?? ''} ${path}`);
+      answer(held, request, path, body, response);
     });
-  }
-
-  async open(): Promise<string> {
-    stores.push(this);
-    return `http://127.0.0.1:${await listening(this.server)}`;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
+  });
+  return { address: `http://127.0.0.1:${port}`, asked, held };
 }
 
 /** Objects of a Kubernetes API, as far as a state needs them. */
 const kubernetes = () =>
-  new Store((store, { method, url = '' }, path, body, response) => {
+  storing((held, { method, url = '' }, path, body, response) => {
     const send = (status: number, object: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
     const { metadata } = (body === '' ? {} : JSON.parse(body)) as { metadata?: { name?: string } };
     const place = method === 'POST' ? `${path}/${metadata?.name ?? ''}` : path;
-    const known = store.held.get(place);
+    const known = held.get(place);
     if (url.includes('labelSelector')) send(200, { kind: 'SecretList', apiVersion: 'v1', items: [] });
     else if (method === 'GET' && known === undefined) send(404, { kind: 'Status', code: 404, reason: 'NotFound' });
     else if (method === 'DELETE') {
-      store.held.delete(place);
+      held.delete(place);
       send(200, {});
     } else {
-      if (method !== 'GET') store.held.set(place, body);
+      if (method !== 'GET') held.set(place, body);
       const kind = path.includes('/leases') ? ['Lease', 'coordination.k8s.io/v1'] : ['Secret', 'v1'];
-      send(200, { kind: kind[0], apiVersion: kind[1], ...(JSON.parse(store.held.get(place) ?? '{}') as object) });
+      send(200, { kind: kind[0], apiVersion: kind[1], ...(JSON.parse(held.get(place) ?? '{}') as object) });
     }
   });
 
 /** Objects of a bucket; one that must not exist yet is refused when it does. */
 const bucket = () =>
-  new Store((store, { method, headers }, path, body, response) => {
-    const known = store.held.get(path);
+  storing((held, { method, headers }, path, body, response) => {
+    const known = held.get(path);
     if (method === 'GET' && !path.endsWith('.tfstate') && !path.endsWith('.tflock')) {
       response
         .writeHead(200, { 'content-type': 'application/xml' })
@@ -79,10 +67,10 @@ const bucket = () =>
     } else if (method === 'PUT' && headers['if-none-match'] === '*' && known !== undefined) {
       response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
     } else if (method === 'PUT') {
-      store.held.set(path, body);
+      held.set(path, body);
       response.writeHead(200, { etag: '"1"' }).end();
     } else if (method === 'DELETE') {
-      store.held.delete(path);
+      held.delete(path);
       response.writeHead(204).end();
     } else if (known === undefined) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
     else response.writeHead(200).end(method === 'HEAD' ? undefined : known);
@@ -120,8 +108,8 @@ function prepared(environment: object, config = kubeconfig({}, '')) {
 }
 
 withTerraform('state in the cluster follows kubernetes.context, whichever context is current', async () => {
-  const [home, work] = [kubernetes(), kubernetes()];
-  const config = kubeconfig({ home: await home.open(), work: await work.open() }, 'work');
+  const [home, work] = [await kubernetes(), await kubernetes()];
+  const config = kubeconfig({ home: home.address, work: work.address }, 'work');
   const backend = { type: 'kubernetes', namespace: 'terraform' };
   const { apply } = prepared({ kubernetes: { ...valid.kubernetes, context: 'home' }, terraform: { backend } }, config);
   expect(await apply()).toBe(true);
@@ -131,8 +119,8 @@ withTerraform('state in the cluster follows kubernetes.context, whichever contex
 });
 
 withTerraform('state in the cluster of the current context, where none is named', async () => {
-  const [home, work] = [kubernetes(), kubernetes()];
-  const config = kubeconfig({ home: await home.open(), work: await work.open() }, 'work');
+  const [home, work] = [await kubernetes(), await kubernetes()];
+  const config = kubeconfig({ home: home.address, work: work.address }, 'work');
   process.env['KUBE_CTX'] = 'home';
   expect(await prepared({ terraform: { backend: { type: 'kubernetes' } } }, config).apply()).toBe(true);
   delete process.env['KUBE_CTX'];
@@ -142,8 +130,8 @@ withTerraform('state in the cluster of the current context, where none is named'
 
 withTerraform('state in an S3 look-alike whose region AWS does not know, with a lock', async () => {
   process.env['AWS_ACCESS_KEY_ID'] = process.env['AWS_SECRET_ACCESS_KEY'] = 'none';
-  const store = bucket();
-  const backend = { type: 's3', bucket: 'state', region: 'garage', endpoint: await store.open() };
+  const store = await bucket();
+  const backend = { type: 's3', bucket: 'state', region: 'garage', endpoint: store.address };
   const { apply } = prepared({ terraform: { backend } });
   const [state, lock] = ['', '.tflock'].map((ending) => `/state/postgresql/${stack}.tfstate${ending}`);
   store.held.set(lock ?? '', JSON.stringify({ ID: '1', Who: 'somebody else', Operation: 'OperationTypeApply' }));
