@@ -29,11 +29,9 @@ const pooled = pooler.enabled ? pooler.instances : 0;
 const pooledAt = endpointsOf({ ...environment, pooler: { ...pooler, enabled: true } }).pooler ?? '';
 
 /** What has to happen where the review says so. */
-const touched = ({ replaced, restarted, postgresOnly }: Happened) =>
-  replaced.length + restarted.length + postgresOnly.length;
-const rolls = (happened: Happened) => touched(happened) === postgres.instances && happened.switched;
-const inPlace = (happened: Happened) => touched(happened) === postgres.instances && !happened.switched;
-const stays = (happened: Happened) => touched(happened) === 0 && !happened.switched;
+const rolls = ({ touched, switched }: Happened) => touched === postgres.instances && switched;
+const inPlace = ({ touched, switched }: Happened) => touched === postgres.instances && !switched;
+const stays = ({ touched, switched }: Happened) => touched === 0 && !switched;
 
 type Case = readonly [
   title: string,
