@@ -45,10 +45,6 @@ beforeAll(async () => {
   repository = await Repository.create(folder);
   base = await repository.publish(environment(), 'main');
 }, 300_000);
-afterAll(async () => {
-  await cluster.close();
-  await github.close();
-});
 
 /** A cluster with two healthy instances, whose Argo CD runs a revision. */
 function running(revision: string): Answers {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/listening.js';
+import { freePort } from '../support/free-port.js';
 
 /** A server of this machine, for one test. */
 export interface Server {

@@ -46,8 +46,7 @@ async function start(): Promise<void> {
 
 /** Those of some promises that fail on a service with a fault: what the acceptance run says of them, by their names. */
 async function failing(ids: readonly string[], { plant, late }: Fault): Promise<ReadonlyMap<string, string>> {
-  const proxy = late === undefined ? undefined : await startProxy(postgres.port, late);
-  const port = proxy?.port ?? postgres.port;
+  const port = late === undefined ? postgres.port : await startProxy(postgres.port, late);
   const { database, role: owner } = measuredAs(environment);
   postgres.sql(`create database ${database} owner ${owner}`);
   const target = {
@@ -90,7 +89,6 @@ async function failing(ids: readonly string[], { plant, late }: Fault): Promise<
     return failed;
   } finally {
     context.close();
-    proxy?.stop();
     postgres.sql(`drop database ${database} with (force)`);
   }
 }

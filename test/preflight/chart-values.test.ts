@@ -15,9 +15,6 @@ let address: string;
 beforeAll(async () => {
   address = `http://127.0.0.1:${await listening(repository)}/charts`;
 });
-afterAll(() => {
-  repository.close();
-});
 
 /** Packs charts, each by the text of a template that reads its values, and puts them into the repository. */
 async function pack(charts: Readonly<Record<string, string>>, more: readonly { name: string; data: string }[] = []) {

@@ -95,7 +95,6 @@ describe('what answers on the network', () => {
   const answering = async (answer: string, look: (port: number) => Promise<void>) => {
     const server = createServer((socket) => socket.on('data', () => socket.write(answer)));
     await look(await listening(server));
-    server.close();
   };
 
   test('before a deploy, another machine that has the address is noticed', async () => {

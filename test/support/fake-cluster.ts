@@ -125,11 +125,6 @@ export class FakeCluster {
     this.port = await listening(this.server);
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
   /** A kubeconfig that leads to it, or to another server. */
   kubeconfig(server = `http://127.0.0.1:${this.port}`): string {
     return JSON.stringify({
@@ -149,7 +144,7 @@ export class FakeCluster {
   }
 }
 
-/** Opens one as the cluster of `KUBECONFIG` for the tests of a file, and closes it after them. */
+/** Opens one as the cluster of `KUBECONFIG` for the tests of a file. */
 export function openCluster(): FakeCluster {
   const api = new FakeCluster();
   beforeAll(async () => {
@@ -158,6 +153,5 @@ export function openCluster(): FakeCluster {
     writeFileSync(file, api.kubeconfig());
     process.env['KUBECONFIG'] = file;
   });
-  afterAll(() => api.close());
   return api;
 }

@@ -27,11 +27,6 @@ export class FakeGitHub {
     this.address = `http://127.0.0.1:${await listening(this.server)}`;
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
   private find({ url = '', headers: { authorization } }: IncomingMessage): { status: number; body?: string | Buffer } {
     if (authorization !== undefined) this.authorized += 1;
     const basic = Buffer.from(`x-access-token:${this.token}`).toString('base64');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import { type Server, createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { listening } from './listening.js';
 
@@ -21,17 +21,6 @@ export function identity(folder: string, name: string, days = 1): Identity {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-const open: (Server | ReturnType<typeof createServer>)[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
-/** A server on loopback, until the test is over. Without an identity it speaks no TLS. */
-export function served(handler: Handler, identity?: Identity): Promise<number> {
-  const server = identity === undefined ? createServer(handler) : createTlsServer({ ...identity }, handler);
-  open.push(server);
-  return listening(server);
-}
+/** A server on loopback. Without an identity it speaks no TLS. Returns its port. */
+export const served = (handler: Handler, identity?: Identity): Promise<number> =>
+  listening(identity === undefined ? createServer(handler) : createTlsServer({ ...identity }, handler));

@@ -11,7 +11,6 @@ const api = new FakeCluster();
 const ready: Answers = { ...readyCluster, '/api/v1/services': lanService() };
 
 beforeAll(() => api.open());
-afterAll(() => api.close());
 
 interface Situation {
   readonly env?: Record<string, string>;

@@ -26,7 +26,6 @@ beforeAll(async () => {
   await runCommand('git', ['-C', join(home, 'postgresql.git'), 'update-server-info']);
   await Promise.all([github.open(), other.open()]);
 });
-afterAll(() => Promise.all([github.close(), other.close()]));
 
 /** Runs a script as a step of a job does. */
 async function script(name: string, ...args: string[]) {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { bundle } from '../../../constructs/manifests/bundle.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
-import { freePort } from '../../support/listening.js';
+import { freePort } from '../../support/free-port.js';
 import { scratch } from '../../support/scratch.js';
 import { objectStore, valid } from '../../support/valid.js';
 import { World, at, credentials, settings } from '../../programs/steward/cluster.js';

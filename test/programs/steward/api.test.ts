@@ -92,13 +92,11 @@ const slowly: Handler = (_request, response) => {
     clearInterval(timer);
   });
 };
-const dead = createServer(() => undefined);
-afterAll(() => dead.close());
 
 test.each<[string, () => Promise<number>]>([
   ['takes the request and never answers', () => served(() => undefined, own)],
   ['answers too slowly, byte by byte', () => served(slowly, own)],
-  ['died after it took the connection, before the handshake', () => listening(dead)],
+  ['died after it took the connection, before the handshake', () => listening(createServer())],
 ])('a server that %s is given up after a second', async (_, open) => {
   const { access } = await api(json({}));
   const { error, seconds } = await within(new Api({ ...access, port: await open() }).get('/apis/a'));

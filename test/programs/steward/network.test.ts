@@ -46,7 +46,6 @@ test('a port that speaks TLS is left after a whole handshake: a server logs each
   });
   expect(await signOfLife('127.0.0.1', await listening(server), true)).toBe('taken');
   expect(await ended).toBe('whole');
-  server.close();
 });
 
 test.each([false, true])('a port that refuses lives: a kernel said so (TLS: %s)', async (tls) => {
