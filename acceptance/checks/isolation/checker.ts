@@ -185,19 +185,14 @@ const successors = (graph: Graph, from: number, kinds: readonly Edge[]): number[
   [...(graph.get(from) ?? [])].filter(([, edges]) => kinds.some((kind) => edges.has(kind))).map(([to]) => to);
 
 function pathBetween(graph: Graph, from: number, to: number, kinds: readonly Edge[]): readonly number[] | undefined {
-  const cameFrom = new Map<number, number | undefined>([[from, undefined]]);
-  const queue = [from];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (node === to) {
-      const path = [node];
-      for (let at = cameFrom.get(node); at !== undefined; at = cameFrom.get(at)) path.unshift(at);
-      return path;
-    }
-    for (const next of successors(graph, node, kinds)) {
-      if (cameFrom.has(next)) continue;
-      cameFrom.set(next, node);
-      queue.push(next);
-    }
+  const seen = new Set([from]);
+  const paths = [[from]];
+  for (const path of paths) {
+    const last = path.at(-1) ?? NaN;
+    if (last === to) return path;
+    const next = successors(graph, last, kinds).filter((each) => !seen.has(each));
+    for (const each of next) seen.add(each);
+    paths.push(...next.map((each) => [...path, each]));
   }
   return undefined;
 }
