@@ -1,5 +1,5 @@
 import { reservedConnections } from './derived.js';
-import { measuredVersions, parametersByContext } from './parameter-contexts.js';
+import measured from './parameter-contexts.json' with { type: 'json' };
 
 /**
  * Parameters that CloudNativePG 1.30 keeps to itself
@@ -29,18 +29,15 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a change of a parameter takes: `pg_settings.context`. */
-type ParameterContext = keyof typeof parametersByContext;
+type ParameterContext = keyof typeof measured.contexts;
 
 const contextsByMajor = new Map<number, ReadonlyMap<string, ParameterContext>>(
-  measuredVersions.map((version) => {
+  measured.versions.map((version) => {
     const major = Number.parseInt(version);
-    const entries = Object.entries(parametersByContext).flatMap(([context, names]) =>
-      names
-        .split(/\s+/)
-        .filter(Boolean)
-        .map((word) => word.split('@'))
-        .filter(([, majors]) => majors === undefined || majors.split(',').includes(String(major)))
-        .map(([name = '']) => [name, context as ParameterContext] as const),
+    const entries = Object.entries(measured.contexts).flatMap(([context, names]) =>
+      Object.entries<readonly number[]>(names)
+        .filter(([, majors]) => majors.includes(major))
+        .map(([name]) => [name, context as ParameterContext] as const),
     );
     return [major, new Map(entries)];
   }),

@@ -2,7 +2,7 @@ import { parametersOf } from '../../config/parameters.js';
 import { measure } from './parameter-contexts.js';
 import { programs } from './postgres.js';
 
-test('config/parameter-contexts.ts says what the PostgreSQL of this machine says of its parameters', async () => {
+test('config/parameter-contexts.json says what the PostgreSQL of this machine says of its parameters', async () => {
   const { version, contexts } = await measure(programs());
   const listed = parametersOf(Number.parseInt(version));
   // A minor version may bring a parameter; none changes its context.
