@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cidr, count, hostName, identifier, label, nonEmpty, oneOrMore } from './fields.js';
+import { cidr, count, flag, hostName, identifier, label, nonEmpty, oneOrMore } from './fields.js';
 
 const application = z.strictObject({
   name: label(40).describe(
@@ -34,10 +34,7 @@ const application = z.strictObject({
     .describe(
       'Raise it by one to get a new password. Open connections stay; pods that took the old one into their environment need a restart.',
     ),
-  pooler: z
-    .boolean()
-    .default(false)
-    .describe('Whether its Secret leads to the pooler instead of the primary. Needs `pooler.enabled`.'),
+  pooler: flag(false, 'Whether its Secret leads to the pooler instead of the primary. Needs `pooler.enabled`.'),
 });
 
 export const applications = z.array(application).default([]);

@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { bytes, chart, cidr, count, nonEmpty, objectName, oneOrMore, reason, resources, webAddress } from './fields.js';
+import {
+  bytes,
+  chart,
+  cidr,
+  count,
+  nonEmpty,
+  objectName,
+  oneOrMore,
+  reason,
+  resources,
+  text,
+  webAddress,
+} from './fields.js';
 import { installedBy, proven } from '../proven.js';
 import { placement } from './placement.js';
 
@@ -61,44 +73,38 @@ const objectStore = z.strictObject({
       'Networks in which the store is; instances may reach its port there. A store without fixed addresses (R2, AWS) is in `0.0.0.0/0`, which opens its port on every public address and on no private one. Default: the address in `endpoint`, where it is one.',
     ),
   bucket: nonEmpty().describe('Bucket. It has to exist.'),
-  path: z
-    .string()
-    .regex(/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/, {
-      error: reason('It is not a plain path.', 'Write it without slashes at its ends, for example clusters/home.'),
-    })
+  path: text(
+    /^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/,
+    'It is not a plain path.',
+    'Write it without slashes at its ends, for example clusters/home.',
+  )
     .default('')
     .describe('Path in the bucket, under which each lineage gets a folder. On change: backups begin again.'),
   region: nonEmpty().default('us-east-1').describe('Region; stores without regions take any word.'),
   credentials: z
     .discriminatedUnion('type', [secretCredentials, terraformCredentials])
     .describe('Who may read and write the bucket.'),
-  certificateAuthority: z
-    .string()
-    .regex(/^\s*(-----BEGIN CERTIFICATE-----\s+[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/, {
-      error: reason(
-        'It is not a certificate in PEM form.',
-        'Write the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, between backquotes.',
-      ),
-    })
+  certificateAuthority: text(
+    /^\s*(-----BEGIN CERTIFICATE-----\s+[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/,
+    'It is not a certificate in PEM form.',
+    'Write the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, between backquotes.',
+  )
     .optional()
     .describe('CA that signed the certificate of the store, PEM. Default: the public CAs.'),
-  retention: z
-    .string()
-    .regex(/^[1-9][0-9]*[dwm]$/, {
-      error: reason('It is not a recovery window.', 'Write days, weeks or months, for example 30d, 4w or 6m.'),
-    })
+  retention: text(
+    /^[1-9][0-9]*[dwm]$/,
+    'It is not a recovery window.',
+    'Write days, weeks or months, for example 30d, 4w or 6m.',
+  )
     .default('30d')
     .describe(
       'Recovery window: what is needed to restore to any point of it is kept, the rest is deleted. Days (d), weeks (w) or months (m).',
     ),
-  schedule: z
-    .string()
-    .regex(/^\S+( \S+){5}$/, {
-      error: reason(
-        'It does not have six fields: second, minute, hour, day, month, day of the week.',
-        'Put the second before a schedule of cron, for example 0 0 2 * * * for two in the morning.',
-      ),
-    })
+  schedule: text(
+    /^\S+( \S+){5}$/,
+    'It does not have six fields: second, minute, hour, day, month, day of the week.',
+    'Put the second before a schedule of cron, for example 0 0 2 * * * for two in the morning.',
+  )
     .default('0 0 2 * * *')
     .describe(
       'When base backups are taken: second, minute, hour, day, month, day of the week, in UTC unless the operator has another time zone.',
@@ -127,14 +133,11 @@ const logicalDump = z.strictObject({
     .describe(
       'A dump of the database to a volume, by pg_dump. No point-in-time recovery: what was written since the last dump is lost.',
     ),
-  schedule: z
-    .string()
-    .regex(/^\S+( \S+){4}$/, {
-      error: reason(
-        'It does not have five fields: minute, hour, day, month, day of the week.',
-        'Write a schedule of cron, for example 0 2 * * * for two in the morning.',
-      ),
-    })
+  schedule: text(
+    /^\S+( \S+){4}$/,
+    'It does not have five fields: minute, hour, day, month, day of the week.',
+    'Write a schedule of cron, for example 0 2 * * * for two in the morning.',
+  )
     .default('0 2 * * *')
     .describe('When dumps are taken: minute, hour, day, month, day of the week, in the time zone of Kubernetes.'),
   keep: count(1, 1000).default(14).describe('Dumps that are kept. The oldest goes once a newer one is complete.'),
@@ -180,14 +183,11 @@ export const restore = z.strictObject({
   lineage: lineage()
     .optional()
     .describe('Number of the new lineage, which must never have been used. Default: one more than `from`.'),
-  targetTime: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/, {
-      error: reason(
-        'It is not a point of time with its zone.',
-        'Write date, time and zone, for example 2026-11-23T10:00:00Z or 2026-11-23T11:00:00+01:00.',
-      ),
-    })
+  targetTime: text(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/,
+    'It is not a point of time with its zone.',
+    'Write date, time and zone, for example 2026-11-23T10:00:00Z or 2026-11-23T11:00:00+01:00.',
+  )
     .optional()
     .describe(
       'Point of time to restore to: transactions that committed later are left out. Default: everything that was archived.',

@@ -4,6 +4,7 @@ import {
   bytes,
   cidr,
   count,
+  flag,
   hostName,
   identifier,
   label,
@@ -15,6 +16,7 @@ import {
   resources,
   namespaceName,
   objectName,
+  text,
 } from './fields.js';
 import { spread } from './placement.js';
 import { steward } from './steward.js';
@@ -65,26 +67,22 @@ export const postgres = z
       .describe(
         'What wins while a replica is away. `self-healing`: writes go on; no acknowledged write is lost by a single fault, but those made meanwhile exist once. `strict`: a commit waits until a replica has it; nothing acknowledged is ever lost, and with two instances nobody can write while one is away. Default: self-healing with 2 instances, strict with 3.',
       ),
-    image: z
-      .string()
-      .regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(14|15|16|17|18)(\.[0-9]+)?[^\s:@]*(@sha256:[0-9a-f]{64})?$/, {
-        error: reason(
-          'It is not an image with a tag that begins with a PostgreSQL version from 14 to 18.',
-          'Pin it, for example ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie, with or without @sha256:…',
-        ),
-      })
+    image: text(
+      /^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(14|15|16|17|18)(\.[0-9]+)?[^\s:@]*(@sha256:[0-9a-f]{64})?$/,
+      'It is not an image with a tag that begins with a PostgreSQL version from 14 to 18.',
+      'Pin it, for example ghcr.io/cloudnative-pg/postgresql:18.6-standard-trixie, with or without @sha256:…',
+    )
       .default(defaultImage)
       .describe(
         'PostgreSQL image. Its tag gives the major version. On change: a minor version restarts the replica, then switches over.',
       ),
     libraries: z
       .array(
-        z.string().regex(/^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/, {
-          error: reason(
-            'It is not the name of a library.',
-            'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
-          ),
-        }),
+        text(
+          /^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/,
+          'It is not the name of a library.',
+          'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
+        ),
       )
       .default([])
       .describe(
@@ -143,24 +141,20 @@ export const failover = z
       .describe(
         'How long a replica may have been without its primary and go on when it is back, in seconds. After a longer time the replica asks whether the primary went on without it, and then restarts, so that it counts only when it has caught up. 0: it always goes on, and acknowledged writes can be lost (docs/measurements/failover.md). Only with durability self-healing. On change: the pods are replaced one after the other.',
       ),
-    isolationCheck: z
-      .boolean()
-      .default(true)
-      .describe(
-        'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.',
-      ),
+    isolationCheck: flag(
+      true,
+      'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.',
+    ),
     steward,
   })
   .prefault({});
 
 export const pooler = z
   .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether PgBouncer is offered as a further endpoint in the cluster, `<name>-pooler`. Direct endpoints stay.',
-      ),
+    enabled: flag(
+      false,
+      'Whether PgBouncer is offered as a further endpoint in the cluster, `<name>-pooler`. Direct endpoints stay.',
+    ),
     instances: count(1, 5).default(2).describe('PgBouncer pods, each on a node of its own.'),
     image: pinnedImage('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')
       .default('ghcr.io/cloudnative-pg/pgbouncer:1.26.1')

@@ -7,83 +7,76 @@ export const reason = (why: string, cure: string): string => `${why}\n${cure}`;
 
 const labelPattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const hostNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const identifierPattern = /^[a-z_][a-z0-9_]*$/;
-const labelKeyPattern = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** Text that passes a test, or why it does not and what to write instead. */
+export const text = (test: RegExp | ((text: string) => boolean), why: string, cure: string) =>
+  z.string().refine((found) => (test instanceof RegExp ? test.test(found) : test(found)), { error: reason(why, cure) });
 
 /** A DNS-1035 label (RFC 1035): what Kubernetes accepts as the name of a Service. */
 export const label = (longest: number) =>
-  z.string().refine((name) => labelPattern.test(name) && name.length <= longest, {
-    error: reason(
-      `It is not a DNS-1035 label of at most ${longest} characters.`,
-      'Use lower-case letters, digits and hyphens; start with a letter and end with a letter or digit.',
-    ),
-  });
+  text(
+    (name) => labelPattern.test(name) && name.length <= longest,
+    `It is not a DNS-1035 label of at most ${longest} characters.`,
+    'Use lower-case letters, digits and hyphens; start with a letter and end with a letter or digit.',
+  );
 
 /** A DNS-1123 label (RFC 1123): what Kubernetes accepts as the name of a namespace. */
 export const namespaceName = () =>
-  z.string().refine((name) => hostNamePattern.test(name) && !name.includes('.') && name.length <= 63, {
-    error: reason(
-      'It is not a DNS-1123 label of at most 63 characters.',
-      'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
-    ),
-  });
+  text(
+    (name) => hostNamePattern.test(name) && !name.includes('.') && name.length <= 63,
+    'It is not a DNS-1123 label of at most 63 characters.',
+    'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
+  );
 
 /** A DNS-1123 subdomain (RFC 1123): what Kubernetes accepts as the name of most objects. */
 export const objectName = () =>
-  z.string().refine((name) => hostNamePattern.test(name) && name.length <= 253, {
-    error: reason(
-      'It is not a DNS-1123 subdomain of at most 253 characters.',
-      'Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
-    ),
-  });
+  text(
+    (name) => hostNamePattern.test(name) && name.length <= 253,
+    'It is not a DNS-1123 subdomain of at most 253 characters.',
+    'Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
+  );
 
 export const hostName = () =>
-  z.string().refine((name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name), {
-    error: reason('It is not a host name.', 'Use a DNS name in lower case, for example postgres.home.arpa.'),
-  });
+  text(
+    (name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name),
+    'It is not a host name.',
+    'Use a DNS name in lower case, for example postgres.home.arpa.',
+  );
 
 /** A PostgreSQL identifier that needs no quotes anywhere. */
 export const identifier = () =>
-  z.string().refine((name) => identifierPattern.test(name) && name.length <= 63, {
-    error: reason(
-      'It is not a plain PostgreSQL identifier of at most 63 characters.',
-      'Use lower-case letters, digits and underscores; start with a letter or underscore.',
-    ),
-  });
+  text(
+    /^[a-z_][a-z0-9_]{0,62}$/,
+    'It is not a plain PostgreSQL identifier of at most 63 characters.',
+    'Use lower-case letters, digits and underscores; start with a letter or underscore.',
+  );
 
 export const labelKey = () =>
-  z.string().refine((key) => labelKeyPattern.test(key), {
-    error: reason(
-      'It is not a Kubernetes label key.',
-      'Use a key such as postgres-access or example.com/postgres-access.',
-    ),
-  });
+  text(
+    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+    'It is not a Kubernetes label key.',
+    'Use a key such as postgres-access or example.com/postgres-access.',
+  );
 
 export const bytes = () =>
-  z.string().regex(bytesPattern, {
-    error: reason('It is not an amount of bytes.', 'Write a whole number with Mi, Gi or Ti, for example 20Gi.'),
-  });
+  text(bytesPattern, 'It is not an amount of bytes.', 'Write a whole number with Mi, Gi or Ti, for example 20Gi.');
 
 export const cpu = () =>
-  z.string().refine((amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0, {
-    error: reason(
-      'It is not an amount of processor time.',
-      'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
-    ),
-  });
+  text(
+    (amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0,
+    'It is not an amount of processor time.',
+    'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
+  );
 
 export const postgresBytes = () =>
-  z.string().regex(postgresBytesPattern, {
-    error: reason(
-      'It is not an amount of memory with a unit that PostgreSQL knows.',
-      'Write a whole number with kB, MB, GB or TB, for example 768MB.',
-    ),
-  });
+  text(
+    postgresBytesPattern,
+    'It is not an amount of memory with a unit that PostgreSQL knows.',
+    'Write a whole number with kB, MB, GB or TB, for example 768MB.',
+  );
 
 export const address = () =>
-  z.string().refine(isAddress, {
-    error: reason('It is not an IP address.', 'Write a single address, for example 192.168.4.205.'),
-  });
+  text(isAddress, 'It is not an IP address.', 'Write a single address, for example 192.168.4.205.');
 
 export const cidr = () =>
   z.string().superRefine((network, context) => {
@@ -98,16 +91,18 @@ export const cidr = () =>
   });
 
 /** A whole number within limits, both included. */
-export const count = (least: number, most: number) =>
-  z
-    .int({
-      error: (issue) =>
-        typeof issue.input === 'number'
-          ? reason('It is not a whole number.', `Use a whole number from ${least} to ${most}.`)
-          : undefined,
-    })
-    .min(least, { error: reason(`It is less than ${least}.`, `Use a whole number from ${least} to ${most}.`) })
-    .max(most, { error: reason(`It is more than ${most}.`, `Use a whole number from ${least} to ${most}.`) });
+export function count(least: number, most: number) {
+  const cure = `Use a whole number from ${least} to ${most}.`;
+  const error = ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'number' ? reason('It is not a whole number.', cure) : undefined;
+  return z
+    .int({ error })
+    .min(least, { error: reason(`It is less than ${least}.`, cure) })
+    .max(most, { error: reason(`It is more than ${most}.`, cure) });
+}
+
+/** Yes or no. */
+export const flag = (standard: boolean, description: string) => z.boolean().default(standard).describe(description);
 
 export const nonEmpty = () =>
   z.string().min(1, { error: reason('It is empty.', 'Give it a value, or remove the line.') });
@@ -136,9 +131,11 @@ export const chart = (name: string, version: string, installs: string) =>
 
 /** A container image whose tag is not `latest`. */
 export const pinnedImage = (example: string) =>
-  z.string().regex(/^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/, {
-    error: reason('It is not an image with a fixed tag.', `Pin it, for example ${example}, with or without @sha256:…`),
-  });
+  text(
+    /^[^\s:@]+(:[0-9]+\/[^\s:@]+)?:(?!latest)[^\s:@]+(@sha256:[0-9a-f]{64})?$/,
+    'It is not an image with a fixed tag.',
+    `Pin it, for example ${example}, with or without @sha256:…`,
+  );
 
 /** Kubernetes labels. */
 export const labels = z.record(labelKey(), z.string());

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, labels, namespaceName, postgresBytes, reason, webAddress } from './fields.js';
+import { count, flag, labels, namespaceName, postgresBytes, text, webAddress } from './fields.js';
 
 const percent = (standard: number, what: string) => count(1, 99).default(standard).describe(what);
 
@@ -12,12 +12,10 @@ const alerts = z
       .describe(
         'Address of the folder of runbooks that alerts link to. Default: `docs/runbooks` of `argocd.repository` at `argocd.revision`, in the form that GitHub has (`/blob/`).',
       ),
-    blindSpots: z
-      .boolean()
-      .default(true)
-      .describe(
-        'Whether an alert of severity info says which of the other alerts can never fire, since Prometheus has no metrics for them (Argo CD, nodes, operator).',
-      ),
+    blindSpots: flag(
+      true,
+      'Whether an alert of severity info says which of the other alerts can never fire, since Prometheus has no metrics for them (Argo CD, nodes, operator).',
+    ),
     replicaMissingMinutes: count(1, 1440)
       .default(5)
       .describe('How long a replica may be away before an alert, in minutes. A restart takes less than one.'),
@@ -62,14 +60,11 @@ const alerts = z
       'Free space on a file system that holds a volume below which there is a warning, in percent.',
     ),
     diskFreeCriticalPercent: percent(10, 'Free space below which the alert is critical, in percent.'),
-    volumeMountPoint: z
-      .string()
-      .startsWith('/', {
-        error: reason(
-          'It is not an absolute path.',
-          'Write the mount point as `df` shows it on the node, for example / or /data.',
-        ),
-      })
+    volumeMountPoint: text(
+      /^\//,
+      'It is not an absolute path.',
+      'Write the mount point as `df` shows it on the node, for example / or /data.',
+    )
       .default('/')
       .describe(
         'Mount point, on the nodes, of the file system that holds the volumes. Used where the storage class reports no usage of its own, as local-path does not.',
@@ -100,10 +95,10 @@ const alerts = z
 
 export const monitoring = z
   .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe('Whether PodMonitors, alerts and a dashboard are made. Needs the CRDs of the Prometheus operator.'),
+    enabled: flag(
+      false,
+      'Whether PodMonitors, alerts and a dashboard are made. Needs the CRDs of the Prometheus operator.',
+    ),
     namespace: namespaceName()
       .default('monitoring')
       .describe('Namespace of Prometheus: the only one that may read the metrics.'),

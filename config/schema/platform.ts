@@ -3,6 +3,7 @@ import {
   chart,
   cidr,
   count,
+  flag,
   hostName,
   label,
   labels,
@@ -84,12 +85,10 @@ export const terraform = z
 
 export const operator = z
   .strictObject({
-    install: z
-      .boolean()
-      .default(true)
-      .describe(
-        'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
-      ),
+    install: flag(
+      true,
+      'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
+    ),
     namespace: namespaceName()
       .default('cnpg-system')
       .describe(
