@@ -1,5 +1,5 @@
-const bytesPerUnit = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
-const bytesPerPostgresUnit = { kB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 } as const;
+const bytesPerUnit = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const bytesPerPostgresUnit = { kB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 };
 
 /** A Kubernetes quantity of bytes in a binary unit, for example `512Mi` or `20Gi`. */
 export const bytesPattern = /^([1-9][0-9]*)(Mi|Gi|Ti)$/;
@@ -11,19 +11,16 @@ export const cpuPattern = /^(?:[1-9][0-9]*m|[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]
 export const postgresBytesPattern = /^([1-9][0-9]*)(kB|MB|GB|TB)$/;
 
 /** Bytes in a Kubernetes quantity. Throws on anything that `bytesPattern` does not match. */
-export function bytesOf(quantity: string): number {
-  const [, amount, unit] = bytesPattern.exec(quantity) ?? [];
-  if (amount === undefined || unit === undefined)
-    throw new Error(`"${quantity}" is not a quantity of bytes such as 20Gi.`);
-  return Number(amount) * bytesPerUnit[unit as keyof typeof bytesPerUnit];
-}
+export const bytesOf = (quantity: string): number => amountOf(quantity, bytesPattern, bytesPerUnit);
 
 /** Bytes in a PostgreSQL amount of memory. Throws on anything that `postgresBytesPattern` does not match. */
-export function postgresBytesOf(amount: string): number {
-  const [, count, unit] = postgresBytesPattern.exec(amount) ?? [];
-  if (count === undefined || unit === undefined)
-    throw new Error(`"${amount}" is not an amount of memory such as 768MB.`);
-  return Number(count) * bytesPerPostgresUnit[unit as keyof typeof bytesPerPostgresUnit];
+export const postgresBytesOf = (amount: string): number => amountOf(amount, postgresBytesPattern, bytesPerPostgresUnit);
+
+function amountOf(text: string, pattern: RegExp, units: Readonly<Record<string, number>>): number {
+  const [, amount, unit = ''] = pattern.exec(text) ?? [];
+  const factor = units[unit];
+  if (factor === undefined) throw new Error(`"${text}" is not an amount of bytes in ${Object.keys(units).join(', ')}.`);
+  return Number(amount) * factor;
 }
 
 /** Whole mebibytes in the form PostgreSQL reads (`768MB`: its MB is 1024 kB). */
