@@ -7,42 +7,37 @@ import type { Problem } from './problems.js';
 export const question = 'QUESTION';
 
 /** The questions of `npm run init` that nobody has answered yet. */
-export function questionsIn(value: unknown, path: readonly PropertyKey[] = []): readonly Problem[] {
+export function questionsIn(value: unknown, path: readonly PropertyKey[] = [], file = value): readonly Problem[] {
   if (value === question) {
-    return [
-      {
-        path: pathOf(path),
-        value,
-        why: 'npm run init could not know it; the comment above it says what is asked.',
-        cure: `Answer it here. ${describe(pathOf(path))}`,
-      },
-    ];
+    const why = 'npm run init could not know it; the comment above it says what is asked.';
+    return [{ path: pathOf(path), value, why, cure: `Answer it here. ${describe(path, file)}` }];
   }
   if (typeof value !== 'object' || value === null) return [];
   const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
-  return steps.flatMap((step) => questionsIn(valueAt(value, [step]), [...path, step]));
+  return steps.flatMap((step) => questionsIn(valueAt(value, [step]), [...path, step], file));
 }
 
 /** What a person has to know of an issue that zod found in an environment file. */
 export function problemsOf(issue: z.core.$ZodIssue, input: unknown): readonly Problem[] {
   const path = pathOf(issue.path);
   const value = valueAt(input, issue.path);
+  const problem = (why: string, cure: string): readonly Problem[] => [{ path, value, why, cure }];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownField(path, key, value, knownFields(issue.path, input)));
+      return issue.keys.map((key) => unknownField([...issue.path, key], input));
     case 'invalid_type':
-      return [wrongType(path, value, issue.expected, issue.message)];
-    case 'invalid_value':
-      return [notAmong(path, value, issue.values)];
-    case 'invalid_union':
-      return [union(path, issue, input)];
-    case 'custom': {
-      const problem = issue.params?.['problem'] as Problem | undefined;
-      return [problem ?? explained(path, value, issue.message)];
+      return [wrongType(issue.path, issue.expected, issue.message, input)];
+    case 'invalid_value': {
+      const options = issue.values.map((option) => JSON.stringify(option)).join(', ');
+      return problem('It is not one of the values that are possible here.', `Use one of: ${options}.`);
     }
-    default:
-      return [explained(path, value, issue.message)];
+    case 'invalid_union':
+      if (issue.discriminator === undefined) break;
+      return problem('There is no such kind.', `See ${path} in docs/configuration.md for the kinds there are.`);
+    case 'custom':
+      if (issue.params?.['problem'] !== undefined) return [issue.params['problem'] as Problem];
   }
+  return [explained(path, value, issue.message)];
 }
 
 function explained(path: string, value: unknown, message: string): Problem {
@@ -50,70 +45,39 @@ function explained(path: string, value: unknown, message: string): Problem {
   return { path, value, why, cure: cure ?? 'See docs/configuration.md for what it may be.' };
 }
 
-function unknownField(parent: string, key: string, value: unknown, known: readonly string[]): Problem {
-  const near = known.length === 0 ? undefined : closest(key, known);
-  const meant =
-    near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(2, key.length / 3)
-      ? near
-      : undefined;
+function unknownField(path: readonly PropertyKey[], input: unknown): Problem {
+  const key = String(path.at(-1));
+  const group = unwrapped(schemaAt(path.slice(0, -1), input), valueAt(input, path.slice(0, -1)));
+  const known = group instanceof z.ZodObject ? Object.keys(group.shape) : [];
+  const near = known.length === 0 ? '' : closest(key, known);
+  const meant = near !== '' && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(2, key.length / 3);
   return {
-    path: pathOf(parent === '' ? [key] : [parent, key]),
-    value: (value as Record<string, unknown>)[key],
+    path: pathOf(path),
+    value: valueAt(input, path),
     why: 'There is no such field.',
-    cure: meant === undefined ? `Remove it. Fields here are: ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    cure: meant ? `Did you mean ${near}?` : `Remove it. Fields here are: ${known.join(', ')}.`,
   };
 }
 
-function wrongType(path: string, value: unknown, expected: string, message: string): Problem {
-  const here = path === '' ? '(export)' : path;
+function wrongType(steps: readonly PropertyKey[], expected: string, message: string, input: unknown): Problem {
+  const path = pathOf(steps) || '(export)';
+  const value = valueAt(input, steps);
   if (value === undefined) {
-    return { path: here, why: 'It is missing and has no default.', cure: `Set it. ${describe(path)}` };
+    return { path, why: 'It is missing and has no default.', cure: `Set it. ${describe(steps, input)}` };
   }
-  if (message.includes('\n')) return explained(here, value, message);
-  return {
-    path: here,
-    value,
-    why: `It is ${kindOf(value)}, not ${article(expected)}.`,
-    cure: `Write ${article(expected)}.`,
-  };
+  if (message.includes('\n')) return explained(path, value, message);
+  const wanted = article(expected);
+  return { path, value, why: `It is ${kindOf(value)}, not ${wanted}.`, cure: `Write ${wanted}.` };
 }
 
-function notAmong(path: string, value: unknown, values: readonly unknown[]): Problem {
-  const options = values.map((option) => JSON.stringify(option)).join(', ');
-  return { path, value, why: 'It is not one of the values that are possible here.', cure: `Use one of: ${options}.` };
-}
-
-function union(path: string, issue: z.core.$ZodIssueInvalidUnion, input: unknown): Problem {
-  if (issue.discriminator !== undefined) {
-    const value = valueAt(input, issue.path);
-    return {
-      path,
-      value,
-      why: 'There is no such kind.',
-      cure: `See ${path} in docs/configuration.md for the kinds there are.`,
-    };
-  }
-  return explained(path, valueAt(input, issue.path), issue.message);
-}
-
-/** The fields of the object at a path, read from the schema. */
-function knownFields(path: readonly PropertyKey[], input: unknown): readonly string[] {
-  let schema: z.core.$ZodType | undefined = environmentSchema;
-  let value: unknown = input;
-  for (const step of path) {
-    value = valueAt(value, [step]);
-    const inner = unwrapped(schema, valueAt(value, []));
-    schema =
-      inner instanceof z.ZodArray
-        ? inner.element
-        : inner instanceof z.ZodRecord
-          ? inner.valueType
-          : inner instanceof z.ZodObject
-            ? (inner.shape as Record<string, z.core.$ZodType>)[String(step)]
-            : undefined;
-  }
-  const object = unwrapped(schema, value);
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+/** The schema of what is at a path. The input tells which kind is meant where there are several. */
+function schemaAt(path: readonly PropertyKey[], input: unknown): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((outer, step, depth) => {
+    const schema = unwrapped(outer, valueAt(input, path.slice(0, depth)));
+    if (schema instanceof z.ZodArray) return schema.element;
+    if (schema instanceof z.ZodRecord) return schema.valueType;
+    return schema instanceof z.ZodObject ? (schema.shape as Record<PropertyKey, z.core.$ZodType>)[step] : undefined;
+  }, environmentSchema);
 }
 
 function unwrapped(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
@@ -130,32 +94,23 @@ function unwrapped(schema: z.core.$ZodType | undefined, value: unknown): z.core.
   return schema;
 }
 
-function describe(path: string): string {
-  let schema: z.core.$ZodType | undefined = environmentSchema;
-  let text = '';
-  for (const step of path.split(/[.[\]]+/).filter(Boolean)) {
-    const inner: z.core.$ZodType | undefined = unwrapped(schema, undefined);
-    schema =
-      inner instanceof z.ZodObject
-        ? (inner.shape as Record<string, z.core.$ZodType>)[step]
-        : inner instanceof z.ZodArray
-          ? inner.element
-          : undefined;
-    if (schema instanceof z.ZodType) text = schema.description ?? '';
-  }
-  return text;
+function describe(path: readonly PropertyKey[], input: unknown): string {
+  const schema = schemaAt(path, input);
+  return (schema instanceof z.ZodType ? schema.description : undefined) ?? '';
 }
 
 /** A path in an environment file, as a person writes it. */
-export function pathOf(steps: readonly PropertyKey[]): string {
-  return steps.reduce<string>(
-    (path, step) =>
-      typeof step === 'number' ? `${path}[${step}]` : path === '' ? String(step) : `${path}.${String(step)}`,
-    '',
-  );
-}
+export const pathOf = (steps: readonly PropertyKey[]): string =>
+  steps
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** The steps of such a path. */
+export const stepsOf = (path: string): readonly string[] => path.split(/[.[\]]+/).filter(Boolean);
+
+/** What an environment has at a path. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, step) =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
