@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { type CheckedEnvironment, environmentSchema } from './environment.js';
-import { pathOf, problemsOf, questionsIn } from './issues.js';
+import { pathOf, problemsOf, questionsIn, stepsOf, valueAt } from './issues.js';
 import { EnvironmentError } from './problems.js';
 import type { Rule } from './rules/rule.js';
 import { rules } from './rules/rules.js';
@@ -123,10 +123,10 @@ function checkedSchema(name: string) {
   const betweenFields = z.check<CheckedEnvironment>(({ value, issues }) => {
     const faulty = issues.map((issue) => pathOf(issue.path ?? []));
     const found = rules.filter((rule) => !readsAny(rule, faulty)).flatMap((rule) => rule.check(value, name));
-    const problems = found.filter((each) => each !== true);
-    issues.push(
-      ...problems.map((problem) => ({ code: 'custom' as const, input: problem.value, path: [], params: { problem } })),
-    );
+    for (const problem of found.filter((each) => each !== true)) {
+      const params = { problem: { value: valueAt(value, stepsOf(problem.path)), ...problem } };
+      issues.push({ code: 'custom', input: value, path: [], params });
+    }
   });
   // By default zod leaves checks out once a field is faulty; all faults shall be told at once.
   betweenFields._zod.def.when = ({ value }) => typeof value === 'object' && value !== null;

@@ -10,6 +10,8 @@ const reservedRoles =
 
 const reservedDatabases = /^(postgres|template0|template1|all|replication|sameuser|samerole|samegroup)$/;
 
+const reservedName = 'PostgreSQL or CloudNativePG keeps this name for itself.';
+
 /** Ends of names of Secrets that hold something else. */
 const reservedSecrets = ['backup-store', 'backup-store-ca'];
 
@@ -33,19 +35,17 @@ export const applicationRules: readonly Rule[] = [
       namespace !== environment.namespace.name ||
       from !== 'cluster' || {
         path: at(index, 'namespace'),
-        value: namespace,
         why: 'It is the namespace of the database, which holds its keys and where no other pod may connect to anything.',
         cure: 'Let the application run in a namespace of its own.',
       },
   ),
-  each(['clusters'], (_, index, { applications, clusters }) => clusterProblems(index, applications, clusters)),
+  each(['clusters'], clusterProblems),
   each(
     ['pooler.enabled'],
     ({ pooler, from }, index, environment) =>
       !pooler ||
       (environment.pooler.enabled && from === 'cluster') || {
         path: at(index, 'pooler'),
-        value: true,
         why: environment.pooler.enabled
           ? 'The pooler is an endpoint in the cluster of the database, and this application runs elsewhere.'
           : 'There is no pooler: pooler.enabled is false.',
@@ -59,7 +59,6 @@ export const applicationRules: readonly Rule[] = [
       !environment.pooler.enabled ||
       instances * poolSize <= connectionLimit || {
         path: at(index, 'connectionLimit'),
-        value: connectionLimit,
         why: `${instances} pods of the pooler would open ${instances * poolSize} connections as ${role}.`,
         cure: `Raise it to ${instances * poolSize} or more, or lower pooler.poolSize.`,
       }
@@ -71,7 +70,6 @@ export const applicationRules: readonly Rule[] = [
       extensions.length === 0 ||
       access === 'own' || {
         path: at(index, 'extensions'),
-        value: extensions,
         why: 'Extensions belong to a database, and this application shares the one of another.',
         cure: 'List them at the application that owns the database.',
       },
@@ -82,7 +80,6 @@ export const applicationRules: readonly Rule[] = [
         !preloadedExtensions.includes(extension) ||
         isLoaded(postgres, extension) || {
           path: at(index, `extensions[${position}]`),
-          value: extension,
           why: 'It cannot be created in a server that did not load its library.',
           cure: `Add '${extension}' to postgres.libraries.`,
         },
@@ -91,11 +88,7 @@ export const applicationRules: readonly Rule[] = [
   each(['roles.admin.name'], databaseProblems),
 ];
 
-function clusterProblems(
-  index: number,
-  applications: CheckedEnvironment['applications'],
-  clusters: CheckedEnvironment['clusters'],
-): Found {
+function clusterProblems(_: Application, index: number, { applications, clusters }: CheckedEnvironment): Found {
   const { cluster, namespace } = applications[index] ?? {};
   if (cluster === undefined) return true;
   const known = Object.keys(clusters);
@@ -103,12 +96,11 @@ function clusterProblems(
   if (!known.includes(cluster)) {
     const cure =
       known.length === 0 ? `Describe it: clusters: { ${cluster}: { … } }.` : `Use one of: ${known.join(', ')}.`;
-    return { path, value: cluster, why: 'clusters does not describe it.', cure };
+    return { path, why: 'clusters does not describe it.', cure };
   }
   return (
     namespace !== undefined || {
       path,
-      value: cluster,
       why: 'Without a namespace there is no place in it for the Secret.',
       cure: 'Set namespace, or remove cluster for an application on the internal network.',
     }
@@ -119,53 +111,36 @@ function databaseProblems(application: Application, index: number, environment: 
   const { database, access, name } = application;
   const path = at(index, 'database');
   const problem = (why: string, cure: string) => ({ path, value: database, why, cure });
-  if (reservedDatabases.test(database)) {
-    return problem('PostgreSQL or CloudNativePG keeps this name for itself.', 'Choose another name.');
-  }
+  if (reservedDatabases.test(database)) return problem(reservedName, 'Choose another name.');
   if (database === environment.roles.admin.name) {
     return problem('It is the database of the admin.', 'Choose another name.');
   }
-  const owners = applicationsOf(environment).filter((other) => other.database === database && other.access === 'own');
-  if (owners.length === 0) {
-    return problem(
-      'No application owns this database.',
-      `Name one that does, or remove access: '${access}' to let ${name} own it.`,
-    );
+  const owner = applicationsOf(environment).find((other) => other.database === database && other.access === 'own');
+  if (owner === undefined) {
+    const cure = `Name one that does, or remove access: '${access}' to let ${name} own it.`;
+    return problem('No application owns this database.', cure);
   }
-  const [first] = owners;
-  return (
-    access !== 'own' ||
-    first?.name === name ||
-    problem(
-      `${first?.name ?? ''} owns it already, and tables have one owner.`,
-      "Set access to 'write' or 'read', or give it a database of its own.",
-    )
-  );
+  const cure = "Set access to 'write' or 'read', or give it a database of its own.";
+  const why = `${owner.name} owns it already, and tables have one owner.`;
+  return access !== 'own' || owner.name === name || problem(why, cure);
 }
 
 function nameProblems({ roles, applications }: CheckedEnvironment): readonly Found[] {
-  const named: [string, string, string][] = [
-    ['roles.admin.name', roles.admin.name, roles.admin.name],
-    ['roles.lanReader.name', roles.lanReader.name, roles.lanReader.name],
-    ...applicationsOf({ applications }).map(({ name, role }, index): [string, string, string] => [
-      at(index, 'name'),
-      name,
-      role,
-    ]),
+  const named: [path: string, role: string][] = [
+    ['roles.admin.name', roles.admin.name],
+    ['roles.lanReader.name', roles.lanReader.name],
+    ...applicationsOf({ applications }).map(({ role }, index): [string, string] => [at(index, 'name'), role]),
   ];
-  return named.map(([path, value, role], index) => {
+  return named.map(([path, role], index) => {
     const cure = 'Choose another name.';
-    if (reservedRoles.test(role)) {
-      return { path, value, why: 'PostgreSQL or CloudNativePG keeps this name for itself.', cure };
-    }
+    if (reservedRoles.test(role)) return { path, why: reservedName, cure };
     if (reservedSecrets.includes(secretSuffix(role))) {
-      return { path, value, why: 'The Secret of this name holds the credentials of the backups.', cure };
+      return { path, why: 'The Secret of this name holds the credentials of the backups.', cure };
     }
-    const twin = named.slice(0, index).find(([, , other]) => secretSuffix(other) === secretSuffix(role));
+    const twin = named.slice(0, index).find(([, other]) => secretSuffix(other) === secretSuffix(role));
     return (
       twin === undefined || {
         path,
-        value,
         why: `${twin[0]} has the same name or the same Secret.`,
         cure: 'Give each role a name of its own.',
       }

@@ -23,7 +23,6 @@ export const backupRules: readonly Rule[] = [
       backup.type !== 'logical-dump' ||
       roles.admin.from.includes('cluster') || {
         path: 'roles.admin.from',
-        value: roles.admin.from,
         why: 'Logical dumps are taken as this role, from inside the cluster.',
         cure: "Add 'cluster'.",
       },
@@ -34,7 +33,6 @@ export const backupRules: readonly Rule[] = [
       backup.type !== 'object-store' ||
       bytesOf(postgres.walStorage.size) >= 2 * 2 ** 30 || {
         path: 'postgres.walStorage.size',
-        value: postgres.walStorage.size,
         why: 'WAL files wait on this volume while the object store is away; when it is full, the database stops.',
         cure: `Use 2Gi or more; ${defaultWalSize} is the default.`,
       },
@@ -45,7 +43,6 @@ export const backupRules: readonly Rule[] = [
       restore === undefined ||
       backup.type === 'object-store' || {
         path: 'restore',
-        value: restore,
         why: `There is nothing to restore from: backup.type is '${backup.type}'.`,
         cure: 'Restores need an object store. A logical dump is loaded by hand: docs/backups.md.',
       },
@@ -56,7 +53,6 @@ export const backupRules: readonly Rule[] = [
       restore === undefined ||
       restoredLineage(restore) > restore.from || {
         path: 'restore.lineage',
-        value: restore.lineage,
         why: `It is not above restore.from (${restore.from}): a restore makes a new lineage and leaves the old one alone.`,
         cure: `Use ${restore.from + 1} or more, a number that no lineage had before.`,
       },
@@ -67,7 +63,6 @@ export const backupRules: readonly Rule[] = [
       restore?.targetTime === undefined ||
       !(Date.parse(restore.targetTime) > Date.now()) || {
         path: 'restore.targetTime',
-        value: restore.targetTime,
         why: 'It lies in the future; recovery would end before it and fail.',
         cure: 'Use a point of time before the last transaction, or leave it out for the newest state.',
       },
@@ -78,7 +73,6 @@ export const backupRules: readonly Rule[] = [
       restore === undefined ||
       [restore.from, restoredLineage(restore)].includes(activeLineage) || {
         path: 'activeLineage',
-        value: activeLineage,
         why: `The restore is from lineage ${restore.from} to ${restoredLineage(restore)}; the endpoints would lead to neither.`,
         cure: `Use ${restore.from} or ${restoredLineage(restore)}, or remove restore.`,
       },
@@ -88,7 +82,6 @@ export const backupRules: readonly Rule[] = [
     check: ({ activeLineage, retiredLineages }) =>
       !retiredLineages.includes(activeLineage) || {
         path: 'retiredLineages',
-        value: retiredLineages,
         why: `The endpoints lead to lineage ${activeLineage}.`,
         cure: 'Move them with activeLineage first, and retire the old lineage in a later change.',
       },
@@ -98,7 +91,6 @@ export const backupRules: readonly Rule[] = [
     check: (environment) =>
       environment.authorityLineage <= Math.max(...lineagesOf({ ...environment, retiredLineages: [] })) || {
         path: 'authorityLineage',
-        value: environment.authorityLineage,
         why: 'There is no such lineage, so that no server could get a certificate.',
         cure: 'Use the lineage whose CA the clients hold; 1 unless that was lost.',
       },

@@ -7,7 +7,6 @@ export const monitoringRules: readonly Rule[] = [
     check: ({ monitoring: { alerts } }) =>
       alerts.diskFreeCriticalPercent < alerts.diskFreePercent || {
         path: 'monitoring.alerts.diskFreeCriticalPercent',
-        value: alerts.diskFreeCriticalPercent,
         why: `The alert would be critical before there was a warning (monitoring.alerts.diskFreePercent ${alerts.diskFreePercent}).`,
         cure: 'Make it less than diskFreePercent.',
       },
@@ -18,7 +17,6 @@ export const monitoringRules: readonly Rule[] = [
       !monitoring.enabled ||
       monitoring.alerts.caDays < operator.certificateDays || {
         path: 'monitoring.alerts.caDays',
-        value: monitoring.alerts.caDays,
         why: `A CA lives ${operator.certificateDays} days here (operator.certificateDays): the alert would never end.`,
         cure: 'Make it less than operator.certificateDays.',
       },

@@ -9,7 +9,6 @@ export const networkRules: readonly Rule[] = [
     check: ({ lan }) =>
       lan.networks.some((network) => contains(network, lan.address)) || {
         path: 'lan.address',
-        value: lan.address,
         why: `It lies in none of lan.networks (${lan.networks.join(', ')}).`,
         cure: 'Choose an address of the internal network, or add its network to lan.networks.',
       },
@@ -21,7 +20,6 @@ export const networkRules: readonly Rule[] = [
         (network, index) =>
           isPrivate(network) || {
             path: `lan.networks[${index}]`,
-            value: network,
             why: 'It holds public addresses; the database is never reachable from outside.',
             cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
           },
@@ -35,7 +33,6 @@ export const networkRules: readonly Rule[] = [
           .filter((pods) => overlap(pods, network))
           .map((pods) => ({
             path: `lan.networks[${index}]`,
-            value: network,
             why: `It overlaps the pod network ${pods}, so that every pod would count as a LAN client.`,
             cure: 'List only networks of the LAN; pods are let in by applications.',
           })),
@@ -49,7 +46,6 @@ export const networkRules: readonly Rule[] = [
         (network, index) =>
           !canonicalCidr(network).endsWith('/0') || {
             path: `kubernetes.podNetworks[${index}]`,
-            value: network,
             why: 'It holds every address there is.',
             cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
           },
@@ -62,7 +58,6 @@ export const networkRules: readonly Rule[] = [
         (network, index) =>
           !/\/(\d|1[0-5])$/.test(network) || {
             path: `kubernetes.apiServers[${index}]`,
-            value: network,
             why: 'It is wider than any set of API servers, and instances may reach all of it.',
             cure: 'List single addresses, such as 10.43.0.1/32 and 192.168.4.10/32.',
           },

@@ -2,10 +2,9 @@ import { closest } from 'fastest-levenshtein';
 import { durabilityOf, reservedConnections, sharedBuffersOf } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
 import { fixedParameters, loadedLibraries, ownedParameters, parametersOf } from '../parameters.js';
-import type { Problem } from '../problems.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
 import { failover, postgres as postgresSchema } from '../schema/database.js';
-import type { Rule } from './rule.js';
+import type { Found, Rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
 const bytesPerConnection = 10 * 2 ** 20;
@@ -20,16 +19,13 @@ export const postgresRules: readonly Rule[] = [
   {
     reads: ['postgres.maxConnections', 'roles', 'applications'],
     check: ({ postgres, roles, applications }) => {
-      const wanted = [roles.admin, roles.lanReader, ...applications].reduce(
-        (sum, each) => sum + each.connectionLimit,
-        0,
-      );
-      const operator = 2;
-      const reserved = reservedConnections + operator;
+      const limits = [roles.admin, roles.lanReader, ...applications].map(({ connectionLimit }) => connectionLimit);
+      const wanted = limits.reduce((sum, limit) => sum + limit);
+      // Two for the operator.
+      const reserved = reservedConnections + 2;
       return (
         wanted + reserved <= postgres.maxConnections || {
           path: 'postgres.maxConnections',
-          value: postgres.maxConnections,
           why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
           cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
         }
@@ -44,7 +40,6 @@ export const postgresRules: readonly Rule[] = [
       return (
         needed <= memory || {
           path: 'postgres.resources.memory',
-          value: postgres.resources.memory,
           why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
           cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
         }
@@ -56,7 +51,6 @@ export const postgresRules: readonly Rule[] = [
     check: ({ postgres }) =>
       bytesOf(postgres.walStorage.size) >= 2 ** 30 || {
         path: 'postgres.walStorage.size',
-        value: postgres.walStorage.size,
         why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
         cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
       },
@@ -64,8 +58,8 @@ export const postgresRules: readonly Rule[] = [
   {
     reads: ['postgres.parameters', 'postgres.image'],
     check: ({ postgres }) =>
-      Object.entries(postgres.parameters).flatMap(([name, value]) =>
-        parameterProblems(name, value, majorOf(postgres.image)),
+      Object.entries(postgres.parameters).map(([name, value]) =>
+        parameterProblem(name, value, majorOf(postgres.image)),
       ),
   },
   {
@@ -73,13 +67,11 @@ export const postgresRules: readonly Rule[] = [
     check: ({ failover: { lease } }) => [
       lease.durationSeconds > lease.renewDeadlineSeconds || {
         path: 'failover.lease.durationSeconds',
-        value: lease.durationSeconds,
         why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
         cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
       },
       5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds || {
         path: 'failover.lease.renewDeadlineSeconds',
-        value: lease.renewDeadlineSeconds,
         why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
         cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
       },
@@ -91,7 +83,6 @@ export const postgresRules: readonly Rule[] = [
       !steward.enabled ||
       steward.waitSeconds >= 3 * lease.retryPeriodSeconds || {
         path: 'failover.steward.waitSeconds',
-        value: steward.waitSeconds,
         why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
         cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
       },
@@ -101,7 +92,6 @@ export const postgresRules: readonly Rule[] = [
     check: ({ failover }) =>
       failover.stopDelaySeconds >= failover.switchoverDelaySeconds || {
         path: 'failover.stopDelaySeconds',
-        value: failover.stopDelaySeconds,
         why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
         cure: 'Make it at least failover.switchoverDelaySeconds.',
       },
@@ -112,7 +102,6 @@ export const postgresRules: readonly Rule[] = [
       failover.isolationCheck ||
       durabilityOf(postgres) === 'strict' || {
         path: 'failover.isolationCheck',
-        value: false,
         why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
         cure: "Leave it on, or set postgres.durability to 'strict'.",
       },
@@ -128,34 +117,25 @@ export function isLoaded({ libraries, parameters }: CheckedEnvironment['postgres
   );
 }
 
-function parameterProblems(name: string, value: string, major: number): readonly Problem[] {
-  const path = `postgres.parameters.${name}`;
+function parameterProblem(name: string, value: string, major: number): Found {
+  const problem = (why: string, cure: string) => ({ path: `postgres.parameters.${name}`, value, why, cure });
   const owner = ownedParameters.get(name);
-  if (owner !== undefined) {
-    return [{ path, value, why: 'This project derives it, so that it fits the rest.', cure: owner }];
-  }
+  if (owner !== undefined) return problem('This project derives it, so that it fits the rest.', owner);
   if (fixedParameters.test(name)) {
-    return [{ path, value, why: 'CloudNativePG sets it itself and refuses any other value.', cure: 'Remove it.' }];
+    return problem('CloudNativePG sets it itself and refuses any other value.', 'Remove it.');
   }
   if (!/^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)) {
-    return [
-      {
-        path,
-        value,
-        why: 'It is not the name of a PostgreSQL parameter.',
-        cure: 'Use a name such as work_mem or auto_explain.log_min_duration.',
-      },
-    ];
+    const cure = 'Use a name such as work_mem or auto_explain.log_min_duration.';
+    return problem('It is not the name of a PostgreSQL parameter.', cure);
   }
   const known = [...parametersOf(major).keys()];
-  // One with a dot belongs to a library, which may know it.
-  if (name.includes('.') || known.some((other) => other.toLowerCase() === name.toLowerCase())) return [];
-  return [
-    {
-      path,
-      value,
-      why: `PostgreSQL ${major} has no such parameter, and a server that finds one in its configuration does not start.`,
-      cure: `Did you mean ${closest(name, known)}?`,
-    },
-  ];
+  return (
+    // One with a dot belongs to a library, which may know it.
+    name.includes('.') ||
+    known.some((other) => other.toLowerCase() === name.toLowerCase()) ||
+    problem(
+      `PostgreSQL ${major} has no such parameter, and a server that finds one in its configuration does not start.`,
+      `Did you mean ${closest(name, known)}?`,
+    )
+  );
 }

@@ -1,7 +1,7 @@
 import type { CheckedEnvironment } from '../environment.js';
 import type { Problem } from '../problems.js';
 
-/** True where a rule holds, else what is wrong. */
+/** True where a rule holds, else what is wrong. Without a value, it is what the environment has at the path. */
 export type Found = true | Problem;
 
 /** A rule that looks at several fields at once. */

@@ -18,7 +18,6 @@ export const rules: readonly Rule[] = [
     check: ({ operator, namespace, argocd }) =>
       ![operator.namespace, argocd.namespace, 'kube-system', 'default', 'kube-public'].includes(namespace.name) || {
         path: 'namespace.name',
-        value: namespace.name,
         why: 'The database gets a namespace of its own, closed by default; this one belongs to something else.',
         cure: 'Choose a name that is not in use, for example databases.',
       },
@@ -29,7 +28,6 @@ export const rules: readonly Rule[] = [
       onDestroy === 'keep data' ||
       onDestroy === deletionSentence(name) || {
         path: 'onDestroy',
-        value: onDestroy,
         why: 'It has to be said in exactly these words, since there is no way back.',
         cure: `Write 'keep data' or '${deletionSentence(name)}'.`,
       },
