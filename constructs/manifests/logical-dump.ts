@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { IIoK8sApiBatchV1JobSpec } from 'kubernetes-models/batch/v1/JobSpec';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
 import { Job } from 'kubernetes-models/batch/v1/Job';
-import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -10,7 +9,7 @@ import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { databasesOf } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
-import { dnsEgress, tcp } from './network-access.js';
+import { dnsEgress, letOut, podsWith, policiesOf } from './network-access.js';
 import { nodesOf } from './placement.js';
 import { programsOf } from './programs.js';
 
@@ -21,6 +20,7 @@ type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-du
 export function logicalDump(environment: NamedEnvironment, backup: LogicalDumpBackup): readonly Manifest[] {
   const { dump, cluster } = namesOf(environment);
   const job = dumpJob(environment, backup);
+  const toDatabase = letOut(podsWith(labelsOf(environment)), [podsWith({ 'cnpg.io/cluster': cluster })], 5432);
   return [
     new PersistentVolumeClaim({
       metadata: metadata(environment, dump, { stays: 'quietly' }),
@@ -42,19 +42,13 @@ export function logicalDump(environment: NamedEnvironment, backup: LogicalDumpBa
       },
     }),
     firstDump(environment, job),
-    new NetworkPolicy({
-      metadata: metadata(environment, `${dump}-to-database`, {
-        annotations: { reason: 'The dump reads the database, which it finds by name.' },
-      }),
-      spec: {
-        podSelector: { matchLabels: labelsOf(environment) },
-        policyTypes: ['Egress'],
-        egress: [
-          { to: [{ podSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } }], ports: tcp(5432) },
-          dnsEgress(environment),
-        ],
+    ...policiesOf(environment, dump, [
+      {
+        name: 'to-database',
+        reason: 'The dump reads the database, which it finds by name.',
+        spec: { ...toDatabase, egress: [...toDatabase.egress, dnsEgress(environment)] },
       },
-    }),
+    ]),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
-import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { placesOfAuthority } from '../../config/contract/applications.js';
@@ -12,7 +11,7 @@ import type { Settings } from '../../programs/steward/settings.js';
 import { bundle } from './bundle.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
-import { type Opening, inNamespace, networks, tcp } from './network-access.js';
+import { type Opening, fromPrometheus, instancesOf, letOut, networks, podsWith, policiesOf } from './network-access.js';
 
 const port = 9187;
 const authorityFolder = '/authority';
@@ -72,10 +71,7 @@ export function steward(environment: NamedEnvironment): readonly Manifest[] {
       },
     }),
     new PodDisruptionBudget({ metadata: named, spec: { maxUnavailable: 1, selector } }),
-    ...openings(environment).map(
-      ({ name: last, reason, spec }) =>
-        new NetworkPolicy({ metadata: metadata(environment, `${name}-${last}`, { annotations: { reason } }), spec }),
-    ),
+    ...policiesOf(environment, name, openings(environment)),
   ];
 }
 
@@ -141,49 +137,27 @@ function containerOf({ image, resources }: NamedEnvironment['failover']['steward
 }
 
 function openings(environment: NamedEnvironment): readonly Opening[] {
-  const { kubernetes, monitoring, failover } = environment;
-  const pods = { podSelector: { matchLabels: stewardLabels(environment) } };
-  const to = (peers: object[], ...ports: number[]) => ({
-    ...pods,
-    policyTypes: ['Egress' as const],
-    egress: [{ to: peers, ports: tcp(...ports) }],
-  });
-  const clusters = lineagesOf(environment).map((lineage) => namesOf(environment, lineage).cluster);
+  const { kubernetes, failover } = environment;
+  const pods = podsWith(stewardLabels(environment));
+  const instances = lineagesOf(environment).map((lineage) => instancesOf(namesOf(environment, lineage).cluster));
+  // Some enforcers of policies take no IPv6 network where the cluster has none.
+  const nodes = ofFamiliesIn(failover.steward.nodeNetworks, kubernetes.podNetworks);
   return [
     {
       name: 'to-instances',
       reason: 'The steward looks whether the instances answer, and asks what they are.',
-      spec: to(
-        clusters.map((cluster) => ({
-          podSelector: { matchLabels: { 'cnpg.io/cluster': cluster, 'cnpg.io/podRole': 'instance' } },
-        })),
-        5432,
-        8000,
-      ),
+      spec: letOut(pods, instances, 5432, 8000),
     },
     {
       name: 'to-nodes',
       reason: 'The steward looks whether the kubelet of a node answers.',
-      // Some enforcers of policies take no IPv6 network where the cluster has none.
-      spec: to(networks(ofFamiliesIn(failover.steward.nodeNetworks, kubernetes.podNetworks)), 10250),
+      spec: letOut(pods, networks(nodes), 10250),
     },
     {
       name: 'to-api-server',
       reason: 'The steward reads Leases and pods, deletes the pod of a lost node, and writes the copies of the CA.',
-      spec: to(networks(kubernetes.apiServers), ...kubernetes.apiPorts),
+      spec: letOut(pods, networks(kubernetes.apiServers), ...kubernetes.apiPorts),
     },
-    ...(monitoring.enabled
-      ? [
-          {
-            name: 'from-prometheus',
-            reason: 'Prometheus reads the metrics of the steward.',
-            spec: {
-              ...pods,
-              policyTypes: ['Ingress' as const],
-              ingress: [{ from: [inNamespace(monitoring.namespace)], ports: tcp(port) }],
-            },
-          },
-        ]
-      : []),
+    ...fromPrometheus(environment, 'Prometheus reads the metrics of the steward.', pods, port),
   ];
 }
