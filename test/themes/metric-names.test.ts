@@ -64,10 +64,9 @@ for (const [, name = '', labels = ''] of metrics(nothingYet(environment)).matchA
 }
 
 const expressions = [
-  ...alertsOf(environment),
-  ...alertsOf(dumped),
-  ...rowsOf(environment).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
-].map(({ expr }) => expr);
+  ...[environment, dumped].flatMap((each) => alertsOf(each).map(({ expr }) => expr)),
+  ...rowsOf(environment).flatMap(({ panels }) => panels.flatMap(({ queries }) => Object.values(queries))),
+];
 
 test.each([...new Set(expressions)])('%s asks for metrics and labels that exist', (expr) => {
   // Every name in an expression that is followed by labels is a metric.

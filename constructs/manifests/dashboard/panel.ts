@@ -1,10 +1,3 @@
-/** A query of a panel, and what its series are called. */
-interface Query {
-  readonly expr: string;
-  /** Name of each series; labels in double braces. */
-  readonly legend: string;
-}
-
 interface Panel {
   readonly title: string;
   /** What it tells, for the small i beside the title. */
@@ -13,13 +6,14 @@ interface Panel {
   readonly kind: 'number' | 'name' | 'bars' | 'lines';
   /** Width, of 24. */
   readonly width: number;
-  readonly queries: readonly Query[];
+  /** PromQL by the names of its series; labels in double braces. */
+  readonly queries: Readonly<Record<string, string>>;
   /** Unit in the words of Grafana. Default: `short`. */
   readonly unit?: 'short' | 's' | 'percent' | 'bytes' | 'reqps' | 'd';
   /** Colours by value, from the lowest. Default: green. */
   readonly thresholds?: readonly { readonly from?: number; readonly colour: 'green' | 'orange' | 'red' }[];
   /** Words for values. */
-  readonly words?: Readonly<Record<string, string>>;
+  readonly words?: Readonly<Record<string, { readonly text: string }>>;
 }
 
 /** A row that answers a question. */
@@ -56,18 +50,26 @@ export function grafanaPanels(rows: readonly Row[]): readonly object[] {
   return panels;
 }
 
-function grafanaPanel({ title, description, kind, queries, unit = 'short', thresholds, words }: Panel) {
+function grafanaPanel({
+  title,
+  description,
+  kind,
+  queries,
+  unit = 'short',
+  thresholds = [{ colour: 'green' }],
+  words,
+}: Panel) {
   const instant = kind !== 'lines';
   return {
     type: kinds[kind],
     title,
     description,
     datasource,
-    targets: queries.map(({ expr, legend }, index) => ({
+    targets: Object.entries(queries).map(([legendFormat, expr], index) => ({
       refId: String.fromCharCode(65 + index),
       datasource,
       expr,
-      legendFormat: legend,
+      legendFormat,
       instant,
       range: !instant,
     })),
@@ -79,20 +81,9 @@ function grafanaPanel({ title, description, kind, queries, unit = 'short', thres
         color: { mode: kind === 'lines' ? 'palette-classic' : 'thresholds' },
         thresholds: {
           mode: 'absolute',
-          steps: (thresholds ?? [{ colour: 'green' }]).map(({ from, colour }) => ({
-            color: colour,
-            value: from ?? null,
-          })),
+          steps: thresholds.map(({ from = null, colour: color }) => ({ color, value: from })),
         },
-        mappings:
-          words === undefined
-            ? []
-            : [
-                {
-                  type: 'value',
-                  options: Object.fromEntries(Object.entries(words).map(([value, text]) => [value, { text }])),
-                },
-              ],
+        mappings: words === undefined ? [] : [{ type: 'value', options: words }],
       },
       overrides: [],
     },
@@ -101,15 +92,11 @@ function grafanaPanel({ title, description, kind, queries, unit = 'short', thres
 }
 
 function optionsOf(kind: Panel['kind']) {
-  const reduceOptions = { calcs: ['lastNotNull'], fields: '', values: false };
-  switch (kind) {
-    case 'number':
-      return { reduceOptions, colorMode: 'background', graphMode: 'none', textMode: 'auto' };
-    case 'name':
-      return { reduceOptions, colorMode: 'background', graphMode: 'none', textMode: 'name' };
-    case 'bars':
-      return { reduceOptions, orientation: 'horizontal', displayMode: 'basic', showUnfilled: true };
-    case 'lines':
-      return { legend: { showLegend: true, displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi' } };
+  if (kind === 'lines') {
+    return { legend: { showLegend: true, displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi' } };
   }
+  const reduceOptions = { calcs: ['lastNotNull'], fields: '', values: false };
+  return kind === 'bars'
+    ? { reduceOptions, orientation: 'horizontal', displayMode: 'basic', showUnfilled: true }
+    : { reduceOptions, colorMode: 'background', graphMode: 'none', textMode: kind === 'name' ? 'name' : 'auto' };
 }

@@ -25,14 +25,14 @@ function isItUp(environment: NamedEnvironment): Row {
         description: 'The instance that accepts writes. Two names, or none, are a fault.',
         kind: 'name',
         width: 5,
-        queries: [{ expr: `${instances('cnpg_pg_replication_in_recovery')} == 0`, legend: '{{pod}}' }],
+        queries: { '{{pod}}': `${instances('cnpg_pg_replication_in_recovery')} == 0` },
       },
       {
         title: `Instances that run (of ${postgres.instances})`,
         description: 'Instances in which PostgreSQL answers.',
         kind: 'number',
         width: 4,
-        queries: [{ expr: `sum(${instances('cnpg_collector_up')})`, legend: 'instances' }],
+        queries: { instances: `sum(${instances('cnpg_collector_up')})` },
         thresholds: [{ colour: 'red' }, { from: 1, colour: 'orange' }, { from: postgres.instances, colour: 'green' }],
       },
       {
@@ -41,38 +41,29 @@ function isItUp(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 5,
         unit: 's',
-        queries: [
-          {
-            expr: `min(time() - ${instances('cnpg_pg_postmaster_start_time')} and on (pod) ${instances('cnpg_pg_replication_in_recovery')} == 0)`,
-            legend: 'up',
-          },
-        ],
+        queries: {
+          up: `min(time() - ${instances('cnpg_pg_postmaster_start_time')} and on (pod) ${instances('cnpg_pg_replication_in_recovery')} == 0)`,
+        },
       },
       {
         title: 'Git and cluster agree',
         description: 'Whether the Application is Synced and Healthy.',
         kind: 'number',
         width: 5,
-        queries: [
-          {
-            expr: `count(${application('argocd_app_info', 'sync_status="Synced"', 'health_status="Healthy"')}) or 0 * count(${application('argocd_app_info')})`,
-            legend: 'agree',
-          },
-        ],
+        queries: {
+          agree: `count(${application('argocd_app_info', 'sync_status="Synced"', 'health_status="Healthy"')}) or 0 * count(${application('argocd_app_info')})`,
+        },
         thresholds: [{ colour: 'red' }, { from: 1, colour: 'green' }],
-        words: { '0': 'no', '1': 'yes' },
+        words: { '0': { text: 'no' }, '1': { text: 'yes' } },
       },
       {
         title: 'Alerts that fire',
         description: 'Warnings and critical alerts of this database.',
         kind: 'number',
         width: 5,
-        queries: [
-          {
-            expr: `count(ALERTS{cluster="${cluster}",namespace="${environment.namespace.name}",alertstate="firing",severity=~"critical|warning"}) or vector(0)`,
-            legend: 'alerts',
-          },
-        ],
+        queries: {
+          alerts: `count(ALERTS{cluster="${cluster}",namespace="${environment.namespace.name}",alertstate="firing",severity=~"critical|warning"}) or vector(0)`,
+        },
         thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
       },
     ],
@@ -92,7 +83,7 @@ function isDataSafe(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 4,
         // One replica of the set has to answer, however many there are.
-        queries: [{ expr: `1 + clamp_max(${standbys}, 1)`, legend: 'copies' }],
+        queries: { copies: `1 + clamp_max(${standbys}, 1)` },
         thresholds: [{ colour: 'red' }, { from: 2, colour: 'green' }],
       },
       {
@@ -101,7 +92,7 @@ function isDataSafe(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 4,
         unit: 's',
-        queries: [{ expr: `time() - max_over_time(timestamp(${standbys} > 0)[1d:30s])`, legend: 'ago' }],
+        queries: { ago: `time() - max_over_time(timestamp(${standbys} > 0)[1d:30s])` },
         thresholds: [{ colour: 'green' }, { from: environment.monitoring.alerts.singleCopySeconds, colour: 'red' }],
       },
       {
@@ -109,7 +100,7 @@ function isDataSafe(environment: NamedEnvironment): Row {
         description: 'Pages whose checksum did not match.',
         kind: 'number',
         width: 4,
-        queries: [{ expr: `sum(${instances('cnpg_checksums_failures')})`, legend: 'pages' }],
+        queries: { pages: `sum(${instances('cnpg_checksums_failures')})` },
         thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
       },
       {
@@ -118,22 +109,19 @@ function isDataSafe(environment: NamedEnvironment): Row {
         kind: 'lines',
         width: 6,
         unit: 'bytes',
-        queries: [
-          {
-            expr: `max by (application_name) (${instances('cnpg_pg_stat_replication_replay_diff_bytes')})`,
-            legend: '{{application_name}}',
-          },
-        ],
+        queries: {
+          '{{application_name}}': `max by (application_name) (${instances('cnpg_pg_stat_replication_replay_diff_bytes')})`,
+        },
       },
       {
         title: 'Commits that wait for a replica',
         description: 'Sessions that wait, and how long the oldest has waited.',
         kind: 'lines',
         width: 6,
-        queries: [
-          { expr: `max(${instances('cnpg_commits_waiting')})`, legend: 'sessions' },
-          { expr: `max(${instances('cnpg_commits_longest_wait_seconds')})`, legend: 'seconds' },
-        ],
+        queries: {
+          sessions: `max(${instances('cnpg_commits_waiting')})`,
+          seconds: `max(${instances('cnpg_commits_longest_wait_seconds')})`,
+        },
       },
     ],
   };
@@ -151,7 +139,7 @@ function whoUsesIt(environment: NamedEnvironment): Row {
         description: 'Open connections of all instances.',
         kind: 'lines',
         width: 8,
-        queries: [{ expr: `sum by (usename) (${instances('cnpg_backends_total', people)})`, legend: '{{usename}}' }],
+        queries: { '{{usename}}': `sum by (usename) (${instances('cnpg_backends_total', people)})` },
       },
       {
         title: 'Transactions',
@@ -159,10 +147,10 @@ function whoUsesIt(environment: NamedEnvironment): Row {
         kind: 'lines',
         width: 8,
         unit: 'reqps',
-        queries: [
-          { expr: `sum(rate(${instances('cnpg_pg_stat_database_xact_commit')}[5m]))`, legend: 'commits' },
-          { expr: `sum(rate(${instances('cnpg_pg_stat_database_xact_rollback')}[5m]))`, legend: 'rollbacks' },
-        ],
+        queries: {
+          commits: `sum(rate(${instances('cnpg_pg_stat_database_xact_commit')}[5m]))`,
+          rollbacks: `sum(rate(${instances('cnpg_pg_stat_database_xact_rollback')}[5m]))`,
+        },
       },
       {
         title: 'Longest transaction by role',
@@ -170,12 +158,7 @@ function whoUsesIt(environment: NamedEnvironment): Row {
         kind: 'lines',
         width: 8,
         unit: 's',
-        queries: [
-          {
-            expr: `max by (usename) (${instances('cnpg_backends_max_tx_duration_seconds', people)})`,
-            legend: '{{usename}}',
-          },
-        ],
+        queries: { '{{usename}}': `max by (usename) (${instances('cnpg_backends_max_tx_duration_seconds', people)})` },
       },
     ],
   };
@@ -204,12 +187,9 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         kind: 'bars',
         width: 8,
         unit: 'percent',
-        queries: [
-          {
-            expr: `max by (rolname) (100 * ${instances('cnpg_roles_connections')} / ${instances('cnpg_roles_connection_limit')})`,
-            legend: '{{rolname}}',
-          },
-        ],
+        queries: {
+          '{{rolname}}': `max by (rolname) (100 * ${instances('cnpg_roles_connections')} / ${instances('cnpg_roles_connection_limit')})`,
+        },
         thresholds: upTo(connectionsPercent),
       },
       {
@@ -218,16 +198,10 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         kind: 'bars',
         width: 5,
         unit: 'percent',
-        queries: [
-          {
-            expr: `max(100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)})`,
-            legend: 'data',
-          },
-          {
-            expr: `max(100 * ${instances('cnpg_collector_pg_wal', 'value="size"')} / ${bytesOf(postgres.walStorage.size)})`,
-            legend: 'write-ahead log',
-          },
-        ],
+        queries: {
+          data: `max(100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)})`,
+          'write-ahead log': `max(100 * ${instances('cnpg_collector_pg_wal', 'value="size"')} / ${bytesOf(postgres.walStorage.size)})`,
+        },
         thresholds: upTo(Math.min(walPercent, dataPercent)),
       },
       {
@@ -236,7 +210,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 3,
         unit: 'percent',
-        queries: [{ expr: `min(${freeSpace(environment)})`, legend: 'left' }],
+        queries: { left: `min(${freeSpace(environment)})` },
         thresholds: [
           { colour: 'red' },
           { from: diskFreeCriticalPercent, colour: 'orange' },
@@ -249,12 +223,9 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 4,
         unit: 'd',
-        queries: [
-          {
-            expr: `(min(${steward('postgres_certificate_end_timestamp_seconds', 'certificate="ca"')}) - time()) / ${day}`,
-            legend: 'days',
-          },
-        ],
+        queries: {
+          days: `(min(${steward('postgres_certificate_end_timestamp_seconds', 'certificate="ca"')}) - time()) / ${day}`,
+        },
         thresholds: [{ colour: 'red' }, { from: caDays, colour: 'green' }],
       },
       {
@@ -263,7 +234,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         kind: 'number',
         width: 4,
         unit: 'percent',
-        queries: [{ expr: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${transactionIdAge}`, legend: 'age' }],
+        queries: { age: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${transactionIdAge}` },
         thresholds: upTo(100),
       },
     ],
