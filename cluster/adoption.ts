@@ -69,6 +69,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** What of a stack exists in the cluster and not in its state, asked for all at once. */
 export async function strangersOf(
   root: string,
   terraform: Terraform,
@@ -80,18 +81,17 @@ export async function strangersOf(
     readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   };
   const known = new Set(await terraform.addresses());
-  const strangers: Stranger[] = [];
-  for (const [type, resources] of Object.entries(resource)) {
-    for (const [key, attributes] of Object.entries(resources)) {
+  const asked = Object.entries(resource).flatMap(([type, resources]) =>
+    Object.entries(resources).map(async ([key, attributes]): Promise<readonly Stranger[]> => {
       const [kind, address, { manifest }] = [kinds[type], `${type}.${key}`, attributes];
       const { namespace = '', name = '' } = (manifest ?? attributes).metadata ?? attributes;
       const place = { namespace, name };
-      if (kind === undefined || known.has(address)) continue;
-      if ((await kind.find(kubernetes, place, manifest)) === undefined) continue;
-      strangers.push({ address, id: kind.id(place, manifest) });
-    }
-  }
-  return strangers;
+      if (kind === undefined || known.has(address)) return [];
+      const found = await kind.find(kubernetes, place, manifest);
+      return found === undefined ? [] : [{ address, id: kind.id(place, manifest) }];
+    }),
+  );
+  return (await Promise.all(asked)).flat();
 }
 
 /** Throws UserError when there are strangers: nothing would be applied completely. */

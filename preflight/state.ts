@@ -11,11 +11,10 @@ export const state = (root: string, stacks: readonly string[]): Check => ({
     if (stacks.some((stack) => !existsSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json')))) {
       return unknown('It was not looked at: nothing is synthesized here.', 'Run npm run synth first.');
     }
-    const strangers = [];
-    for (const stack of stacks) {
-      const terraform = await Terraform.init(root, stack, kubernetes);
-      strangers.push(...(await strangersOf(root, terraform, kubernetes)));
-    }
+    const terraforms = [];
+    // A cache of providers (TF_PLUGIN_CACHE_DIR) takes one init at a time.
+    for (const stack of stacks) terraforms.push(await Terraform.init(root, stack, kubernetes));
+    const strangers = (await Promise.all(terraforms.map((each) => strangersOf(root, each, kubernetes)))).flat();
     return strangers.length === 0
       ? ok('It knows everything that exists of what a deploy makes.')
       : failed(

@@ -45,5 +45,15 @@ test('whatever a deploy makes is found where the state is lost, and named as ter
     expect(found.map(({ address }) => address).sort()).toEqual(all.sort());
     expect(found.filter(({ id }) => !/^[\w./=,-]+$/.test(id) || id.endsWith('/'))).toEqual([]);
     expect(await strangersOf(folder, terraform(stack, all), kubernetes)).toEqual([]);
+    // No answer comes before all are asked for.
+    const waiting: (() => void)[] = [];
+    const ask = () =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ items: [{}] }));
+        if (waiting.length === all.length) for (const answer of waiting) answer();
+      });
+    const clients = new Proxy({}, { get: () => ask });
+    const atOnce = { core: clients, objects: clients } as unknown as Kubernetes;
+    expect(await strangersOf(folder, terraform(stack), atOnce)).toEqual(found);
   }
 });
