@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { type Kubernetes, orNothing } from './kubernetes.js';
+import type { Kubernetes } from './kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { within } from './wait.js';
 
@@ -55,9 +55,8 @@ export const volumesGone = ({ core }: Kubernetes, namespace: string, labelSelect
   );
 
 async function list(kubernetes: Kubernetes, namespace: string, plural: string): Promise<readonly string[]> {
-  const found = (await orNothing(kubernetes.objects.listNamespacedCustomObject({ ...api, namespace, plural }))) as
-    { readonly items: readonly Listed[] } | undefined;
-  return (found?.items ?? []).map(({ metadata }) => metadata.name);
+  const found = await kubernetes.all<Listed>(api.group, api.version, plural, namespace);
+  return found.map(({ metadata }) => metadata.name);
 }
 
 /** Waits until what was deleted is no longer there. Throws UserError with the cure after 5 minutes. */

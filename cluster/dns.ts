@@ -17,18 +17,8 @@ export async function nodeLocalAddresses({ apps }: Kubernetes): Promise<readonly
   );
 }
 
-interface ClusterDns {
-  /** Undefined where kubelet does not tell. */
-  readonly domain: string | undefined;
-  /** The Service that pods ask. */
-  readonly service:
-    { readonly namespace: string; readonly name: string; readonly selector: Record<string, string> } | undefined;
-  /** Addresses that are answered on the nodes themselves. */
-  readonly local: readonly string[];
-}
-
-/** The DNS as kubelet tells it to pods. */
-export async function dnsOf(kubernetes: Kubernetes): Promise<ClusterDns> {
+/** The DNS as kubelet tells it to pods: its domain where kubelet does, the Service that they ask, and addresses that are answered on the nodes themselves. */
+export async function dnsOf(kubernetes: Kubernetes) {
   const { domain, addresses } = await kubeletDns(kubernetes);
   const { items } = await kubernetes.core.listServiceForAllNamespaces();
   const asked = items.find(({ spec }) => (spec?.clusterIPs ?? []).some((address) => addresses.includes(address)));
@@ -45,14 +35,11 @@ export async function dnsOf(kubernetes: Kubernetes): Promise<ClusterDns> {
   };
 }
 
-async function kubeletDns(
-  kubernetes: Kubernetes,
-): Promise<{ domain: string | undefined; addresses: readonly string[] }> {
+async function kubeletDns(kubernetes: Kubernetes) {
+  type Configuration = { kubeletconfig: { clusterDomain?: string; clusterDNS?: readonly string[] } };
   for (const { metadata } of (await kubernetes.core.listNode()).items) {
     try {
-      const { kubeletconfig } = (await kubernetes.kubelet(metadata?.name ?? '', 'configz')) as {
-        kubeletconfig: { clusterDomain?: string; clusterDNS?: readonly string[] };
-      };
+      const { kubeletconfig } = await kubernetes.kubelet<Configuration>(metadata?.name ?? '', 'configz');
       return { domain: kubeletconfig.clusterDomain, addresses: kubeletconfig.clusterDNS ?? [] };
     } catch {
       // A node that is down cannot tell; the next one may.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   AdmissionregistrationV1Api,
   ApiException,
@@ -60,6 +61,10 @@ export const isServer = ({ metadata }: V1Node): boolean =>
 /** Whether it is the storage class of whoever names none. */
 export const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+
+/** The storage class of a name, or of whoever names none. */
+export const storageClassIn = (items: readonly V1StorageClass[], name: string | undefined) =>
+  items.find((item) => (name === undefined ? isDefault(item) : item.metadata?.name === name));
 
 /** How the Kubernetes API is asked for Clusters of CloudNativePG. */
 export const clusters = { group: 'postgresql.cnpg.io', version: 'v1', plural: 'clusters' };
@@ -138,7 +143,7 @@ export class Kubernetes {
     }
     const server = config.getCurrentCluster()?.server ?? '(no server)';
     try {
-      const { gitVersion } = await within(10, config.makeApiClient(VersionApi).getCode());
+      const { gitVersion } = await inTime(10, config.makeApiClient(VersionApi).getCode());
       return new Kubernetes(config, files, gitVersion);
     } catch (error) {
       throw new UserError(
@@ -160,9 +165,9 @@ export class Kubernetes {
   async growsVolumes({ postgres }: NamedEnvironment): Promise<boolean | undefined> {
     const { items } = await this.storage.listStorageClass();
     const found = [postgres.storage, postgres.walStorage].map(({ storageClass }) =>
-      items.find((item) => (storageClass === undefined ? isDefault(item) : item.metadata?.name === storageClass)),
+      storageClassIn(items, storageClass),
     );
-    if (found.some((storage) => storage === undefined)) return undefined;
+    if (found.includes(undefined)) return undefined;
     return found.every((storage) => storage?.allowVolumeExpansion === true);
   }
 
@@ -214,18 +219,21 @@ export class Kubernetes {
         });
     });
     try {
-      return { status: await within(seconds, status), stdout, stderr };
+      return { status: await inTime(seconds, status), stdout, stderr };
     } finally {
       over = true;
       close();
     }
   }
 
-  /** Every object of a kind, in all namespaces. None where the cluster does not know the kind. */
-  async all<Item>(group: string, version: string, plural: string): Promise<readonly Item[]> {
-    const found = (await orNothing(this.objects.listClusterCustomObject({ group, version, plural }))) as
-      { readonly items: readonly Item[] } | undefined;
-    return found?.items ?? [];
+  /** Objects of a kind, in a namespace or in all. None where the cluster does not know the kind. */
+  async all<Item>(group: string, version: string, plural: string, namespace?: string): Promise<readonly Item[]> {
+    const kind = { group, version, plural };
+    const asked =
+      namespace === undefined
+        ? this.objects.listClusterCustomObject(kind)
+        : this.objects.listNamespacedCustomObject({ ...kind, namespace });
+    return ((await orNothing(asked)) as { readonly items: readonly Item[] } | undefined)?.items ?? [];
   }
 
   /** Annotations of a CustomResourceDefinition, or undefined where there is none. */
@@ -245,9 +253,9 @@ export class Kubernetes {
   }
 
   /** What kubelet tells of its node at a path of its API. */
-  async kubelet(node: string, path: string): Promise<unknown> {
-    const answer = await this.core.connectGetNodeProxyWithPath({ name: node, path });
-    return typeof answer === 'string' ? JSON.parse(answer) : answer;
+  async kubelet<Answer>(node: string, path: string): Promise<Answer> {
+    const answer: unknown = await this.core.connectGetNodeProxyWithPath({ name: node, path });
+    return (typeof answer === 'string' ? JSON.parse(answer) : answer) as Answer;
   }
 }
 
@@ -264,16 +272,11 @@ export async function orNothing<Answer>(answer: Promise<Answer>): Promise<Answer
 /** Whether the API says that there is no such thing. */
 export const isGone = async (answer: Promise<object>): Promise<boolean> => (await orNothing(answer)) === undefined;
 
-async function within<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), seconds * 1000);
+function inTime<Answer>(seconds: number, answer: Promise<Answer>): Promise<Answer> {
+  const late = pause(seconds * 1000, undefined, { ref: false }).then(() => {
+    throw new Error(`no answer within ${seconds} s`);
   });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([answer, late]);
 }
 
 /** The kubectl that talks to a cluster of an environment, by its name in `clusters`, as a person types it. */

@@ -1,5 +1,5 @@
 import type { V1StorageClass } from '@kubernetes/client-node';
-import { isDefault } from '../cluster/kubernetes.js';
+import { isDefault, storageClassIn } from '../cluster/kubernetes.js';
 import { bytesOf, readableBytes } from '../config/quantities.js';
 import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
@@ -16,17 +16,14 @@ export const storage: Check = {
     const { postgres, backup } = environment;
     const dumps = backup.type === 'logical-dump' ? [backup.volume.storageClass] : [];
     const wanted = new Set([postgres.storage.storageClass, postgres.walStorage.storageClass, ...dumps]);
-    const found = [...wanted].map((name) => ({
-      name,
-      storageClass: items.find((item) => (name === undefined ? isDefault(item) : item.metadata?.name === name)),
-    }));
-    const findings = found.flatMap(({ name, storageClass }) =>
+    const found = [...wanted].map((name) => [name, storageClassIn(items, name)] as const);
+    const findings = found.flatMap(([name, storageClass]) =>
       storageClass === undefined ? [missing(name, items)] : describe(storageClass),
     );
     if (wanted.has(undefined) && items.filter(isDefault).length > 1) {
       findings.push(warning(`Several storage classes are the default: ${names(items.filter(isDefault))}.`, nameOne));
     }
-    const onNodes = found.some(({ storageClass }) => storageClass?.provisioner === localPath);
+    const onNodes = found.some(([, storageClass]) => storageClass?.provisioner === localPath);
     return onNodes ? [...findings, ...(await freeSpace(target))] : findings;
   },
 };
@@ -80,10 +77,8 @@ async function freeSpace({ kubernetes, environment }: Target): Promise<readonly 
       .map(async (node): Promise<Finding> => {
         const name = nameOf(node);
         try {
-          const summary = (await kubernetes.kubelet(name, 'stats/summary')) as {
-            node: { fs: { availableBytes: number } };
-          };
-          const free = summary.node.fs.availableBytes;
+          type Summary = { readonly node: { readonly fs: { readonly availableBytes: number } } };
+          const { availableBytes: free } = (await kubernetes.kubelet<Summary>(name, 'stats/summary')).node.fs;
           const seen = `The file system of kubelet on ${name} has ${readableBytes(Math.floor(free / 2 ** 30) * 2 ** 30)} free; the volumes of an instance may take ${readableBytes(wanted)}.`;
           const cure =
             'Free or add disk before the database needs it, or lower postgres.storage.size before the first deploy.';
