@@ -3,17 +3,6 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { until } from './wait.js';
 
-/** An instance of the Cluster, as Kubernetes has it. */
-export interface Instance {
-  readonly pod: string;
-  readonly uid: string;
-  readonly node: string;
-  readonly address: string;
-  /** Whether clients of the primary are sent to it. */
-  readonly serves: boolean;
-  readonly ready: boolean;
-}
-
 /** What the Cluster says of itself, as far as it is read here. */
 interface ClusterStatus {
   readonly phase?: string;
@@ -25,6 +14,8 @@ interface ClusterStatus {
   /** That of an upgrade that has begun and has not succeeded. */
   readonly targetPgDataImageInfo?: { readonly majorVersion?: number };
 }
+
+export type Instance = Awaited<ReturnType<Instances['list']>>[number];
 
 /** Reads the instances of one Cluster, and runs programs in them. Default: the one that the endpoints lead to. */
 export class Instances {
@@ -48,7 +39,8 @@ export class Instances {
     return (found as { status?: ClusterStatus }).status ?? {};
   }
 
-  async list(): Promise<readonly Instance[]> {
+  /** The instances as Kubernetes has them; the one that clients of the primary are sent to `serves`. */
+  async list() {
     const { items } = await this.kubernetes.core.listNamespacedPod({
       namespace: this.namespace,
       labelSelector: `cnpg.io/cluster=${this.name},cnpg.io/podRole=instance`,

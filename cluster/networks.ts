@@ -1,15 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import ipaddr from 'ipaddr.js';
+import { canonicalCidr } from '../config/networks.js';
 import type { Kubernetes } from './kubernetes.js';
 
-interface ApiEndpoint {
-  readonly address: string;
-  readonly port: number;
-  readonly source: 'Service' | 'EndpointSlice';
-}
-
 /** Where pods reach the Kubernetes API: the Service `kubernetes`, and the servers behind it. */
-export async function apiEndpoints({ core, discovery }: Kubernetes): Promise<readonly ApiEndpoint[]> {
+export async function apiEndpoints({ core, discovery }: Kubernetes) {
   const namespace = 'default';
   const service = await core.readNamespacedService({ namespace, name: 'kubernetes' });
   const labelSelector = 'kubernetes.io/service-name=kubernetes';
@@ -32,8 +26,8 @@ export async function apiEndpoints({ core, discovery }: Kubernetes): Promise<rea
 const pairs = (
   addresses: readonly string[],
   ports: readonly { readonly port?: number }[] | null | undefined,
-  source: ApiEndpoint['source'],
-): readonly ApiEndpoint[] =>
+  source: 'Service' | 'EndpointSlice',
+) =>
   addresses.flatMap((address) =>
     (ports ?? []).flatMap(({ port }) => (port === undefined ? [] : { address, port, source })),
   );
@@ -52,10 +46,4 @@ export const podAddresses = (pods: readonly V1Pod[]): readonly string[] => [
 export const single = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
 
 /** The network of some size that holds an address. */
-export function networkAround(address: string, prefix: number): string {
-  const cidr = `${address}/${prefix}`;
-  const network = address.includes(':')
-    ? ipaddr.IPv6.networkAddressFromCIDR(cidr)
-    : ipaddr.IPv4.networkAddressFromCIDR(cidr);
-  return `${network.toString()}/${prefix}`;
-}
+export const networkAround = (address: string, prefix: number): string => canonicalCidr(`${address}/${prefix}`);

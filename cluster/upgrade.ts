@@ -4,26 +4,18 @@ import { Instances } from './instances.js';
 import { failedJobLog } from './job-log.js';
 import { type Kubernetes, orNothing } from './kubernetes.js';
 
-/** An upgrade to another major version that has begun and has not succeeded. */
-export interface Upgrade {
-  readonly from: number;
-  readonly to: number;
-  /** Why it failed; left out while it has not. */
-  readonly fault?: string;
-}
-
-/** The major upgrade that an environment is in the middle of, or undefined. */
-export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<Upgrade | undefined> {
+/** The upgrade to another major version that has begun and not succeeded, with the reason where it failed; or undefined. */
+export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnvironment) {
   const status = await orNothing(new Instances(kubernetes, environment).status());
   const from = status?.pgDataImageInfo?.majorVersion;
   const to = status?.targetPgDataImageInfo?.majorVersion;
   if (from === undefined || to === undefined) return undefined;
   const log = await failedJobLog(kubernetes, environment.namespace.name, namesOf(environment).cluster, 'major-upgrade');
-  return { from, to, ...(log === undefined ? {} : { fault: reasonIn(log) }) };
+  return { from, to, fault: log === undefined ? undefined : reasonIn(log) };
 }
 
 /** An upgrade in words, with the way back. */
-export function described({ from, to, fault }: Upgrade): string {
+export function described({ from, to, fault }: NonNullable<Awaited<ReturnType<typeof upgradeOf>>>): string {
   return fault === undefined
     ? `PostgreSQL is being upgraded from ${from} to ${to}; nobody can connect until that ends.`
     : `The upgrade from PostgreSQL ${from} to ${to} failed: ${fault} Revert the commit and push it: PostgreSQL ${from} starts again with all its data.`;

@@ -6,11 +6,9 @@ export interface Role {
   readonly name: string;
   readonly connectionLimit: number;
   readonly passwordRevision: number;
-  /** Where it may connect from. */
+  /** Where it may connect from, and to which databases. */
   readonly from: readonly Origin[];
-  /** Databases that it may connect to. */
   readonly databases: readonly string[] | 'all';
-  /** Roles that it is a member of. */
   readonly inRoles: readonly string[];
   /** Whether it may create databases and roles. */
   readonly creates: boolean;
@@ -24,10 +22,9 @@ const memberships = { own: [], write, read };
 
 /** All roles that can log in: those of applications, then those of people, since the admin is a member of the former. */
 export const rolesOf = (environment: NamedEnvironment): readonly Role[] => [
-  ...applicationsOf(environment).map(({ role, connectionLimit, passwordRevision, from, database, access, pooler }) => ({
+  ...applicationsOf(environment).map(({ role, from, database, access, pooler, ...application }) => ({
+    ...application,
     name: role,
-    connectionLimit,
-    passwordRevision,
     from: [from],
     databases: [database],
     inRoles: memberships[access],
