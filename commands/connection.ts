@@ -38,56 +38,45 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const tls = { sslmode: 'verify-full', sslrootcert: request.authority };
   // libpq connects to it and verifies the name all the same.
   const hostaddr = from === 'lan' && request.resolves === false ? lan.address : undefined;
-  const settings: Record<string, string> = {
+  const settings = {
     ...(hostaddr === undefined ? {} : { hostaddr }),
     ...tls,
     connect_timeout: String(connectSeconds),
     tcp_user_timeout: String(1000 * silentSeconds),
     target_session_attrs: 'read-write',
   };
-  const words = {
-    PGHOST: host,
-    ...(hostaddr === undefined ? {} : { PGHOSTADDR: hostaddr }),
-    PGPORT: String(port),
-    PGDATABASE: database,
-    PGUSER: role.name,
-    PGSSLMODE: 'verify-full',
-    PGSSLROOTCERT: request.authority,
-    PGCONNECT_TIMEOUT: String(connectSeconds),
-    PGTARGETSESSIONATTRS: 'read-write',
-  };
   switch (request.format) {
-    case 'psql':
-      return [
-        `PGPASSWORD="$(${password})" \\`,
-        `  psql "${pairs({ host, port, dbname: database, user: role.name, ...settings }).join(' ')}"`,
-      ].join('\n');
-    case 'jdbc':
-      return [
-        `# The password goes into the property "password": ${password}`,
-        `jdbc:postgresql://${host}:${port}/${database}?${query({
-          user: role.name,
-          ...tls,
-          connectTimeout: String(connectSeconds),
-          tcpKeepAlive: 'true',
-          targetServerType: 'primary',
-        })}`,
-      ].join('\n');
-    case 'url':
-      return [
-        `# The password goes into PGPASSWORD: ${password}`,
-        `postgresql://${role.name}@${host}:${port}/${database}?${query(settings)}`,
-      ].join('\n');
-    case 'env':
-      return [
-        ...Object.entries(words).map(([name, value]) => `export ${name}=${quoted(value)}`),
-        `export PGPASSWORD="$(${password})"`,
-      ].join('\n');
+    case 'psql': {
+      const words = Object.entries({ host, port, dbname: database, user: role.name, ...settings });
+      const parameters = words.map(([name, value]) => `${name}=${value}`).join(' ');
+      return `PGPASSWORD="$(${password})" \\\n  psql "${parameters}"`;
+    }
+    case 'jdbc': {
+      const others = { connectTimeout: settings.connect_timeout, tcpKeepAlive: 'true', targetServerType: 'primary' };
+      const url = `jdbc:postgresql://${host}:${port}/${database}?${query({ user: role.name, ...tls, ...others })}`;
+      return `# The password goes into the property "password": ${password}\n${url}`;
+    }
+    case 'url': {
+      const url = `postgresql://${role.name}@${host}:${port}/${database}?${query(settings)}`;
+      return `# The password goes into PGPASSWORD: ${password}\n${url}`;
+    }
+    case 'env': {
+      const variables = {
+        PGHOST: host,
+        ...(hostaddr === undefined ? {} : { PGHOSTADDR: hostaddr }),
+        PGPORT: String(port),
+        PGDATABASE: database,
+        PGUSER: role.name,
+        PGSSLMODE: settings.sslmode,
+        PGSSLROOTCERT: settings.sslrootcert,
+        PGCONNECT_TIMEOUT: settings.connect_timeout,
+        PGTARGETSESSIONATTRS: settings.target_session_attrs,
+      };
+      const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+      return [...lines, `export PGPASSWORD="$(${password})"`].join('\n');
+    }
   }
 }
-
-const pairs = (of: Readonly<Record<string, string | number>>) =>
-  Object.entries(of).map(([name, value]) => `${name}=${value}`);
 
 const query = (of: Record<string, string>) => new URLSearchParams(of).toString();
 
