@@ -6,7 +6,7 @@ import { type Folder, manifestsOf } from './change.js';
 import type { Stack } from './terraform-changes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
-import { type Rendered, stacksOf } from '../stacks/render.js';
+import type { Rendered } from '../stacks/render.js';
 import { followed, gitIn } from '../cluster/git.js';
 import { runCommand } from '../cluster/process.js';
 import { UserError } from '../config/user-error.js';
@@ -27,12 +27,8 @@ export const describedBy = ({ manifests, stacks }: Rendered): Described => ({
   stacks: new Map([...stacks].map(([name, text]) => [name, JSON.parse(text) as Stack])),
 });
 
-/** One environment of a folder that was synthesized. */
-export function describedIn(root: string, environment: NamedEnvironment): { manifests: Folder; described: Described } {
-  return describe(root, environment.name, stacksOf(environment));
-}
-
-function describe(root: string, environment: string, names: readonly string[]) {
+/** One environment of a folder that was synthesized, with some of its stacks. */
+export function describedIn(root: string, environment: string, names: readonly string[]) {
   const manifests = folderAt(join(root, 'manifests', environment));
   const stacks = names.flatMap((name) => {
     const file = join(root, 'cdktf.out', 'stacks', name, 'cdk.tf.json');
@@ -63,7 +59,7 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     rmSync(archive);
     linkModules(join(root, 'node_modules'), join(folder, 'node_modules'));
     // Argo CD applies what is committed, whatever a synthesis would make of it now.
-    const { manifests, described } = describe(folder, environment.name, []);
+    const { manifests, described } = describedIn(folder, environment.name, []);
     if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
     const env = { PGPLATFORM_ENV: environment.name };
     const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], { cwd: folder, env });
@@ -73,7 +69,7 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     }
     // It may have had other clusters; nothing else was synthesized there.
     const output = join(folder, 'cdktf.out', 'stacks');
-    const { stacks } = describe(folder, environment.name, readdirSync(output)).described;
+    const { stacks } = describedIn(folder, environment.name, readdirSync(output)).described;
     return { name, manifests, described: { manifests: described.manifests, stacks } };
   } finally {
     rmSync(folder, { recursive: true, force: true });

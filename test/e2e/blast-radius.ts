@@ -4,6 +4,7 @@ import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
 import { isReady } from '../../cluster/kubernetes.js';
 import { describedIn } from '../../review/base.js';
+import { stacksOf } from '../../stacks/render.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
 import { bytesOf, readableBytes } from '../../config/quantities.js';
@@ -154,7 +155,7 @@ const cases: readonly Case[] = [
 /** What the review says of the step from one synthesis of the working copy to the next. */
 const radius = (before: Described): readonly string[] =>
   blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
-const described = () => describedIn(workspace.folder, environment).described;
+const described = () => describedIn(workspace.folder, environment.name, stacksOf(environment)).described;
 
 interface Settled {
   readonly commit: string;
