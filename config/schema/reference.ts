@@ -1,28 +1,44 @@
 import * as z from 'zod';
 
-/** A field of the environment file, as the schema knows it. */
-interface Field {
-  /** Dotted path; `[]` stands for an entry of a list, `<name>` for a key of your choice, `(kind)` for one of several kinds. */
-  readonly path: string;
+/** What the wrappers of a schema say of it, the outermost first. */
+interface Documented {
+  /** What they wrap. */
+  readonly schema: z.core.$ZodType;
   readonly description: string;
   /** Default in the words of the file; undefined when the field has to be set or is left out by default. */
   readonly default?: unknown;
   readonly required: boolean;
 }
 
-/** Every field that holds a value, in the order of the schema. */
-export function fieldsOf(schema: z.core.$ZodType, path = '', inherited: Partial<Field> = {}): readonly Field[] {
-  const own =
-    schema instanceof z.ZodType && schema.description !== undefined ? { description: schema.description } : {};
-  const known = { ...own, ...inherited };
-  if (schema instanceof z.ZodDefault) {
-    return fieldsOf(inner(schema), path, { ...known, default: schema.def.defaultValue, required: false });
+export function documented(schema: z.core.$ZodType): Documented {
+  const description = schema instanceof z.ZodType ? schema.description : undefined;
+  if (!(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)) {
+    return { schema, description: description ?? '', required: true };
   }
-  if (schema instanceof z.ZodPrefault) return fieldsOf(inner(schema), path, known);
-  if (schema instanceof z.ZodOptional) return fieldsOf(inner(schema), path, { ...known, required: false });
+  const within = documented((schema as { unwrap(): z.core.$ZodType }).unwrap());
+  const own = schema instanceof z.ZodDefault ? { default: schema.def.defaultValue } : {};
+  return { ...within, ...own, description: description ?? within.description, required: false };
+}
+
+/** The kinds that a schema with `type` has, with the value of that. */
+export const kindsOf = (schema: z.ZodDiscriminatedUnion): readonly (readonly [string, z.core.$ZodType])[] =>
+  schema.options.map((option) => {
+    const { type } = (option as z.ZodObject).shape as { type: z.ZodLiteral };
+    return [String(type.value), option];
+  });
+
+/**
+ * Every field that holds a value, in the order of the schema, by its dotted path; `[]` stands for an entry of a list, `<name>`
+ * for a key of your choice, `(kind)` for one of several kinds.
+ */
+export function fieldsOf(
+  outer: z.core.$ZodType,
+  path = '',
+): readonly (Omit<Documented, 'schema'> & { path: string })[] {
+  const { schema, ...field } = documented(outer);
   if (schema instanceof z.ZodObject) {
-    return Object.entries(schema.shape as Record<string, z.core.$ZodType>).flatMap(([key, field]) =>
-      fieldsOf(field, path === '' ? key : `${path}.${key}`),
+    return Object.entries(schema.shape as Record<string, z.core.$ZodType>).flatMap(([key, inner]) =>
+      fieldsOf(inner, path === '' ? key : `${path}.${key}`),
     );
   }
   if (schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodObject) {
@@ -32,15 +48,7 @@ export function fieldsOf(schema: z.core.$ZodType, path = '', inherited: Partial<
     return fieldsOf(schema.element, `${path}[]`);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
-    return schema.options.flatMap((option) => {
-      const { type } = (option as z.ZodObject).shape as { type: z.ZodLiteral };
-      return fieldsOf(option, `${path}(${String(type.value)})`);
-    });
+    return kindsOf(schema).flatMap(([kind, option]) => fieldsOf(option, `${path}(${kind})`));
   }
-  return [{ path, description: '', required: true, ...known }];
-}
-
-/** What a default or an optional field is of. */
-export function inner(schema: { unwrap(): z.core.$ZodType }): z.core.$ZodType {
-  return schema.unwrap();
+  return [{ path, ...field }];
 }

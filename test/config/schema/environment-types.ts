@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import * as z from 'zod';
 import { environmentSchema } from '../../../config/environment.js';
-import { inner } from '../../../config/schema/reference.js';
+import { documented, kindsOf } from '../../../config/schema/reference.js';
 
 const head = `// Generated from the schema by npm run docs.
 
@@ -22,10 +22,8 @@ export interface EnvironmentFile<Input> ${typeOf(environmentSchema, 'Input')}
 }
 
 /** A schema as a type: objects field by field, the rest as it is in the type `from`. */
-function typeOf(schema: z.core.$ZodType, from: string): string {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
-    return typeOf(inner(schema), from);
-  }
+function typeOf(outer: z.core.$ZodType, from: string): string {
+  const { schema } = documented(outer);
   if (schema instanceof z.ZodObject) {
     const fields = Object.entries<z.core.$ZodType>(schema.shape);
     return `{\n${fields.map(([key, field]) => fieldOf(key, field, `At<${from}, '${key}'>`)).join('')}}`;
@@ -34,39 +32,19 @@ function typeOf(schema: z.core.$ZodType, from: string): string {
     return `(${typeOf(schema.element, `Entry<${from}>`)})[]`;
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
-    const kinds = schema.options.map((option) => {
-      const { type } = (option as z.ZodObject).shape as { type: z.ZodLiteral };
-      return typeOf(option, `Extract<${from}, { type: '${String(type.value)}' }>`);
-    });
+    const kinds = kindsOf(schema).map(([kind, option]) => typeOf(option, `Extract<${from}, { type: '${kind}' }>`));
     return `(${kinds.join(' | ')})`;
   }
   return from;
 }
 
 function fieldOf(key: string, schema: z.core.$ZodType, from: string): string {
-  const { description, value, optional } = docsOf(schema);
+  const { description, default: value, required } = documented(schema);
   const lines = [description, ...(value === undefined ? [] : [`@default ${JSON.stringify(value)}`])];
   const text = lines.join('\n * ').replaceAll('*/', '*\\/');
   const comment = value === undefined ? `/** ${text} */` : `/**\n * ${text}\n */`;
   const type = typeOf(schema, from);
   // What is taken over as it is may be undefined already.
-  const left = optional && type !== from ? ' | undefined' : '';
-  return `${comment}\n${key}${optional ? '?' : ''}: ${type}${left};\n`;
-}
-
-interface Docs {
-  readonly description: string;
-  readonly value?: unknown;
-  readonly optional: boolean;
-}
-
-/** What the wrappers of a schema say of it, the outermost first. */
-function docsOf(schema: z.core.$ZodType): Docs {
-  const description = schema instanceof z.ZodType ? schema.description : undefined;
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
-    const within = docsOf(inner(schema));
-    const own = schema instanceof z.ZodDefault ? { value: schema.def.defaultValue } : {};
-    return { ...within, ...own, description: description ?? within.description, optional: true };
-  }
-  return { description: description ?? '', optional: false };
+  const left = required || type === from ? '' : ' | undefined';
+  return `${comment}\n${key}${required ? '' : '?'}: ${type}${left};\n`;
 }
