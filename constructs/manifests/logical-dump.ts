@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { IIoK8sApiBatchV1JobSpec } from 'kubernetes-models/batch/v1/JobSpec';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
 import { Job } from 'kubernetes-models/batch/v1/Job';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import { digestOf } from '../../config/digest.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
@@ -13,7 +13,6 @@ import { dnsEgress, letOut, podsWith, policiesOf } from './network-access.js';
 import { nodesOf } from './placement.js';
 import { programsOf } from './programs.js';
 
-/** Settings of dumps to a volume. */
 type LogicalDumpBackup = Extract<NamedEnvironment['backup'], { type: 'logical-dump' }>;
 
 /** Dumps of every database to a volume, by the clock. They hold what was committed when they began, and nothing later. */
@@ -57,7 +56,6 @@ const labelsOf = (environment: NamedEnvironment) => ({ 'app.kubernetes.io/name':
 function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK8sApiBatchV1JobSpec {
   const { postgres, roles } = environment;
   const names = namesOf(environment);
-  const { cpu, memory } = backup.resources;
   const databases = [roles.admin.name, ...databasesOf(environment).map(({ name }) => name)];
   return {
     backoffLimit: 3,
@@ -90,7 +88,7 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
               { name: 'PGSSLROOTCERT', value: '/ca/ca.crt' },
               { name: 'PGCONNECT_TIMEOUT', value: '10' },
             ],
-            resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+            resources: { requests: backup.resources, limits: backup.resources },
             securityContext: {
               allowPrivilegeEscalation: false,
               readOnlyRootFilesystem: true,
@@ -121,10 +119,7 @@ function dumpJob(environment: NamedEnvironment, backup: LogicalDumpBackup): IIoK
  * volume of a WaitForFirstConsumer class waits for. A Job cannot change, so that another one gets another name.
  */
 function firstDump(environment: NamedEnvironment, spec: IIoK8sApiBatchV1JobSpec): Job {
-  const content = createHash('sha256')
-    .update(JSON.stringify([spec, programsOf('dump')]))
-    .digest('hex')
-    .slice(0, 8);
+  const content = digestOf([spec, programsOf('dump')]).slice(0, 8);
   // A deploy does not wait until a large database is dumped; whether dumps succeed is told by an alert.
   const annotations = { 'argocd.argoproj.io/ignore-healthcheck': 'true' };
   return new Job({

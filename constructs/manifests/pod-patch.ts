@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../config/digest.js';
 
 /** Something that the pods of instances get beside what CloudNativePG gives them. */
 export interface PodAddition {
@@ -30,10 +30,7 @@ export function podAdditions(additions: readonly PodAddition[]): PodAdditions {
   const operations = additions.flatMap((addition) => addition.operations);
   const env = Object.entries(Object.assign({}, ...additions.map((addition) => addition.env)) as Record<string, string>);
   const programs = additions.flatMap((addition) => addition.programs ?? []);
-  const checksum = createHash('sha256')
-    .update(JSON.stringify([operations, programs]))
-    .digest('hex')
-    .slice(0, 16);
+  const checksum = digestOf([operations, programs]).slice(0, 16);
   return {
     annotations: { 'cnpg.io/podPatch': JSON.stringify(operations) },
     spec: {

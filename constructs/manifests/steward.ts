@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { placesOfAuthority } from '../../config/contract/applications.js';
 import { leadersOf, namesOf, stewardLabels } from '../../config/contract/names.js';
+import { digestOf } from '../../config/digest.js';
 import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { ofFamiliesIn } from '../../config/networks.js';
@@ -64,7 +64,7 @@ export function steward(environment: NamedEnvironment): readonly Manifest[] {
         template: {
           metadata: {
             labels: selector.matchLabels,
-            annotations: { checksum: createHash('sha256').update(JSON.stringify(data)).digest('hex') },
+            annotations: { checksum: digestOf(data) },
           },
           spec: podOf(environment),
         },

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import { type ITerraformDependable, TerraformElement, type TerraformProvider, Token, ref } from 'cdktf';
 import { Construct } from 'constructs';
+import { digestOf } from '../../config/digest.js';
 import type { Connection } from '../../config/contract/connections.js';
 
 /** An `ephemeral` block of Terraform >= 1.10; cdktf has no class for it. */
@@ -89,9 +89,8 @@ export class Credentials extends Construct {
 /** Terraform does not compare what it only writes: whatever is written, or where, has a number of its own. */
 function revisionOf({ role, revision, connection, home, copy }: CredentialsProps): number {
   const places = [home.namespace, copy?.namespace, copy?.provider?.alias];
-  const digest = createHash('sha256').update(JSON.stringify([role, revision, connection, places]));
   // At least 1: the provider ignores write-only data without a revision.
-  return 1 + Number.parseInt(digest.digest('hex').slice(0, 7), 16);
+  return 1 + Number.parseInt(digestOf([role, revision, connection, places]).slice(0, 7), 16);
 }
 
 /** The keys that the application Secrets of CloudNativePG have (pkg/specs/secrets.go). */
