@@ -4,15 +4,13 @@ import { alerts } from '../constructs/manifests/alerts/alerts.js';
 import { customQueries } from '../constructs/manifests/custom-queries.js';
 import { dashboard } from '../constructs/manifests/dashboard/dashboard.js';
 import { databases, endpointRecord } from '../constructs/manifests/database.js';
-import { image } from '../constructs/manifests/image.js';
 import { logicalDump } from '../constructs/manifests/logical-dump.js';
 import type { Manifest } from '../constructs/manifests/manifest-folder.js';
 import { metrics } from '../constructs/manifests/metrics.js';
 import { networkAccess } from '../constructs/manifests/network-access.js';
-import { objectStore } from '../constructs/manifests/object-store.js';
+import { objectStore, scheduledBackup } from '../constructs/manifests/object-store.js';
 import { pooler } from '../constructs/manifests/pooler.js';
-import { postgresCluster } from '../constructs/manifests/postgres-cluster.js';
-import { scheduledBackup } from '../constructs/manifests/scheduled-backup.js';
+import { image, postgresCluster } from '../constructs/manifests/postgres-cluster.js';
 import { steward } from '../constructs/manifests/steward.js';
 import { watchdogPrograms } from '../constructs/manifests/watchdog.js';
 

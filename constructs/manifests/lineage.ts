@@ -1,7 +1,7 @@
 import type { NamedEnvironment } from '../../config/load.js';
 import { restoredLineage } from '../../config/derived.js';
 import { namesOf } from '../../config/contract/names.js';
-import { barmanParameters, barmanPlugin } from './object-store.js';
+import { barmanPlugin } from './object-store.js';
 
 /** Where the data of a lineage comes from: the first one starts empty, every other from a backup. It counts once. */
 export function origin(environment: NamedEnvironment, lineage: number) {
@@ -28,34 +28,22 @@ export function firstDatabase(environment: NamedEnvironment) {
 }
 
 /** A bootstrap from the backups of a lineage. */
-export function recovery<Options extends object>(environment: NamedEnvironment, from: number, options: Options) {
-  return {
-    bootstrap: { recovery: { source: 'origin', ...options } },
-    externalClusters: [
-      {
-        name: 'origin',
-        plugin: {
-          name: barmanPlugin,
-          enabled: true,
-          isWALArchiver: false,
-          parameters: barmanParameters(environment, from),
-        },
-      },
-    ],
-  };
-}
+export const recovery = <Options extends object>(environment: NamedEnvironment, from: number, options: Options) => ({
+  bootstrap: { recovery: { source: 'origin', ...options } },
+  externalClusters: [{ name: 'origin', plugin: barman(environment, from, false) }],
+});
 
 /** Where a lineage archives to: a folder of its own. */
-export function archive(environment: NamedEnvironment, lineage: number) {
-  if (environment.backup.type !== 'object-store') return {};
-  return {
-    plugins: [
-      {
-        name: barmanPlugin,
-        enabled: true,
-        isWALArchiver: true,
-        parameters: barmanParameters(environment, lineage),
-      },
-    ],
-  };
-}
+export const archive = (environment: NamedEnvironment, lineage: number) =>
+  environment.backup.type === 'object-store' ? { plugins: [barman(environment, lineage, true)] } : {};
+
+/** The plugin as a Cluster names it: which store, and the folder of which lineage. */
+const barman = (environment: NamedEnvironment, lineage: number, isWALArchiver: boolean) => ({
+  name: barmanPlugin,
+  enabled: true,
+  isWALArchiver,
+  parameters: {
+    barmanObjectName: namesOf(environment).objectStore,
+    serverName: namesOf(environment, lineage).cluster,
+  },
+});

@@ -2,6 +2,7 @@ import {
   BarmanObjectStoreConfiguration,
   type IBarmanObjectStoreConfiguration,
 } from '@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration';
+import { ScheduledBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
@@ -10,22 +11,18 @@ import { namesOf } from '../../config/contract/names.js';
 /** Name of the Barman Cloud plugin, as CloudNativePG knows it. */
 export const barmanPlugin = 'barman-cloud.cloudnative-pg.io';
 
-/** Settings of backups to an object store. */
 export type ObjectStoreBackup = Extract<NamedEnvironment['backup'], { type: 'object-store' }>;
-
-interface ObjectStoreSpec {
-  readonly retentionPolicy: string;
-  readonly configuration: IBarmanObjectStoreConfiguration;
-  readonly instanceSidecarConfiguration: object;
-}
 
 /** The plugin's kind; the library of models has its configuration only. */
 class ObjectStoreManifest implements Manifest {
   readonly kind = 'ObjectStore';
 
   constructor(
-    readonly metadata: ReturnType<typeof import('./metadata.js').metadata>,
-    private readonly spec: ObjectStoreSpec,
+    readonly metadata: { readonly name: string },
+    private readonly spec: {
+      readonly configuration: IBarmanObjectStoreConfiguration;
+      readonly [field: string]: unknown;
+    },
   ) {}
 
   toJSON(): unknown {
@@ -40,7 +37,7 @@ class ObjectStoreManifest implements Manifest {
 /** Where base backups and WAL files go, and how long they are kept. Every lineage has a folder of its own in it. */
 export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBackup): readonly Manifest[] {
   const names = namesOf(environment);
-  const { cpu, memory } = backup.sidecar.resources;
+  const { resources } = backup.sidecar;
   const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
   const key = credentialKeys(backup, names.storeCredentials);
   return [
@@ -58,7 +55,7 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
         data: { ...compression, immediateCheckpoint: false, jobs: 2 },
       },
       instanceSidecarConfiguration: {
-        resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+        resources: { requests: resources, limits: resources },
         env: [
           { name: 'AWS_DEFAULT_REGION', value: backup.region },
           // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
@@ -72,6 +69,27 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
   ];
 }
 
+/** Base backups of one lineage: the first at once, the others by the clock, from a replica where one is there. */
+export function scheduledBackup(environment: NamedEnvironment, lineage: number, schedule: string): readonly Manifest[] {
+  const { cluster } = namesOf(environment, lineage);
+  return [
+    new ScheduledBackup({
+      metadata: metadata(environment, cluster),
+      spec: {
+        cluster: { name: cluster },
+        schedule,
+        immediate: true,
+        suspend: false,
+        target: 'prefer-standby',
+        method: 'plugin',
+        pluginConfiguration: { name: barmanPlugin },
+        // A backup outlives the schedule that asked for it.
+        backupOwnerReference: 'cluster',
+      },
+    }),
+  ];
+}
+
 function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {
   return credentials.type === 'terraform'
     ? { id: { name: own, key: 'ACCESS_KEY_ID' }, secret: { name: own, key: 'SECRET_ACCESS_KEY' } }
@@ -80,12 +98,6 @@ function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {
         secret: { name: credentials.name, key: credentials.secretAccessKeyKey },
       };
 }
-
-/** The plugin as a Cluster names it: which store, and the folder of which lineage. */
-export const barmanParameters = (environment: NamedEnvironment, lineage: number) => ({
-  barmanObjectName: namesOf(environment).objectStore,
-  serverName: namesOf(environment, lineage).cluster,
-});
 
 /** Host, port and networks of the store, for those who have to reach it. */
 export function storeAddress({ endpoint, networks }: ObjectStoreBackup) {

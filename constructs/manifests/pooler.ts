@@ -13,7 +13,6 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
   const { pooler, kubernetes } = environment;
   const { cluster, pooler: name } = namesOf(environment);
   const selector = { matchLabels: { 'cnpg.io/poolerName': name } };
-  const { cpu, memory } = pooler.resources;
   const spec = {
     cluster: { name: cluster },
     instances: pooler.instances,
@@ -49,7 +48,7 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
           },
         },
         ...nodesOf(pooler.placement),
-        containers: [{ name: 'pgbouncer', resources: { requests: { cpu, memory }, limits: { cpu, memory } } }],
+        containers: [{ name: 'pgbouncer', resources: { requests: pooler.resources, limits: pooler.resources } }],
       },
     },
   };

@@ -1,4 +1,5 @@
 import { Cluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import { ImageCatalog } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ImageCatalog';
 import type { NamedEnvironment } from '../../config/load.js';
 import { majorOf } from '../../config/quantities.js';
 import { durabilityOf } from '../../config/derived.js';
@@ -14,11 +15,21 @@ import { podAdditions } from './pod-patch.js';
 import { quickTimeouts } from './quick-timeouts.js';
 import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
 
+/** The image that every lineage runs. */
+export function image(environment: NamedEnvironment): readonly Manifest[] {
+  const { name, image } = environment.postgres;
+  return [
+    new ImageCatalog({
+      metadata: metadata(environment, name, { stays: 'told' }),
+      spec: { images: [{ major: majorOf(image), image }] },
+    }),
+  ];
+}
+
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
 export function postgresCluster(environment: NamedEnvironment, lineage: number): readonly Manifest[] {
   const { postgres, failover, monitoring } = environment;
   const names = namesOf(environment, lineage);
-  const { cpu, memory } = postgres.resources;
   const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
   const spec = {
     instances: postgres.instances,
@@ -83,7 +94,7 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
       topologyKey: postgres.placement.topologyKey,
       ...nodesOf(postgres.placement),
     },
-    resources: { requests: { cpu, memory }, limits: { cpu, memory } },
+    resources: { requests: postgres.resources, limits: postgres.resources },
     storage: volume(postgres.storage),
     walStorage: volume(postgres.walStorage),
   };
