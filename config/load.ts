@@ -56,10 +56,8 @@ export function chosenNames(folder: string, choice?: string): readonly string[] 
   });
 }
 
-/** Imports an environment file by its name. */
 export type ImportEnvironment = (name: string) => Promise<{ readonly default?: unknown }>;
 
-/** Imports environment files from a folder. */
 export const fromFolder =
   (folder: string): ImportEnvironment =>
   (name) =>

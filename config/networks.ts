@@ -3,7 +3,6 @@ import ipaddr from 'ipaddr.js';
 /** What an internal network may be made of: RFC 1918, RFC 6598 (which Tailscale uses) and RFC 4193. No router of the internet forwards it. */
 export const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'] as const;
 
-/** Whether the text is a network in CIDR notation. */
 export function isCidr(text: string): boolean {
   return text.includes('/') && ipaddr.isValidCIDR(text);
 }
@@ -21,19 +20,16 @@ export function canonicalCidr(cidr: string): string {
   return `${network.toString()}/${prefix}`;
 }
 
-/** Whether the address lies in the network. */
 export function contains(cidr: string, address: string): boolean {
   const [network, prefix] = ipaddr.parseCIDR(cidr);
   const candidate = ipaddr.parse(address);
   return candidate.kind() === network.kind() && candidate.match(network, prefix);
 }
 
-/** Whether the two networks share an address. */
 export function overlap(one: string, other: string): boolean {
   return contains(one, addressOf(other)) || contains(other, addressOf(one));
 }
 
-/** Whether a network holds all of another. */
 export function covers(outer: string, inner: string): boolean {
   return contains(outer, addressOf(inner)) && ipaddr.parseCIDR(outer)[1] <= ipaddr.parseCIDR(inner)[1];
 }
@@ -44,7 +40,6 @@ export function ofFamiliesIn(cidrs: readonly string[], others: readonly string[]
   return cidrs.filter((cidr) => others.some((other) => family(other) === family(cidr)));
 }
 
-/** Whether every address of the network is private. */
 export function isPrivate(cidr: string): boolean {
   const [, prefix] = ipaddr.parseCIDR(cidr);
   return privateNetworks.some((wide) => contains(wide, addressOf(cidr)) && prefix >= ipaddr.parseCIDR(wide)[1]);

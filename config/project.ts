@@ -2,7 +2,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from './load.js';
 import { UserError } from './user-error.js';
 
-/** Folder of the project. */
 export const root = join(import.meta.dirname, '..');
 
 /** The names that a choice, or else `PGPLATFORM_ENV`, stands for. */

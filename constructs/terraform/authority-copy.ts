@@ -3,7 +3,6 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface AuthorityCopyProps {
-  /** Name of the ConfigMap. */
   readonly name: string;
   readonly namespace: string;
   readonly dependsOn?: ITerraformDependable[];

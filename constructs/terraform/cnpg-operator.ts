@@ -7,7 +7,6 @@ import { type CnpgOperatorProps, operatorValues } from './chart-values.js';
 
 /** The CloudNativePG operator by its Helm chart, ready to lose the node that it runs on. */
 export class CnpgOperator extends Construct {
-  /** The operator as it runs. */
   readonly resource: Release;
 
   constructor(scope: Construct, id: string, props: CnpgOperatorProps) {

@@ -8,7 +8,6 @@ export interface StoreAccessProps {
   readonly credentials: ObjectStoreBackup['credentials'];
   /** CA of the store, PEM. Undefined: the public CAs. */
   readonly authority: string | undefined;
-  /** Names of the Secrets. */
   readonly names: { readonly credentials: string; readonly authority: string };
   /** Whether Terraform refuses to destroy them. */
   readonly keep: boolean;

@@ -11,7 +11,6 @@ import { capacityAlerts } from './capacity.js';
 import { durabilityAlerts } from './durability.js';
 import { stewardAlerts } from './steward.js';
 
-/** Every alert of an environment. */
 export function alertsOf(environment: NamedEnvironment): readonly Alert[] {
   return [
     ...availabilityAlerts(environment),
