@@ -5,12 +5,6 @@ import { checkEnvironment, chosenNames } from '../../config/load.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
-test('fills in every default of a minimal environment', () => {
-  const { name, postgres } = checkEnvironment('homelab', valid);
-  expect(name).toBe('homelab');
-  expect(postgres).toMatchObject({ name: 'postgres', instances: 2, maxConnections: 200 });
-});
-
 test('accepts a storage class with dots, a namespace that begins with a digit, and clients that come by Tailscale', () => {
   const postgres = { storage: { storageClass: 'nfs.csi.k8s.io' }, walStorage: { storageClass: 'truenas-iscsi.v2' } };
   const lan = { ...valid.lan, networks: ['192.168.4.0/24', '100.64.0.0/10'] };

@@ -32,7 +32,7 @@ interface Secret {
 const secretsOf = (stack: string, from: object = settings) =>
   made(from).resources(stack, 'kubernetes_secret_v1') as unknown as readonly Secret[];
 
-test('each application is let in with its role to its database from its network, and nowhere else', () => {
+test('each application is let in with its role to its database from its network by TLS and password, and nobody else', () => {
   expect(cluster().postgresql.pg_hba).toEqual([
     'hostssl billing billing 192.168.4.120/32 scram-sha-256',
     // A node of another cluster is a host of the LAN as well, and no client of it.
@@ -138,7 +138,7 @@ test('a database of another cluster keeps nothing else from being healthy while 
   expect([ignored('postgres-1-billing'), ignored('postgres-1-shop')]).toEqual(['true', undefined]);
 });
 
-test('only who wants the pooler is let in by it', () => {
+test('only who wants the pooler is let in by it, with TLS and a password', () => {
   const pooled = {
     ...valid,
     pooler: { enabled: true },
@@ -147,12 +147,14 @@ test('only who wants the pooler is let in by it', () => {
       { name: 'office', namespace: 'office' },
     ],
   };
-  const { pgbouncer } = made(pooled).manifest('Pooler', 'postgres-1-pooler')?.spec as {
-    pgbouncer: { pg_hba: readonly string[] };
-  };
-  expect(pgbouncer.pg_hba.filter((line) => line.startsWith('hostssl'))).toEqual([
-    'hostssl shop shop 10.42.0.0/16 scram-sha-256',
-  ]);
+  expect(made(pooled).manifest('Pooler', 'postgres-1-pooler')?.spec['pgbouncer']).toMatchObject({
+    parameters: { client_tls_sslmode: 'require' },
+    pg_hba: [
+      'hostssl shop shop 10.42.0.0/16 scram-sha-256',
+      'host all all 0.0.0.0/0 reject',
+      'host all all ::/0 reject',
+    ],
+  });
 });
 
 test('the LAN address serves the networks of other clusters as long as an application runs there', () => {

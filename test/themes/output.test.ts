@@ -30,24 +30,6 @@ test.each(['1Gi', '8Gi', '20Gi'])('with %s for the WAL, an old primary keeps wha
   expect(megabytes('max_slot_wal_keep_size') + megabytes('max_wal_size')).toBeLessThan(0.75 * 1024 * parseInt(size));
 });
 
-test('pg_hba lets nobody in without TLS and a password, and ends with a line that refuses everybody else', () => {
-  const { postgresql } = ofKind('Cluster')[0]?.spec as { postgresql: { pg_hba: string[] } };
-  const lines = postgresql.pg_hba;
-  expect(lines.at(-1)).toBe('host all all all reject');
-  for (const line of lines.slice(0, -1)) {
-    expect(line).toMatch(/^(hostssl \S+ \S+ \S+\/\d+ scram-sha-256|host all all \S+\/\d+ reject)$/);
-  }
-});
-
-test('the pooler refuses everybody whom no line of its pg_hba names', () => {
-  const { pgbouncer } = ofKind('Pooler')[0]?.spec as {
-    pgbouncer: { pg_hba: string[]; parameters: Record<string, string> };
-  };
-  expect(pgbouncer.pg_hba.slice(-2)).toEqual(['host all all 0.0.0.0/0 reject', 'host all all ::/0 reject']);
-  expect(pgbouncer.pg_hba.filter((line) => line.includes('lan_reader'))).toEqual([]);
-  expect(pgbouncer.parameters['client_tls_sslmode']).toBe('require');
-});
-
 test('every NetworkPolicy says for what reason it lets packets through', () => {
   const policies = ofKind('NetworkPolicy');
   expect(policies.length).toBeGreaterThan(8);
