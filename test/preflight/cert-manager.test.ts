@@ -1,16 +1,19 @@
 import { certManager } from '../../preflight/cert-manager.js';
 import { quickChecks } from '../../preflight/run.js';
-import { crd, print } from '../support/preflight.js';
+import { crd, type Situation, testSituations } from '../support/preflight.js';
 import { objectStore } from '../support/valid.js';
 
-const kinds = { ...crd('issuers.cert-manager.io'), ...crd('certificates.cert-manager.io') };
 const service = { namespace: 'cert-manager', name: 'cert-manager-webhook' };
-const webhook = (caBundle?: string, apiGroups = ['cert-manager.io', 'acme.cert-manager.io']) => ({
+const kinds = (caBundle: string | undefined, ...apiGroups: string[]) => ({
+  ...crd('issuers.cert-manager.io'),
+  ...crd('certificates.cert-manager.io'),
   '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations': {
     items: [{ webhooks: [{ rules: [{ apiGroups }], clientConfig: { service, caBundle } }] }],
   },
 });
-const endpoints = (...ready: readonly boolean[]) => ({
+/** Its pods, ready or not, with what its cainjector brought. */
+const webhook = (caBundle: string | undefined, ...ready: readonly boolean[]) => ({
+  ...kinds(caBundle, 'cert-manager.io', 'acme.cert-manager.io'),
   '/apis/discovery.k8s.io/v1/namespaces/cert-manager/endpointslices': {
     items: [
       { addressType: 'IPv6', endpoints: null },
@@ -18,34 +21,19 @@ const endpoints = (...ready: readonly boolean[]) => ({
     ],
   },
 });
-const say = (differences: object) => print(certManager, { ...differences }, { backup: objectStore });
+const stored = (differences: object): Situation => [certManager, { ...differences }, { backup: objectStore }];
 
-test('backups to an object store without cert-manager stop a deploy before anything is applied', async () => {
+test('a deploy looks for cert-manager before anything is applied', () => {
   expect(quickChecks).toContain(certManager);
-  expect(await say({})).toEqual([
-    'failed   cert-manager: The cluster does not know issuers.cert-manager.io: backups to an object store need cert-manager.\n' +
-      "         Install cert-manager: https://cert-manager.io/docs/installation/. Without it: backup.type 'logical-dump'.",
-  ]);
-  expect((await say(crd('issuers.cert-manager.io')))[0]).toMatch(
-    /^failed .* does not know certificates\.cert-manager\.io/,
-  );
 });
 
-test('cert-manager whose webhook does not answer yet, or has no CA yet, stops a deploy', async () => {
-  const noPod = /^failed .*: No pod answers for the webhook of cert-manager, cert-manager\/cert-manager-webhook:/;
-  expect((await say({ ...kinds, ...webhook('Q0E='), ...endpoints() }))[0]).toMatch(noPod);
-  expect((await say({ ...kinds, ...webhook('Q0E='), ...endpoints(false) }))[0]).toMatch(noPod);
-  expect((await say({ ...kinds, ...webhook(), ...endpoints(true) }))[0]).toMatch(/^failed .* has no CA yet/);
-  expect(await say({ ...kinds, ...webhook('Q0E='), ...endpoints(false, true) })).toEqual([
-    'ok       cert-manager: cert-manager is there, and its webhook cert-manager/cert-manager-webhook is ready.',
-  ]);
-});
-
-test('kinds of cert-manager without its webhook are told, and stop nothing', async () => {
-  const other = webhook('Q0E=', ['postgresql.cnpg.io']);
-  expect((await say({ ...kinds, ...other }))[0]).toMatch(/^warning .* no webhook that checks them/);
-});
-
-test('nobody asks for cert-manager where there is no object store', async () => {
-  expect(await print(certManager, {}, { backup: { type: 'logical-dump' } })).toEqual([]);
+testSituations('cert-manager.txt', {
+  'backups to an object store without cert-manager': stored({}),
+  'only one of its kinds is there': stored(crd('issuers.cert-manager.io')),
+  'its webhook has no pod': stored(webhook('Q0E=')),
+  'no pod of its webhook is ready': stored(webhook('Q0E=', false)),
+  'its webhook has no CA yet': stored(webhook(undefined, true)),
+  'a pod of its webhook is ready': stored(webhook('Q0E=', false, true)),
+  'its kinds are there without its webhook': stored(kinds('Q0E=', 'postgresql.cnpg.io')),
+  'nobody asks for it where there is no object store': [certManager, {}, { backup: { type: 'logical-dump' } }],
 });

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
 import { lineOf, preflight } from '../../preflight/run.js';
+import { blocksIn } from './blocks.js';
 import { type Answers, lanService, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
@@ -14,6 +16,23 @@ export const say = async (...situation: Parameters<typeof look>): Promise<readon
 /** The same with its cure, as it is printed. */
 export const print = async (...situation: Parameters<typeof look>): Promise<readonly string[]> =>
   (await look(...situation)).map(lineOf);
+
+/** A check and a cluster, as `look` takes them. */
+export type Situation = readonly [...Parameters<typeof look>];
+
+/** Tests that checks say of situations what a text file of test/preflight has below their titles, word for word as it is printed. */
+export function testSituations(file: string, situations: Readonly<Record<string, Situation>>): void {
+  const texts = new Map(
+    blocksIn(join(import.meta.dirname, '..', 'preflight', file)).map(([title, ...text]) => [title, text]),
+  );
+  test.each(Object.entries(situations))('preflight says what it means: %s', async (title, situation) => {
+    const lines = (await print(...situation)).join('\n').split('\n');
+    expect(lines.filter((line) => line !== '').map((line) => `  ${line}`)).toEqual(texts.get(title));
+  });
+  test(`${file} has no other situations`, () => {
+    expect([...texts.keys()]).toEqual(Object.keys(situations));
+  });
+}
 
 /** What a check finds in a cluster that differs from a ready one. */
 export async function look(
