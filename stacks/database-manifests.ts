@@ -1,12 +1,11 @@
 import { lineagesOf } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { alerts } from '../constructs/manifests/alerts/alerts.js';
-import { customQueries } from '../constructs/manifests/custom-queries.js';
 import { dashboard } from '../constructs/manifests/dashboard/dashboard.js';
 import { databases, endpointRecord } from '../constructs/manifests/database.js';
 import { logicalDump } from '../constructs/manifests/logical-dump.js';
 import type { Manifest } from '../constructs/manifests/manifest-folder.js';
-import { metrics } from '../constructs/manifests/metrics.js';
+import { customQueries, metrics } from '../constructs/manifests/metrics.js';
 import { networkAccess } from '../constructs/manifests/network-access.js';
 import { objectStore, scheduledBackup } from '../constructs/manifests/object-store.js';
 import { pooler } from '../constructs/manifests/pooler.js';

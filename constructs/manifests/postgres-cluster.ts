@@ -3,7 +3,7 @@ import { ImageCatalog } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.
 import type { NamedEnvironment } from '../../config/load.js';
 import { majorOf } from '../../config/quantities.js';
 import { durabilityOf } from '../../config/derived.js';
-import { queriesKey } from './custom-queries.js';
+import { queriesKey } from './metrics.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
