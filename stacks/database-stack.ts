@@ -11,7 +11,7 @@ import { AuthorityCopy } from '../constructs/terraform/authority-copy.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
 import { LanLoadBalancer } from '../constructs/terraform/lan-load-balancer.js';
 import { applicationsIn, applicationsOf, isElsewhere, placesOfAuthority } from '../config/contract/applications.js';
-import { connectionOf, connectionOfPerson } from '../config/contract/connections.js';
+import { type Connection, connectionOf, connectionOfPerson } from '../config/contract/connections.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
 import { leadersOf, namesOf } from '../config/contract/names.js';
 import { rolesOfPeople } from '../config/contract/roles.js';
@@ -62,8 +62,7 @@ export class DatabaseStack extends TerraformStack {
     const within: Within = { namespace: environment.namespace.name, dependsOn: [home] };
     this.authority(within);
     this.application([
-      ...this.credentialsOfPeople(within),
-      ...this.credentialsOfApplications(within),
+      ...this.credentials(within),
       ...this.endpoints(within),
       ...this.store(within),
       ...this.stewardRights(within),
@@ -78,43 +77,32 @@ export class DatabaseStack extends TerraformStack {
     return new NamespaceV1(this, 'namespace', {
       metadata: {
         name: namespace.name,
-        labels: {
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          ...namespace.labels,
-        },
+        labels: { 'pod-security.kubernetes.io/enforce': 'restricted', ...namespace.labels },
       },
       lifecycle: { preventDestroy: this.keep },
     });
   }
 
-  private credentialsOfPeople(within: Within): readonly SecretV1[] {
-    return rolesOfPeople(this.environment).map((person) => {
-      const props = {
-        role: person.name,
-        revision: person.passwordRevision,
-        connection: connectionOfPerson(this.environment, person),
-        home: { ...within, keep: this.keep, secret: this.names.secret(person.name) },
-      };
-      return new Credentials(this, `credentials-${person.name}`, props).resource;
-    });
-  }
-
   /** Those of applications elsewhere belong to the stacks of their clusters. */
-  private credentialsOfApplications(within: Within): readonly SecretV1[] {
-    return applicationsOf(this.environment)
-      .filter(({ from }) => !isElsewhere(from))
-      .map((application) => {
-        const { role, passwordRevision, namespace } = application;
-        const secret = this.names.secret(role);
-        const props = {
-          role,
-          revision: passwordRevision,
-          connection: connectionOf(this.environment, application),
-          home: { ...within, keep: this.keep, secret },
-          copy: namespace === undefined ? undefined : { namespace, secret, dependsOn: [] },
-        };
-        return new Credentials(this, `credentials-${role}`, props).resource;
-      });
+  private credentials(within: Within): readonly SecretV1[] {
+    const { environment, names, keep } = this;
+    const of = (role: string, revision: number, connection: Connection, namespace?: string) => {
+      const secret = names.secret(role);
+      const copy = namespace === undefined ? undefined : { namespace, secret, dependsOn: [] };
+      const props = { role, revision, connection, home: { ...within, keep, secret }, copy };
+      return new Credentials(this, `credentials-${role}`, props).resource;
+    };
+    return [
+      ...rolesOfPeople(environment).map((person) =>
+        of(person.name, person.passwordRevision, connectionOfPerson(environment, person)),
+      ),
+      ...applicationsOf(environment)
+        .filter(({ from }) => !isElsewhere(from))
+        .map((application) => {
+          const { role, passwordRevision, namespace } = application;
+          return of(role, passwordRevision, connectionOf(environment, application), namespace);
+        }),
+    ];
   }
 
   private authority(within: Within): void {
