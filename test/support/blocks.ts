@@ -11,6 +11,10 @@ export const blocksIn = (file: string): readonly (readonly [title: string, ...li
       return [title, ...lines];
     });
 
+/** What is indented below each title of a text file. */
+export const textsIn = (file: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(blocksIn(file).map(([title, ...lines]) => [title, lines.map((line) => line.slice(2))]));
+
 /** Changes of an environment in a text file: what it `was` and `is`, or is in `both` commits, and the lines of what is said of it. */
 export const changesIn = (file: string) =>
   blocksIn(file).map(([title, ...lines]) => {

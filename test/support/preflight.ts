@@ -3,7 +3,7 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
 import { lineOf, preflight } from '../../preflight/run.js';
-import { blocksIn } from './blocks.js';
+import { textsIn } from './blocks.js';
 import { type Answers, lanService, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
@@ -22,12 +22,10 @@ export type Situation = readonly [...Parameters<typeof look>];
 
 /** Tests that checks say of situations what a text file of test/preflight has below their titles, word for word as it is printed. */
 export function testSituations(file: string, situations: Readonly<Record<string, Situation>>): void {
-  const texts = new Map(
-    blocksIn(join(import.meta.dirname, '..', 'preflight', file)).map(([title, ...text]) => [title, text]),
-  );
+  const texts = textsIn(join(import.meta.dirname, '..', 'preflight', file));
   test.each(Object.entries(situations))('preflight says what it means: %s', async (title, situation) => {
-    const lines = (await print(...situation)).join('\n').split('\n');
-    expect(lines.filter((line) => line !== '').map((line) => `  ${line}`)).toEqual(texts.get(title));
+    const lines = (await print(...situation)).flatMap((finding) => finding.split('\n'));
+    expect(lines).toEqual(texts.get(title));
   });
   test(`${file} has no other situations`, () => {
     expect([...texts.keys()]).toEqual(Object.keys(situations));

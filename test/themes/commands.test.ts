@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
 import { deploy } from '../../commands/deploy.js';
 import { synthesize } from '../../commands/synthesize.js';
+import { textsIn } from '../support/blocks.js';
 import { type Answers, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 
@@ -98,99 +99,49 @@ const behind = (...change: string[]) => [
   ['reset', '-q', '--hard', 'HEAD~1'],
 ];
 
-const stops: readonly [string, Situation, string][] = [
-  [
-    'Terraform is missing',
-    { env: { TERRAFORM_BINARY_NAME: 'no-such-terraform' } },
-    'no-such-terraform cannot be run.\n  Install Terraform 1.11 or later',
-  ],
-  [
-    'Terraform would write passwords into its state',
-    { version: '1.10.5' },
-    'is version 1.10.5, which would write every password into its state.\n  Install 1.11 or later',
-  ],
-  [
-    'KUBECONFIG names a file that is not there',
-    { env: { KUBECONFIG: '/nowhere/config' } },
-    'KUBECONFIG names /nowhere/config, which does not exist.\n  Set KUBECONFIG to the kubeconfig of the cluster',
-  ],
-  [
-    'the API does not answer',
-    { server: 'http://127.0.0.1:9' },
-    'The Kubernetes API at http://127.0.0.1:9 does not answer: ECONNREFUSED.\n  Check that the cluster is up',
-  ],
-  [
-    'the context does not exist',
-    { context: 'office' },
-    'The kubeconfig has no context "office".\n  Change kubernetes.context in environments/homelab.ts to one of: home.',
-  ],
-  [
-    'the repository is still the example',
-    { repository: 'https://git.example.com/homelab/db.git' },
-    'argocd.repository is still the example https://git.example.com/homelab/db.git.\n  Set it in environments/homelab.ts',
-  ],
-  ['this is not a Git working copy', {}, 'is not a Git working copy.\n  Argo CD applies manifests/homelab from Git'],
-  [
-    'the manifests are not committed',
-    { git: [['init', '-q']] },
-    'There are changes that are not committed:\n?? environments/homelab.ts\n?? manifests/homelab/\n  Argo CD applies what is in Git',
-  ],
-  [
-    'only the environment file differs from a branch that is newer',
-    { git: behind('mv', 'environments/homelab.ts', 'environments/other.ts') },
-    'main of <project>/remote.git and this working copy differ:\nenvironments/homelab.ts\n  This working copy is older: git pull, and plan again.',
-  ],
-  [
-    'the branch cannot be read',
-    { git: committed },
-    'The branch main cannot be read, so that nobody knows what Argo CD would apply:\n<project>/remote.git: ',
-  ],
-  [
-    'the manifests are not pushed',
-    {
-      git: [
-        ['init', '-q'],
-        ['add', 'environments'],
-        ['commit', '-qm', 'environment'],
-        ['init', '-q', '--bare', 'remote.git'],
-        ['push', '-q', 'remote.git', 'main'],
-        ['add', 'manifests'],
-        ['commit', '-qm', 'manifests'],
-      ],
-    },
-    '\n  Push them (git push <project>/remote.git HEAD:main), or merge the pull request and pull.',
-  ],
-  [
-    'the CRDs of the operator are missing',
-    { git: pushed },
-    "The cluster does not know clusters.postgresql.cnpg.io: the operator's CRDs are missing.\n  Apply the stack homelab-operator first",
-  ],
-  [
-    'Argo CD is not installed',
-    { cluster: { '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io': undefined } },
-    'The cluster does not know applications.argoproj.io: Argo CD is not installed.\n  Install Argo CD first',
-  ],
-  [
-    'the operator is there already and the state of Terraform does not know it',
-    {
-      git: pushed,
-      cluster: {
-        '/api/v1/namespaces/cnpg-system': { metadata: { name: 'cnpg-system' } },
-        '/api/v1/namespaces/cnpg-system/secrets': {
-          items: [{ metadata: { name: 'sh.helm.release.v1.cloudnative-pg.v1' } }],
-        },
+/** What is said in each, by its title. */
+const texts = textsIn(join(import.meta.dirname, 'commands.txt'));
+const situations: Readonly<Record<string, Situation>> = {
+  'Terraform is missing': { env: { TERRAFORM_BINARY_NAME: 'no-such-terraform' } },
+  'Terraform would write passwords into its state': { version: '1.10.5' },
+  'KUBECONFIG names a file that is not there': { env: { KUBECONFIG: '/nowhere/config' } },
+  'the API does not answer': { server: 'http://127.0.0.1:9' },
+  'the context does not exist': { context: 'office' },
+  'the repository is still the example': { repository: 'https://git.example.com/homelab/db.git' },
+  'this is not a Git working copy': {},
+  'the manifests are not committed': { git: [['init', '-q']] },
+  'only the environment file differs from a branch that is newer': {
+    git: behind('mv', 'environments/homelab.ts', 'environments/other.ts'),
+  },
+  'the branch cannot be read': { git: committed },
+  'the manifests are not pushed': {
+    git: [
+      ['init', '-q'],
+      ['add', 'environments'],
+      ['commit', '-qm', 'environment'],
+      ['init', '-q', '--bare', 'remote.git'],
+      ['push', '-q', 'remote.git', 'main'],
+      ['add', 'manifests'],
+      ['commit', '-qm', 'manifests'],
+    ],
+  },
+  'the CRDs of the operator are missing': { git: pushed },
+  'Argo CD is not installed': {
+    cluster: { '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io': undefined },
+  },
+  'the operator is there already and the state of Terraform does not know it': {
+    git: pushed,
+    cluster: {
+      '/api/v1/namespaces/cnpg-system': { metadata: { name: 'cnpg-system' } },
+      '/api/v1/namespaces/cnpg-system/secrets': {
+        items: [{ metadata: { name: 'sh.helm.release.v1.cloudnative-pg.v1' } }],
       },
     },
-    'These exist in the cluster, and the state of Terraform does not know them, so that it could not create them:\n  cnpg-system/cloudnative-pg (helm_release.operator of homelab-operator)\n  cnpg-system (kubernetes_namespace_v1.operator_namespace',
-  ],
-  [
-    'the cluster is not ready',
-    { git: pushed, cluster: { '/api/v1/nodes': { items: [] } } },
-    'The cluster is not ready:\nfailed   nodes: 0 of 0 nodes take instances, operator pods; 2 are needed, since no two of a kind share a node.\n         Add nodes',
-  ],
-  ['an option does not exist', { options: ['--force'] }, "Unknown option '--force'"],
-];
+  },
+  'the cluster is not ready': { git: pushed, cluster: { '/api/v1/nodes': { items: [] } } },
+  'an option does not exist': { options: ['--force'] },
+};
 
-test.each(stops)('deploy stops with a message when %s', async (_, situation, message) => {
-  expect(await deployIn(situation)).toContain(message);
+test.each(Object.entries(situations))('deploy stops with a message when %s', async (title, situation) => {
+  expect(await deployIn(situation)).toContain((texts.get(title) ?? [title]).join('\n'));
 });
