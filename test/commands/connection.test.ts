@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { applicationText } from '../../commands/application-text.js';
 import { connectionNotes, connectionText } from '../../commands/connection.js';
 import { checkEnvironment } from '../../config/load.js';
+import { textsIn } from '../support/blocks.js';
 import { valid } from '../support/valid.js';
 
 const environment = checkEnvironment('homelab', {
@@ -12,82 +14,41 @@ const environment = checkEnvironment('homelab', {
   ],
   clusters: { edge: { context: 'cellar', networks: ['192.168.4.120/32'] } },
 });
-const authority = '/home/me/postgres-1-ca.crt';
-const admin = { role: 'admin', authority } as const;
-const password = "kubectl -n databases get secret postgres-admin -o jsonpath='{.data.password}' | base64 -d";
+const admin = { role: 'admin', format: 'psql', authority: '/home/me/postgres-1-ca.crt' } as const;
+type Request = Parameters<typeof connectionText>[1];
 
-test('psql gets the password from its Secret when it runs, and never on its command line', () => {
-  expect(connectionText(environment, { ...admin, format: 'psql' })).toBe(
-    `PGPASSWORD="$(${password})" \\\n  psql "host=postgres.home.arpa port=5432 dbname=admin user=admin sslmode=verify-full sslrootcert=/home/me/postgres-1-ca.crt connect_timeout=3 tcp_user_timeout=5000 target_session_attrs=read-write"`,
-  );
-});
+const requests: Readonly<Record<string, Request>> = {
+  'psql gets the password from its Secret when it runs, and never on its command line': admin,
+  'JDBC carries everything but the password, and says where that is': { ...admin, format: 'jdbc', from: 'cluster' },
+  'and so does a URL': { ...admin, format: 'url' },
+  'environment variables are those of libpq, quoted where the shell needs it': {
+    role: 'lan_reader',
+    format: 'env',
+    authority: "/home/o'neil/ca file.crt",
+  },
+  'an application on the LAN connects to its own database': { ...admin, role: 'scanner', format: 'url' },
+  'psql connects from a machine whose DNS does not know the name yet, and verifies it all the same': {
+    ...admin,
+    resolves: false,
+  },
+  'environment variables do the same': { ...admin, format: 'env', resolves: false },
+  'JDBC cannot, and needs the name in DNS': { ...admin, format: 'jdbc', resolves: false },
+  'a role that pg_hba would refuse there': { ...admin, role: 'shop', from: 'lan' },
+  'a role of another cluster': { ...admin, role: 'billing' },
+  'a role that does not exist': { ...admin, role: 'bob' },
+};
+const texts = textsIn(join(import.meta.dirname, 'connection.txt'));
 
-test('JDBC and URL carry everything but the password, and say where that is', () => {
-  expect(connectionText(environment, { ...admin, format: 'jdbc', from: 'cluster' })).toBe(
-    `# The password goes into the property "password": ${password}\njdbc:postgresql://postgres-rw.databases.svc:5432/admin?user=admin&sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt&connectTimeout=3&tcpKeepAlive=true&targetServerType=primary`,
-  );
-  expect(connectionText(environment, { ...admin, format: 'url' })).toBe(
-    `# The password goes into PGPASSWORD: ${password}\npostgresql://admin@postgres.home.arpa:5432/admin?sslmode=verify-full&sslrootcert=%2Fhome%2Fme%2Fpostgres-1-ca.crt&connect_timeout=3&tcp_user_timeout=5000&target_session_attrs=read-write`,
-  );
-});
-
-test('environment variables are those of libpq, quoted where the shell needs it', () => {
-  expect(
-    connectionText(environment, { role: 'lan_reader', format: 'env', authority: "/home/o'neil/ca file.crt" }),
-  ).toBe(
-    [
-      'export PGHOST=postgres.home.arpa',
-      'export PGPORT=5432',
-      'export PGDATABASE=shop',
-      'export PGUSER=lan_reader',
-      'export PGSSLMODE=verify-full',
-      "export PGSSLROOTCERT='/home/o'\\''neil/ca file.crt'",
-      'export PGCONNECT_TIMEOUT=3',
-      'export PGTARGETSESSIONATTRS=read-write',
-      `export PGPASSWORD="$(${password.replace('admin', 'lan-reader')})"`,
-    ].join('\n'),
-  );
-});
-
-test('an application on the LAN connects to its own database', () => {
-  expect(connectionText(environment, { role: 'scanner', format: 'url', authority })).toContain(
-    'postgresql://scanner@postgres.home.arpa:5432/scanner?sslmode=verify-full',
-  );
-});
-
-test('a role that pg_hba would refuse there, or that does not exist, is told before anything is fetched', () => {
-  const asking = (role: string, from?: 'lan') =>
-    connectionText(environment, { role, format: 'psql', authority, ...(from === undefined ? {} : { from }) });
-  expect(() => asking('shop', 'lan')).toThrow(
-    'shop may connect from cluster only; pg_hba refuses it from the LAN.\n  Use --from cluster.',
-  );
-  expect(() => asking('billing')).toThrow(
-    'billing connects from edge, another cluster.\n  npm run connect -- --application billing prints what it needs there.',
-  );
-  expect(() => asking('bob')).toThrow(
-    'environments/homelab.ts has no role bob.\n  Use one of: shop, billing, scanner, admin, lan_reader.',
-  );
-});
-
-test('psql connects from a machine whose DNS does not know the name yet, and verifies it all the same', () => {
-  const request = { ...admin, format: 'psql', resolves: false } as const;
-  expect(connectionText(environment, request)).toContain('host=postgres.home.arpa port=5432');
-  expect(connectionText(environment, request)).toContain(' hostaddr=192.168.4.205 sslmode=verify-full ');
-  expect(connectionText(environment, { ...request, format: 'env' })).toContain('export PGHOSTADDR=192.168.4.205\n');
-  expect(connectionText(environment, { ...request, format: 'jdbc' })).not.toContain('hostaddr');
-  expect(connectionNotes(environment, request)[0]).toMatch(
-    /^postgres\.home\.arpa does not lead to 192\.168\.4\.205 here/,
-  );
-});
-
-test('what has to be there besides the settings is said', () => {
-  expect(connectionNotes(environment, { ...admin, format: 'psql' })).toEqual([
-    'postgres.home.arpa has to lead to 192.168.4.205 in the DNS of the client.',
-  ]);
-  expect(connectionNotes(environment, { ...admin, format: 'psql', from: 'cluster' })).toEqual([
-    'Pods are let in from the namespaces of applications only.',
-    'A pod cannot read a Secret of another namespace: copy databases/postgres-admin (password) and ca.crt of databases/postgres-1-ca into its own.',
-  ]);
+test.each(Object.entries(requests))('%s', (title, request) => {
+  const said = () => {
+    try {
+      const notes = connectionNotes(environment, request).map((note) => `# ${note}`);
+      return [...notes, connectionText(environment, request)].join('\n');
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(said()).toBe(texts.get(title)?.join('\n'));
 });
 
 test('the developer of an application gets Secret, Deployment and psql, each with its names', () => {
