@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { warningsOf } from '../../config/derived.js';
 import { checkEnvironment, chosenNames } from '../../config/load.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
@@ -28,17 +27,6 @@ test('tells faults of single fields and between fields at once', () => {
   expect(() => checkEnvironment('homelab', environment)).toThrow(
     /has 2 problems:[^]*postgres\.instances = 5\n {4}A cluster has 2 or 3 [^]*lan\.address = "10\.1\.1\.1"\n {4}It lies in none of/,
   );
-});
-
-test('warns what stops while one of two instances with strict durability is away', () => {
-  const aboutStrict = (warning: string) => warning.startsWith('postgres.durability');
-  const warnings = (postgres: object) =>
-    warningsOf(checkEnvironment('homelab', { ...valid, postgres })).filter(aboutStrict);
-  expect(warnings({ durability: 'strict' })).toEqual([
-    "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
-  ]);
-  expect(warnings({ durability: 'strict', instances: 3 })).toEqual([]);
-  expect(warnings({})).toEqual([]);
 });
 
 test('names the environments there are when one is asked for that does not exist', () => {

@@ -1,5 +1,3 @@
-import { warningsOf } from '../../config/derived.js';
-import { checkEnvironment } from '../../config/load.js';
 import { made } from '../support/synthesis.js';
 import { objectStore, valid } from '../support/valid.js';
 
@@ -119,25 +117,4 @@ test('the volume of the dumps is used at once, since a WaitForFirstConsumer clas
   expect(dumps({ schedule: '0 3 * * *' }).job?.metadata.name).toBe(job?.metadata.name);
   // Kubernetes refuses a change of a Job.
   expect(dumps({ keep: 3 }).job?.metadata.name).not.toBe(job?.metadata.name);
-});
-
-test('warns of what is not backed up, of dumps, and of a store without encryption', () => {
-  const warnings = (setting?: object) =>
-    warningsOf(
-      checkEnvironment('homelab', {
-        ...valid,
-        applications: [{ name: 'scanner' }],
-        ...(setting === undefined ? {} : { backup: setting }),
-      }),
-    );
-  expect(warnings()).toEqual([
-    'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
-  ]);
-  expect(warnings({ type: 'logical-dump' })).toEqual([
-    'backup is a logical dump: what was written since the last one is lost, and there is no point-in-time recovery. An object store has both.',
-  ]);
-  expect(warnings({ ...backup, endpoint: 'http://192.168.4.50:9000' })).toEqual([
-    'backup.endpoint http://192.168.4.50:9000 is not encrypted: whoever reads the network reads the data. Use https with certificateAuthority.',
-  ]);
-  expect(warnings(backup)).toEqual([]);
 });

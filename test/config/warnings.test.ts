@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { warningsOf } from '../../config/derived.js';
+import { checkEnvironment } from '../../config/load.js';
+import { changesIn } from '../support/blocks.js';
+
+test.each(changesIn(join(import.meta.dirname, 'warnings.txt')))(
+  'a synthesis says of %s',
+  (_, __, environment, lines) => {
+    expect(warningsOf(checkEnvironment('homelab', environment))).toEqual(lines.map((line) => line.trim()));
+  },
+);
