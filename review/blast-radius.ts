@@ -14,7 +14,7 @@ export interface Described {
 }
 
 export function manifestEffects(context: Context): readonly Effect[] {
-  const effects = effectsOf(changesOf(context.before, context.after), [...clusterRules, ...objectRules], context);
+  const effects = effectsOf(changesOf(context.before, context.after), { ...clusterRules, ...objectRules }, context);
   if (!effects.some(({ says }) => says === restarts) || !needsBoth(context.after)) return effects;
   const says =
     'nobody can write while an instance restarts: with strict durability and two instances a commit waits for both';

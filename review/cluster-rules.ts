@@ -1,12 +1,11 @@
 import { bytesOf } from '../config/quantities.js';
 import type { Change, Manifest } from './change.js';
-import type { Context, Effect, Level, Rule } from './effect.js';
+import type { Context, Effect, Level, Rule, Rules } from './effect.js';
 import { majorEffect } from './major-upgrade.js';
 import { parameterEffect, restarts } from './parameter-effects.js';
 
-const spec = (...path: string[]) => ['Cluster', 'spec', ...path];
 const told =
-  (level: Level, says: string): Rule['effect'] =>
+  (level: Level, says: string): Rule =>
   ({ path }) => ({ level, says, reason: path.slice(1).join('.') });
 const live = (says: string) => told('live', says);
 const restart = told('restart', restarts);
@@ -18,45 +17,45 @@ const ofNewInstances = live('counts for new instances; volumes that exist stay a
  * pkg/specs/podspec_diff.go), its image (`isPodNeedingRollout` in internal/controller/cluster_upgrade.go) or when
  * PostgreSQL says `pending_restart`; all else is taken by the instance managers as they run.
  */
-export const clusterRules: readonly Rule[] = [
-  { of: ['Cluster', 'metadata', 'name'], effect: renamed },
-  { of: ['Cluster', 'metadata', 'namespace'], effect: moved },
+export const clusterRules: Rules = {
+  'Cluster metadata name': renamed,
+  'Cluster metadata namespace': moved,
   // A checksum of it is in the environment, which has pods replaced.
-  { of: ['Cluster', 'metadata', 'annotations', 'cnpg.io/podPatch'], effect: restart },
-  { of: ['Cluster', 'metadata'], effect: live('marks for Argo CD') },
-  { of: spec('instances'), effect: instances },
-  { of: spec('imageCatalogRef', 'major'), effect: majorEffect },
-  { of: spec('imageCatalogRef'), effect: live('names the catalog of images') },
-  { of: spec('bootstrap'), effect: live('counts only when a Cluster is created') },
-  { of: spec('postgresql', 'parameters', '*'), effect: parameterEffect },
-  { of: spec('postgresql', 'shared_preload_libraries'), effect: restart },
-  { of: spec('postgresql', 'pg_hba'), effect: admission },
-  { of: spec('postgresql', 'synchronous', 'dataDurability'), effect: durability },
-  { of: spec('managed', 'roles', '*'), effect: role },
-  { of: spec('certificates', 'serverAltDNSNames'), effect: live('issues another server certificate, and reloads it') },
-  {
-    of: spec('certificates', 'serverCASecret'),
-    effect: told('clients', 'has the server certificate issued by another CA; clients that verify it need that one'),
-  },
-  { of: spec('externalClusters'), effect: live('counts only when a Cluster is created') },
-  { of: spec('env'), effect: restart },
-  { of: spec('projectedVolumeTemplate'), effect: restart },
-  { of: spec('primaryLease'), effect: live('counts after the next restart of the primary') },
+  'Cluster metadata annotations cnpg.io/podPatch': restart,
+  'Cluster metadata': live('marks for Argo CD'),
+  'Cluster spec instances': instances,
+  'Cluster spec imageCatalogRef major': majorEffect,
+  'Cluster spec imageCatalogRef': live('names the catalog of images'),
+  'Cluster spec bootstrap': live('counts only when a Cluster is created'),
+  'Cluster spec postgresql parameters *': parameterEffect,
+  'Cluster spec postgresql shared_preload_libraries': restart,
+  'Cluster spec postgresql pg_hba': admission,
+  'Cluster spec postgresql synchronous dataDurability': durability,
+  'Cluster spec managed roles *': role,
+  'Cluster spec certificates serverAltDNSNames': live('issues another server certificate, and reloads it'),
+  'Cluster spec certificates serverCASecret': told(
+    'clients',
+    'has the server certificate issued by another CA; clients that verify it need that one',
+  ),
+  'Cluster spec externalClusters': live('counts only when a Cluster is created'),
+  'Cluster spec env': restart,
+  'Cluster spec projectedVolumeTemplate': restart,
+  'Cluster spec primaryLease': live('counts after the next restart of the primary'),
   // It is the terminationGracePeriodSeconds of the pods.
-  { of: spec('stopDelay'), effect: restart },
-  { of: spec('switchoverDelay'), effect: live('counts from the next switchover on') },
-  { of: spec('probes'), effect: probe },
-  { of: spec('resources'), effect: restart },
-  { of: spec('affinity'), effect: restart },
-  { of: spec('storage', 'size'), effect: size },
-  { of: spec('walStorage', 'size'), effect: size },
-  { of: spec('storage', 'storageClass'), effect: ofNewInstances },
-  { of: spec('walStorage', 'storageClass'), effect: ofNewInstances },
-  { of: spec('monitoring'), effect: live('changes the metrics') },
+  'Cluster spec stopDelay': restart,
+  'Cluster spec switchoverDelay': live('counts from the next switchover on'),
+  'Cluster spec probes': probe,
+  'Cluster spec resources': restart,
+  'Cluster spec affinity': restart,
+  'Cluster spec storage size': size,
+  'Cluster spec walStorage size': size,
+  'Cluster spec storage storageClass': ofNewInstances,
+  'Cluster spec walStorage storageClass': ofNewInstances,
+  'Cluster spec monitoring': live('changes the metrics'),
   // A sidecar comes, goes or changes; a primary that lacks the one that archives is recreated without a switchover.
-  { of: spec('plugins'), effect: restart },
-  { of: ['Cluster'], effect: whole },
-];
+  'Cluster spec plugins': restart,
+  Cluster: whole,
+};
 
 function whole({ path, name, before, after }: Change): Effect {
   if (path.length > 0) return { level: 'unknown', says: 'changes', reason: `Cluster ${path.join('.')}` };

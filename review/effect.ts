@@ -38,18 +38,18 @@ export interface Context extends LiveFacts {
 /** What a rule may know of the cluster; left out where nobody could ask it. */
 export type { LiveFacts as Live };
 
-/** A row of the table: the changes that it is about, and what they do. */
-export interface Rule {
-  /** Kind, and path below it; `*` stands for one key. It covers what lies deeper. */
-  readonly of: readonly string[];
-  readonly effect: (change: Change, context: Context) => Effect | readonly Effect[];
-}
+/** What a change does. */
+export type Rule = (change: Change, context: Context) => Effect | readonly Effect[];
+
+/** Rules by the changes that they are about: kind, and path below it; `*` stands for one key. They cover what lies deeper. */
+export type Rules = Readonly<Record<string, Rule>>;
 
 /** What the rules say of changes; the first row that fits decides. What fits none is never passed over. */
-export function effectsOf(changes: readonly Change[], rules: readonly Rule[], context: Context): readonly Effect[] {
+export function effectsOf(changes: readonly Change[], rules: Rules, context: Context): readonly Effect[] {
   return changes.flatMap((change) => {
-    const rule = rules.find(({ of }) => covers(of, [change.kind, ...change.path]));
-    if (rule !== undefined) return rule.effect(change, context);
+    const found = Object.keys(rules).find((of) => covers(of.split(' '), [change.kind, ...change.path]));
+    const rule = rules[found ?? ''];
+    if (rule !== undefined) return rule(change, context);
     return { level: 'unknown' as const, says: 'changes', reason: [change.kind, change.name, ...change.path].join(' ') };
   });
 }

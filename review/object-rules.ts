@@ -1,16 +1,16 @@
 import { type Change, holdsEndpoints } from './change.js';
-import type { Effect, Level, Rule } from './effect.js';
+import type { Effect, Level, Rule, Rules } from './effect.js';
 import { restarts } from './parameter-effects.js';
 
 const says =
-  (level: Level, words: string): Rule['effect'] =>
+  (level: Level, words: string): Rule =>
   ({ name }) => ({ level, says: words, reason: name });
 
 type Told = readonly [level: Level, says: string];
 
 /** What it means that an object comes, goes, or changes. */
 const turns =
-  (comes: Told, goes: Told, changes: Told): Rule['effect'] =>
+  (comes: Told, goes: Told, changes: Told): Rule =>
   ({ path, name, before, after }) => {
     const changed = path.length > 0 || (before !== undefined && after !== undefined);
     const [level, words] = changed ? changes : before === undefined ? comes : goes;
@@ -18,7 +18,7 @@ const turns =
   };
 
 /** Backups that come, change, or end. What was backed up stays. */
-const backups = (changes: string): Rule['effect'] =>
+const backups = (changes: string): Rule =>
   turns(
     ['live', 'begins to take backups'],
     ['data', 'takes no more backups; those that exist stay where they are'],
@@ -28,66 +28,51 @@ const backups = (changes: string): Rule['effect'] =>
 const replacesPoolers = says('restart', 'replaces the pods of the pooler one by one');
 
 /** What a change of a manifest other than the Cluster does. */
-export const objectRules: readonly Rule[] = [
-  { of: ['ConfigMap', 'data', 'repository'], effect: says('live', 'Argo CD reads another repository') },
-  { of: ['ConfigMap', 'data', '*'], effect: endpoint },
-  { of: ['ConfigMap'], effect: says('live', 'keeps a record, or a dashboard') },
-  { of: ['ImageCatalog', 'spec'], effect: image },
-  { of: ['ImageCatalog'], effect: says('live', 'names the image') },
-  { of: ['Database', 'spec', 'extensions'], effect: extensions },
-  {
-    of: ['Database', 'spec', 'owner'],
-    effect: says(
-      'hands',
-      'changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md)',
-    ),
-  },
-  {
-    of: ['Database'],
-    effect: turns(
-      ['live', 'makes the database, or takes over the one that is there'],
-      ['access', 'declares the database no more: it stays, with all its data and no application'],
-      ['live', 'changes how the database is declared'],
-    ),
-  },
+export const objectRules: Rules = {
+  'ConfigMap data repository': says('live', 'Argo CD reads another repository'),
+  'ConfigMap data *': endpoint,
+  ConfigMap: says('live', 'keeps a record, or a dashboard'),
+  'ImageCatalog spec': image,
+  ImageCatalog: says('live', 'names the image'),
+  'Database spec extensions': extensions,
+  'Database spec owner': says(
+    'hands',
+    'changes the owner of the database; its tables keep theirs until a person reassigns them (docs/day-two.md)',
+  ),
+  Database: turns(
+    ['live', 'makes the database, or takes over the one that is there'],
+    ['access', 'declares the database no more: it stays, with all its data and no application'],
+    ['live', 'changes how the database is declared'],
+  ),
   // The rest of `pgbouncer` is read from its Secret and reloaded (internal/pgbouncer/management/controller/manager.go).
-  { of: ['Pooler', 'spec', 'pgbouncer', 'image'], effect: replacesPoolers },
-  { of: ['Pooler', 'spec', 'template'], effect: replacesPoolers },
-  { of: ['Pooler', 'spec', 'pgbouncer', 'pg_hba'], effect: says('access', 'changes whom the pooler lets in') },
-  { of: ['Pooler', 'spec', 'pgbouncer'], effect: says('live', 'reloads the pooler') },
-  { of: ['Pooler', 'spec', 'instances'], effect: poolerPods },
-  { of: ['Pooler'], effect: pooler },
-  {
-    of: ['Deployment'],
-    effect: turns(
-      ['live', 'notices a lost node within seconds'],
-      ['hands', 'notices a lost node only when Kubernetes does, after its grace period'],
-      ['live', 'replaces the pods of the steward one by one'],
-    ),
-  },
-  { of: ['PodDisruptionBudget'], effect: says('live', 'changes how many pods a drain may take at once') },
-  { of: ['NetworkPolicy', 'metadata'], effect: says('live', 'words a reason in another way') },
-  { of: ['NetworkPolicy'], effect: says('access', 'changes who may reach what') },
-  { of: ['PodMonitor'], effect: says('live', 'changes what Prometheus sees') },
-  { of: ['PrometheusRule'], effect: says('live', 'changes alerts') },
-  { of: ['ScheduledBackup'], effect: says('live', 'changes when backups are made') },
-  {
-    of: ['ObjectStore', 'spec', 'configuration'],
-    effect: says('hands', 'moves where backups go: older ones stay there'),
-  },
-  { of: ['ObjectStore', 'spec', 'retentionPolicy'], effect: says('hands', 'changes how long backups are kept') },
-  { of: ['ObjectStore'], effect: backups('changes how backups are made') },
-  { of: ['CronJob'], effect: backups('changes how dumps are taken') },
-  { of: ['Job'], effect: ({ after }) => (after === undefined ? [] : { level: 'live', says: 'takes a dump at once' }) },
-  {
-    of: ['PersistentVolumeClaim', 'spec'],
-    effect: says(
-      'hands',
-      'asks for another volume: one that exists grows where its storage class can resize, and never changes otherwise',
-    ),
-  },
-  { of: ['PersistentVolumeClaim'], effect: says('live', 'asks for a volume, or leaves it where it is') },
-];
+  'Pooler spec pgbouncer image': replacesPoolers,
+  'Pooler spec template': replacesPoolers,
+  'Pooler spec pgbouncer pg_hba': says('access', 'changes whom the pooler lets in'),
+  'Pooler spec pgbouncer': says('live', 'reloads the pooler'),
+  'Pooler spec instances': poolerPods,
+  Pooler: pooler,
+  Deployment: turns(
+    ['live', 'notices a lost node within seconds'],
+    ['hands', 'notices a lost node only when Kubernetes does, after its grace period'],
+    ['live', 'replaces the pods of the steward one by one'],
+  ),
+  PodDisruptionBudget: says('live', 'changes how many pods a drain may take at once'),
+  'NetworkPolicy metadata': says('live', 'words a reason in another way'),
+  NetworkPolicy: says('access', 'changes who may reach what'),
+  PodMonitor: says('live', 'changes what Prometheus sees'),
+  PrometheusRule: says('live', 'changes alerts'),
+  ScheduledBackup: says('live', 'changes when backups are made'),
+  'ObjectStore spec configuration': says('hands', 'moves where backups go: older ones stay there'),
+  'ObjectStore spec retentionPolicy': says('hands', 'changes how long backups are kept'),
+  ObjectStore: backups('changes how backups are made'),
+  CronJob: backups('changes how dumps are taken'),
+  Job: ({ after }) => (after === undefined ? [] : { level: 'live', says: 'takes a dump at once' }),
+  'PersistentVolumeClaim spec': says(
+    'hands',
+    'asks for another volume: one that exists grows where its storage class can resize, and never changes otherwise',
+  ),
+  PersistentVolumeClaim: says('live', 'asks for a volume, or leaves it where it is'),
+};
 
 const told = (value: unknown) => (typeof value === 'string' ? value : 'none');
 
