@@ -9,12 +9,11 @@ import {
 } from '../config/contract/applications.js';
 import { namesOf } from '../config/contract/names.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { type Check, failed, type Finding, type Found, ok, type Target, unknown, warning } from './finding.js';
+import { check, failed, type Finding, type Found, ok, type Target, unknown, warning } from './finding.js';
 
 /** Whether the namespaces of the applications of a cluster exist: Terraform writes a Secret there. */
-export const namespacesOf = (cluster: Origin): Check => ({
-  name: 'namespaces of applications',
-  async look({ kubernetes, environment }) {
+export const namespacesOf = (cluster: Origin) =>
+  check('namespaces of applications', async ({ kubernetes, environment }) => {
     const findings: Finding[] = [];
     for (const name of namespacesIn(environment, cluster)) {
       if (!(await isGone(kubernetes.core.readNamespace({ name })))) continue;
@@ -24,19 +23,15 @@ export const namespacesOf = (cluster: Origin): Check => ({
       findings.push(failed(`${who} shall run in the namespace ${name}, which does not exist.`, cure));
     }
     return findings.length > 0 ? findings : ok('every namespace is there');
-  },
-});
+  });
 
 /** Whether applications hold the password that PostgreSQL has, and the CA that signs its certificate. */
-export const applicationSecrets: Check = {
-  name: 'applications',
-  async look(target) {
-    const { environment } = target;
-    const clusters = ['cluster', ...Object.keys(environment.clusters)];
-    const used = clusters.filter((each) => applicationsIn(environment, each).length > 0);
-    return (await Promise.all(used.map((cluster) => lookAt(target, cluster)))).flat();
-  },
-};
+export const applicationSecrets = check('applications', async (target) => {
+  const { environment } = target;
+  const clusters = ['cluster', ...Object.keys(environment.clusters)];
+  const used = clusters.filter((each) => applicationsIn(environment, each).length > 0);
+  return (await Promise.all(used.map((cluster) => lookAt(target, cluster)))).flat();
+});
 
 async function lookAt({ kubernetes: home, environment }: Target, cluster: Origin): Promise<Found> {
   const authority = await orNothing(authorityOf(home, environment));

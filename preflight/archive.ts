@@ -2,7 +2,7 @@ import { restoredLineage } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
 import { Instances } from '../cluster/instances.js';
 import { isReady, orNothing } from '../cluster/kubernetes.js';
-import { type Check, type Finding, type Target, ok, unknown, warning } from './finding.js';
+import { check, type Finding, type Target, ok, unknown, warning } from './finding.js';
 
 /** WAL files that wait, and the second in which the newest archived one was complete: renaming keeps the time of its status file. */
 const progress = `select count(*) filter (where name like '%.ready'),
@@ -13,14 +13,11 @@ const progress = `select count(*) filter (where name like '%.ready'),
  * Whether the archive holds what a restore needs that has not happened yet. The Job that recovers is tried seven times
  * within about a quarter of an hour (`backoffLimit` 6, the default of Kubernetes), and then no more.
  */
-export const archive: Check = {
-  name: 'archive',
-  async look(target) {
-    const { restore } = target.environment;
-    if (restore === undefined || (await isRecovered(target, restoredLineage(restore)))) return [];
-    return [await reach(target, restore)];
-  },
-};
+export const archive = check('archive', async (target) => {
+  const { restore } = target.environment;
+  if (restore === undefined || (await isRecovered(target, restoredLineage(restore)))) return [];
+  return [await reach(target, restore)];
+});
 
 async function isRecovered({ kubernetes, environment }: Target, lineage: number): Promise<boolean> {
   const restored = new Instances(kubernetes, environment, namesOf(environment, lineage).cluster);

@@ -3,7 +3,7 @@ import { Application } from '../cluster/argocd.js';
 import { orNothing } from '../cluster/kubernetes.js';
 import { runCommand } from '../cluster/process.js';
 import { isBefore, versionIn } from './versions.js';
-import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
+import { check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** What Terraform makes of Argo CD. */
 export const argoKinds = ['applications.argoproj.io', 'appprojects.argoproj.io'];
@@ -13,29 +13,26 @@ export const argoGuide = 'https://argo-cd.readthedocs.io/en/stable/getting_start
 const oldest = [2, 10] as const;
 
 /** Whether Argo CD is there, new enough, and can read the repository. */
-export const argocd: Check = {
-  name: 'Argo CD',
-  async look(target) {
-    const { kubernetes, environment } = target;
-    const { namespace } = environment.argocd;
-    const lacking = await kubernetes.lacks(argoKinds);
-    if (lacking !== undefined) return failed(`The cluster does not know ${lacking}.`, `Install Argo CD: ${argoGuide}.`);
-    const selector = { namespace, labelSelector: 'app.kubernetes.io/name=argocd-application-controller' };
-    const controllers = [
-      ...(await kubernetes.apps.listNamespacedStatefulSet(selector)).items,
-      ...(await kubernetes.apps.listNamespacedDeployment(selector)).items,
-    ];
-    const image = controllers[0]?.spec?.template.spec?.containers[0]?.image;
-    if (image === undefined) {
-      return failed(
-        `The namespace ${namespace} has no application controller of Argo CD.`,
-        'Set argocd.namespace to the namespace in which Argo CD runs.',
-      );
-    }
-    const version = versionIn(image);
-    return [versionFinding(image, version), await tracking(target, version?.[0]), await repository(target)];
-  },
-};
+export const argocd = check('Argo CD', async (target) => {
+  const { kubernetes, environment } = target;
+  const { namespace } = environment.argocd;
+  const lacking = await kubernetes.lacks(argoKinds);
+  if (lacking !== undefined) return failed(`The cluster does not know ${lacking}.`, `Install Argo CD: ${argoGuide}.`);
+  const selector = { namespace, labelSelector: 'app.kubernetes.io/name=argocd-application-controller' };
+  const controllers = [
+    ...(await kubernetes.apps.listNamespacedStatefulSet(selector)).items,
+    ...(await kubernetes.apps.listNamespacedDeployment(selector)).items,
+  ];
+  const image = controllers[0]?.spec?.template.spec?.containers[0]?.image;
+  if (image === undefined) {
+    return failed(
+      `The namespace ${namespace} has no application controller of Argo CD.`,
+      'Set argocd.namespace to the namespace in which Argo CD runs.',
+    );
+  }
+  const version = versionIn(image);
+  return [versionFinding(image, version), await tracking(target, version?.[0]), await repository(target)];
+});
 
 function versionFinding(image: string, version: readonly number[] | undefined): Finding {
   if (version === undefined) {

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { reasonOf } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { operatorValues, pluginValues } from '../constructs/terraform/chart-values.js';
-import { type Check, type Found, failed, ok, unknown, warning } from './finding.js';
+import { check, type Found, failed, ok, unknown, warning } from './finding.js';
 
 interface Release {
   /** Field of the environment file that chooses the chart. */
@@ -17,10 +17,9 @@ interface Release {
 type Path = readonly string[];
 
 /** Whether the charts read every value that they are given: Helm ignores one that no template asks for. */
-export const chartValues: Check = {
-  name: 'chart values',
-  look: async ({ environment }) => (await Promise.all(releasesOf(environment).map(compare))).flat(),
-};
+export const chartValues = check('chart values', async ({ environment }) =>
+  (await Promise.all(releasesOf(environment).map(compare))).flat(),
+);
 
 function releasesOf({ operator, monitoring, backup }: NamedEnvironment): readonly Release[] {
   const releases: Release[] = [];

@@ -23,6 +23,8 @@ export interface Check {
   look(target: Target): Found | Promise<Found>;
 }
 
+export const check = (name: string, look: Check['look']): Check => ({ name, look });
+
 export const ok = (seen: string): Finding => ({ state: 'ok', seen });
 export const warning = (seen: string, cure: string): Finding => ({ state: 'warning', seen, cure });
 export const failed = (seen: string, cure: string): Finding => ({ state: 'failed', seen, cure });

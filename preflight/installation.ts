@@ -4,20 +4,17 @@ import { proven, versionsRecord } from '../config/proven.js';
 import { labelSelectorOf, orNothing } from '../cluster/kubernetes.js';
 import { valuesOf } from './node-facts.js';
 import { isBefore, versionIn } from './versions.js';
-import { type Check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
+import { check, type Finding, type Found, type Target, failed, ok, unknown, warning } from './finding.js';
 
 /** The oldest CloudNativePG that has what the manifests use: the lease of the primary came with 1.30. */
 const oldest = [1, 30] as const;
 
 /** Whether CloudNativePG is as the environment file says: ours, or somebody else's. */
-export const installation: Check = {
-  name: 'CloudNativePG',
-  async look(target) {
-    const labelSelector = labelSelectorOf(operatorPodLabels);
-    const { items } = await target.kubernetes.apps.listDeploymentForAllNamespaces({ labelSelector });
-    return target.environment.operator.install ? ours(target, items) : theirs(target, items);
-  },
-};
+export const installation = check('CloudNativePG', async (target) => {
+  const labelSelector = labelSelectorOf(operatorPodLabels);
+  const { items } = await target.kubernetes.apps.listDeploymentForAllNamespaces({ labelSelector });
+  return target.environment.operator.install ? ours(target, items) : theirs(target, items);
+});
 
 const pathOf = ({ metadata }: V1Deployment) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 

@@ -14,19 +14,16 @@ import {
 } from '../cluster/metallb.js';
 import { until } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
+import { check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 /** Whether MetalLB may give the LAN address to the database and announce it, and nobody else has it. */
-export const lanAddress: Check = {
-  name: 'LAN address',
-  async look(target) {
-    if (!(await target.kubernetes.knows('ipaddresspools.metallb.io'))) {
-      return failed('MetalLB is not installed.', 'Install it: https://metallb.io/installation/.');
-    }
-    return [await pool(target), await holder(target)].flat();
-  },
-};
+export const lanAddress = check('LAN address', async (target) => {
+  if (!(await target.kubernetes.knows('ipaddresspools.metallb.io'))) {
+    return failed('MetalLB is not installed.', 'Install it: https://metallb.io/installation/.');
+  }
+  return [await pool(target), await holder(target)].flat();
+});
 
 async function pool({ kubernetes, environment }: Target): Promise<Found> {
   const { lan, namespace, postgres } = environment;
@@ -145,20 +142,17 @@ async function free(address: string, port: number): Promise<Finding> {
 }
 
 /** Whether the LAN reaches the database: after a deploy, from the machine that ran it. */
-export const lanAnswer: Check = {
-  name: 'LAN',
-  async look({ environment: { lan } }) {
-    const inside = isIn(lan.networks);
-    const asked = () => speaksPostgres(lan.address, lan.port);
-    // From elsewhere there is nothing to wait for.
-    if (await until('PostgreSQL answers', inside ? 20 : 0, asked).catch(() => false))
-      return ok(`PostgreSQL answers at ${lan.address}:${lan.port}.`);
-    const seen = `PostgreSQL does not answer here at ${lan.address}:${lan.port}`;
-    return inside
-      ? failed(
-          `${seen}, and this machine is in lan.networks.`,
-          'See npm run preflight, and which node announces it: kubectl get servicel2statuses -A (MetalLB 0.14 or later).',
-        )
-      : unknown(`${seen}; this machine is not in lan.networks, so that it should not.`, 'Try it from the LAN.');
-  },
-};
+export const lanAnswer = check('LAN', async ({ environment: { lan } }) => {
+  const inside = isIn(lan.networks);
+  const asked = () => speaksPostgres(lan.address, lan.port);
+  // From elsewhere there is nothing to wait for.
+  if (await until('PostgreSQL answers', inside ? 20 : 0, asked).catch(() => false))
+    return ok(`PostgreSQL answers at ${lan.address}:${lan.port}.`);
+  const seen = `PostgreSQL does not answer here at ${lan.address}:${lan.port}`;
+  return inside
+    ? failed(
+        `${seen}, and this machine is in lan.networks.`,
+        'See npm run preflight, and which node announces it: kubectl get servicel2statuses -A (MetalLB 0.14 or later).',
+      )
+    : unknown(`${seen}; this machine is not in lan.networks, so that it should not.`, 'Try it from the LAN.');
+});

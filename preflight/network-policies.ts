@@ -4,7 +4,7 @@ import { restrictedContainer, restrictedPod, shortLived } from '../cluster/restr
 import { within } from '../cluster/wait.js';
 import { namesOf } from '../config/contract/names.js';
 import { vitalOpenings } from '../constructs/manifests/network-access.js';
-import { type Check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
+import { check, type Finding, type Found, type Target, failed, ok, unknown } from './finding.js';
 
 /** Namespace of the probe. It exists only while the probe runs. */
 const probeNamespace = 'postgresql-preflight';
@@ -14,23 +14,20 @@ const probeNamespace = 'postgresql-preflight';
  * both directions. Then whether the policies of the database leave it what it cannot live without: the Kubernetes API and
  * the DNS. It is the only check that writes, to a namespace of its own, which it deletes.
  */
-export const networkPolicies: Check = {
-  name: 'NetworkPolicy',
-  async look(target) {
-    const { core } = target.kubernetes;
-    if ((await core.listNamespace()).items.some(({ metadata }) => metadata?.name === probeNamespace)) {
-      return unknown(
-        `The namespace ${probeNamespace} of an earlier probe is still there.`,
-        `kubectl delete namespace ${probeNamespace}, then try again.`,
-      );
-    }
-    try {
-      return await probe(target);
-    } finally {
-      await core.deleteNamespace({ name: probeNamespace }).catch(() => undefined);
-    }
-  },
-};
+export const networkPolicies = check('NetworkPolicy', async (target) => {
+  const { core } = target.kubernetes;
+  if ((await core.listNamespace()).items.some(({ metadata }) => metadata?.name === probeNamespace)) {
+    return unknown(
+      `The namespace ${probeNamespace} of an earlier probe is still there.`,
+      `kubectl delete namespace ${probeNamespace}, then try again.`,
+    );
+  }
+  try {
+    return await probe(target);
+  } finally {
+    await core.deleteNamespace({ name: probeNamespace }).catch(() => undefined);
+  }
+});
 
 async function probe(target: Target): Promise<Found> {
   const { kubernetes, environment } = target;

@@ -1,33 +1,30 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { Kubernetes } from '../cluster/kubernetes.js';
-import { type Check, failed, ok, unknown, warning } from './finding.js';
+import { check, failed, ok, unknown, warning } from './finding.js';
 import { commandOf, k3sServers, valuesOf } from './node-facts.js';
 
 const option = 'node-monitor-grace-period';
 
 /** Whether `kubernetes.nodeMonitorGraceSeconds` is what the cluster runs with. Only the command line of the controller manager tells. */
-export const nodeGrace: Check = {
-  name: 'node-monitor-grace-period',
-  async look(target) {
-    const { nodeMonitorGraceSeconds: expected } = target.environment.kubernetes;
-    const found = await graceOf(target.kubernetes);
-    if (found === undefined) {
-      return unknown(
-        `It cannot be seen: no k3s server and no controller manager in a pod. The environment file says ${expected} s.`,
-        'Look at the command line of the controller manager; Kubernetes 1.32 and later use 50 s unless told otherwise.',
-      );
-    }
-    if (found.includes(Number.NaN)) {
-      return unknown(`It is given in a form that is not understood here.`, 'Write it in seconds, for example 20s.');
-    }
-    const longest = Math.max(...found);
-    const said = `The cluster declares a node dead after ${found.join(' or ')} s; the environment file says ${expected}.`;
-    const mend = `Set kubernetes.nodeMonitorGraceSeconds to ${longest}.`;
-    if (longest > expected) return failed(`${said} Failover after the loss of a node would not happen.`, mend);
-    if (longest < expected) return warning(`${said} A lagging replica is noticed later than it could be.`, mend);
-    return ok(said);
-  },
-};
+export const nodeGrace = check('node-monitor-grace-period', async (target) => {
+  const { nodeMonitorGraceSeconds: expected } = target.environment.kubernetes;
+  const found = await graceOf(target.kubernetes);
+  if (found === undefined) {
+    return unknown(
+      `It cannot be seen: no k3s server and no controller manager in a pod. The environment file says ${expected} s.`,
+      'Look at the command line of the controller manager; Kubernetes 1.32 and later use 50 s unless told otherwise.',
+    );
+  }
+  if (found.includes(Number.NaN)) {
+    return unknown(`It is given in a form that is not understood here.`, 'Write it in seconds, for example 20s.');
+  }
+  const longest = Math.max(...found);
+  const said = `The cluster declares a node dead after ${found.join(' or ')} s; the environment file says ${expected}.`;
+  const mend = `Set kubernetes.nodeMonitorGraceSeconds to ${longest}.`;
+  if (longest > expected) return failed(`${said} Failover after the loss of a node would not happen.`, mend);
+  if (longest < expected) return warning(`${said} A lagging replica is noticed later than it could be.`, mend);
+  return ok(said);
+});
 
 /** The grace periods that the controller managers run with, in seconds; NaN where one is not understood, undefined where none can be seen. */
 export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[] | undefined> {

@@ -1,27 +1,24 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Check, type Finding, failed, ok, unknown } from './finding.js';
+import { check, type Finding, failed, ok, unknown } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 /** Whether there are nodes enough, with room enough, for pods that are kept apart. */
-export const nodes: Check = {
-  name: 'nodes',
-  async look({ kubernetes, environment }) {
-    const { postgres, namespace } = environment;
-    const { items } = await kubernetes.core.listNode();
-    const counted = spreads(environment).map((spread) => count(items, spread));
-    const short = counted.filter(({ state }) => state === 'failed');
-    if (short.length > 0) return short;
-    const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
-    const own = (pod: V1Pod) =>
-      pod.metadata?.namespace === namespace.name &&
-      pod.metadata.labels?.['cnpg.io/cluster'] === namesOf(environment).cluster;
-    const usable = items.filter((node) => isUsable(node, postgres.placement));
-    const others = pods.filter((pod) => !own(pod));
-    return [...counted, room(usable, others, postgres)];
-  },
-};
+export const nodes = check('nodes', async ({ kubernetes, environment }) => {
+  const { postgres, namespace } = environment;
+  const { items } = await kubernetes.core.listNode();
+  const counted = spreads(environment).map((spread) => count(items, spread));
+  const short = counted.filter(({ state }) => state === 'failed');
+  if (short.length > 0) return short;
+  const { items: pods } = await kubernetes.core.listPodForAllNamespaces();
+  const own = (pod: V1Pod) =>
+    pod.metadata?.namespace === namespace.name &&
+    pod.metadata.labels?.['cnpg.io/cluster'] === namesOf(environment).cluster;
+  const usable = items.filter((node) => isUsable(node, postgres.placement));
+  const others = pods.filter((pod) => !own(pod));
+  return [...counted, room(usable, others, postgres)];
+});
 
 interface Spread {
   /** Path of the field that says where they run. */

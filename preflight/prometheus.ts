@@ -1,5 +1,5 @@
 import { matches, type Selector } from '../cluster/selectors.js';
-import { type Check, type Finding, type Target, failed, ok, warning } from './finding.js';
+import { check, type Finding, type Target, failed, ok, warning } from './finding.js';
 
 export interface Prometheus {
   readonly metadata: { readonly name: string; readonly namespace: string };
@@ -9,37 +9,34 @@ export interface Prometheus {
 export const monitoringKinds = ['podmonitors.monitoring.coreos.com', 'prometheusrules.monitoring.coreos.com'];
 
 /** Whether Prometheus will find what is made for it. */
-export const prometheus: Check = {
-  name: 'Prometheus',
-  async look(target) {
-    const { kubernetes, environment } = target;
-    const { enabled, namespace } = environment.monitoring;
-    if (!enabled) {
-      return warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.');
-    }
-    const lacking = await kubernetes.lacks(monitoringKinds);
-    if (lacking !== undefined) {
-      return failed(
-        `The cluster does not know ${lacking}.`,
-        'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
-      );
-    }
-    const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
-    if (servers.length === 0) {
-      const seen = 'There is no Prometheus that reads PodMonitors and PrometheusRules.';
-      return warning(seen, 'Install one, for example kube-prometheus-stack.');
-    }
-    const here = servers.find(({ metadata }) => metadata.namespace === namespace);
-    if (here === undefined) {
-      const found = servers.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
-      return failed(
-        `Prometheus runs elsewhere (${found}) than monitoring.namespace (${namespace}), the only one that may read the metrics.`,
-        'Correct monitoring.namespace.',
-      );
-    }
-    return Promise.all((['podMonitor', 'rule'] as const).map((kind) => selection(target, here, kind)));
-  },
-};
+export const prometheus = check('Prometheus', async (target) => {
+  const { kubernetes, environment } = target;
+  const { enabled, namespace } = environment.monitoring;
+  if (!enabled) {
+    return warning('Monitoring is off: nobody is told when something fails.', 'Set monitoring.enabled: true.');
+  }
+  const lacking = await kubernetes.lacks(monitoringKinds);
+  if (lacking !== undefined) {
+    return failed(
+      `The cluster does not know ${lacking}.`,
+      'Install the Prometheus operator (kube-prometheus-stack), or set monitoring.enabled: false.',
+    );
+  }
+  const servers = await kubernetes.all<Prometheus>('monitoring.coreos.com', 'v1', 'prometheuses');
+  if (servers.length === 0) {
+    const seen = 'There is no Prometheus that reads PodMonitors and PrometheusRules.';
+    return warning(seen, 'Install one, for example kube-prometheus-stack.');
+  }
+  const here = servers.find(({ metadata }) => metadata.namespace === namespace);
+  if (here === undefined) {
+    const found = servers.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
+    return failed(
+      `Prometheus runs elsewhere (${found}) than monitoring.namespace (${namespace}), the only one that may read the metrics.`,
+      'Correct monitoring.namespace.',
+    );
+  }
+  return Promise.all((['podMonitor', 'rule'] as const).map((kind) => selection(target, here, kind)));
+});
 
 async function selection(
   { kubernetes, environment }: Target,

@@ -1,32 +1,29 @@
 import type { V1StorageClass } from '@kubernetes/client-node';
 import { isDefault, storageClassIn } from '../cluster/kubernetes.js';
 import { bytesOf, readableBytes } from '../config/quantities.js';
-import { type Check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
+import { check, type Finding, type Target, failed, ok, unknown, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 const nameOne = 'Name one in postgres.storage.storageClass and postgres.walStorage.storageClass.';
 const localPath = 'rancher.io/local-path';
 
 /** What the storage classes of the volumes promise, and what they do not. */
-export const storage: Check = {
-  name: 'storage',
-  async look(target) {
-    const { kubernetes, environment } = target;
-    const { items } = await kubernetes.storage.listStorageClass();
-    const { postgres, backup } = environment;
-    const dumps = backup.type === 'logical-dump' ? [backup.volume.storageClass] : [];
-    const wanted = new Set([postgres.storage.storageClass, postgres.walStorage.storageClass, ...dumps]);
-    const found = [...wanted].map((name) => [name, storageClassIn(items, name)] as const);
-    const findings = found.flatMap(([name, storageClass]) =>
-      storageClass === undefined ? [missing(name, items)] : describe(storageClass),
-    );
-    if (wanted.has(undefined) && items.filter(isDefault).length > 1) {
-      findings.push(warning(`Several storage classes are the default: ${names(items.filter(isDefault))}.`, nameOne));
-    }
-    const onNodes = found.some(([, storageClass]) => storageClass?.provisioner === localPath);
-    return onNodes ? [...findings, ...(await freeSpace(target))] : findings;
-  },
-};
+export const storage = check('storage', async (target) => {
+  const { kubernetes, environment } = target;
+  const { items } = await kubernetes.storage.listStorageClass();
+  const { postgres, backup } = environment;
+  const dumps = backup.type === 'logical-dump' ? [backup.volume.storageClass] : [];
+  const wanted = new Set([postgres.storage.storageClass, postgres.walStorage.storageClass, ...dumps]);
+  const found = [...wanted].map((name) => [name, storageClassIn(items, name)] as const);
+  const findings = found.flatMap(([name, storageClass]) =>
+    storageClass === undefined ? [missing(name, items)] : describe(storageClass),
+  );
+  if (wanted.has(undefined) && items.filter(isDefault).length > 1) {
+    findings.push(warning(`Several storage classes are the default: ${names(items.filter(isDefault))}.`, nameOne));
+  }
+  const onNodes = found.some(([, storageClass]) => storageClass?.provisioner === localPath);
+  return onNodes ? [...findings, ...(await freeSpace(target))] : findings;
+});
 
 const names = (items: readonly V1StorageClass[]) => items.map(({ metadata }) => metadata?.name ?? '').join(', ');
 

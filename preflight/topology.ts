@@ -1,5 +1,5 @@
 import { isServer } from '../cluster/kubernetes.js';
-import { type Check, type Finding, ok, warning } from './finding.js';
+import { check, type Finding, ok, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 const alone =
@@ -7,15 +7,12 @@ const alone =
 const cure = 'Three servers survive the loss of any one: README.md, "What a cluster survives".';
 
 /** Which losses of a node the service survives. Nothing fails over while the API server is away. */
-export const topology: Check = {
-  name: 'topology',
-  async look({ kubernetes, environment: { postgres } }) {
-    const { items } = await kubernetes.core.listNode();
-    const servers = items.filter(isServer);
-    const holders = servers.filter((node) => isUsable(node, postgres.placement)).map(nameOf);
-    return survival(servers.map(nameOf), holders);
-  },
-};
+export const topology = check('topology', async ({ kubernetes, environment: { postgres } }) => {
+  const { items } = await kubernetes.core.listNode();
+  const servers = items.filter(isServer);
+  const holders = servers.filter((node) => isUsable(node, postgres.placement)).map(nameOf);
+  return survival(servers.map(nameOf), holders);
+});
 
 function survival(servers: readonly string[], holders: readonly string[]): Finding {
   const names = servers.join(', ');

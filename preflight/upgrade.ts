@@ -2,7 +2,7 @@ import { Instances } from '../cluster/instances.js';
 import { liveFacts } from '../cluster/live.js';
 import { described, upgradeOf } from '../cluster/upgrade.js';
 import { majorOf, readableBytes } from '../config/quantities.js';
-import { type Check, failed, type Finding, ok, warning } from './finding.js';
+import { check, failed, type Finding, ok, warning } from './finding.js';
 
 /** Extensions of PostgreSQL itself that a major version has no more. */
 const removed: Readonly<Record<string, number>> = { adminpack: 17, old_snapshot: 17 };
@@ -27,31 +27,28 @@ const inServer = `
   select 'slot', slot_name from pg_replication_slots where slot_name not like '\\_cnpg\\_%'`;
 
 /** Whether an upgrade to another major version of PostgreSQL gets on, or could. */
-export const upgrade: Check = {
-  name: 'major version',
-  async look({ kubernetes, environment }) {
-    const begun = await upgradeOf(kubernetes, environment);
-    // No failure: the way back is a deploy, too.
-    if (begun !== undefined) return warning(described(begun), 'See docs/runbooks/failed-upgrade.md.');
-    const { dataMajor } = await liveFacts(kubernetes, environment);
-    const target = majorOf(environment.postgres.image);
-    if (dataMajor === undefined || dataMajor >= target) return [];
-    const instances = new Instances(kubernetes, environment);
-    const primary = await instances.primary();
-    if (primary === undefined) {
-      return failed('No instance is the primary, so that nothing can be upgraded.', 'Bring the service back first.');
-    }
-    const ask = async (statement: string, database: string) =>
-      (await instances.psql(primary.pod, statement, { database })).split('\n').map((line) => line.split('|'));
-    const databases = await ask('select datname from pg_database where datallowconn', 'postgres');
-    const found = await ask(inServer, 'postgres');
-    for (const [database = ''] of databases) {
-      for (const [kind = '', name = ''] of await ask(inDatabase, database)) found.push([kind, name, database]);
-    }
-    const { free } = await instances.room(primary.pod, '/var/lib/postgresql/data');
-    return obstacles(found, free, { from: dataMajor, to: target });
-  },
-};
+export const upgrade = check('major version', async ({ kubernetes, environment }) => {
+  const begun = await upgradeOf(kubernetes, environment);
+  // No failure: the way back is a deploy, too.
+  if (begun !== undefined) return warning(described(begun), 'See docs/runbooks/failed-upgrade.md.');
+  const { dataMajor } = await liveFacts(kubernetes, environment);
+  const target = majorOf(environment.postgres.image);
+  if (dataMajor === undefined || dataMajor >= target) return [];
+  const instances = new Instances(kubernetes, environment);
+  const primary = await instances.primary();
+  if (primary === undefined) {
+    return failed('No instance is the primary, so that nothing can be upgraded.', 'Bring the service back first.');
+  }
+  const ask = async (statement: string, database: string) =>
+    (await instances.psql(primary.pod, statement, { database })).split('\n').map((line) => line.split('|'));
+  const databases = await ask('select datname from pg_database where datallowconn', 'postgres');
+  const found = await ask(inServer, 'postgres');
+  for (const [database = ''] of databases) {
+    for (const [kind = '', name = ''] of await ask(inDatabase, database)) found.push([kind, name, database]);
+  }
+  const { free } = await instances.room(primary.pod, '/var/lib/postgresql/data');
+  return obstacles(found, free, { from: dataMajor, to: target });
+});
 
 /** What rows of kind, name and database, and the room of a volume in bytes, mean for an upgrade. */
 export function obstacles(
