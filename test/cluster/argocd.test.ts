@@ -8,14 +8,30 @@ import { valid } from '../support/valid.js';
 const api = openCluster();
 const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/homelab-database';
 
+/** The Application whose status is what it is told to be each time, as a deploy waits for it. */
+async function applicationWith(status: () => object, waitMinutes = 15, ...times: [poll?: number, quiet?: number]) {
+  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+  api.written = [];
+  api.answers = {
+    [path]: () => ({ spec: { syncPolicy }, status: status() }),
+    '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
+  };
+  const environment = checkEnvironment('homelab', valid);
+  const patient = { ...environment, argocd: { ...environment.argocd, waitMinutes } };
+  return new Application(await Kubernetes.connect(environment), patient, ...times);
+}
+
+const syncPolicy = {
+  automated: { prune: true, selfHeal: true },
+  syncOptions: ['ServerSideApply=true'],
+  retry: { limit: 5 },
+};
+
 /** Whether Argo CD follows commit `new` in time, when its status goes through these, and how often it was asked. */
 async function follows(states: readonly object[], seconds = 0.3): Promise<{ arrived: boolean; seen: number }> {
   let seen = 0;
-  const status = () => states[Math.min(seen++, states.length - 1)];
-  api.answers = { '/version': { gitVersion: 'v1.36.3' }, [path]: () => ({ status: status() }) };
-  const environment = checkEnvironment('homelab', valid);
-  const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: seconds / 60 } };
-  const arrived = await new Application(await Kubernetes.connect(environment), soon, 10).follows('new');
+  const status = () => states[Math.min(seen++, states.length - 1)] ?? {};
+  const arrived = await (await applicationWith(status, seconds / 60, 10)).follows('new');
   return { arrived, seen };
 }
 
@@ -41,22 +57,10 @@ it.each([
 
 describe('a commit whose sync failed', () => {
   const failed = { phase: 'Failed', operation: { sync: { revision: 'new' } } };
-  const syncPolicy = {
-    automated: { prune: true, selfHeal: true },
-    syncOptions: ['ServerSideApply=true'],
-    retry: { limit: 5 },
-  };
 
   /** The syncs that are begun on the way to commit `new`. */
   async function begun(operationState: object): Promise<readonly unknown[]> {
-    api.written = [];
-    api.answers = {
-      '/version': { gitVersion: 'v1.36.3' },
-      [path]: { spec: { syncPolicy }, status: { operationState } },
-    };
-    const environment = checkEnvironment('homelab', valid);
-    const soon = { ...environment, argocd: { ...environment.argocd, waitMinutes: 0 } };
-    await new Application(await Kubernetes.connect(environment), soon).reaches('new');
+    await (await applicationWith(() => ({ operationState }), 0)).reaches('new');
     return (api.patches as { path: string; value: unknown }[][])
       .flat()
       .filter((patch) => patch.path === '/operation')
@@ -83,14 +87,8 @@ describe('a commit whose sync failed', () => {
 });
 
 test('a commit that cannot get there any more is not waited for', async () => {
-  api.answers = {
-    '/version': { gitVersion: 'v1.36.3' },
-    [path]: { spec: {}, status: { sync: { status: 'Synced', revision: 'new' }, health: { status: 'Degraded' } } },
-  };
-  const application = new Application(
-    await Kubernetes.connect(checkEnvironment('homelab', valid)),
-    checkEnvironment('homelab', valid),
-  );
+  const degraded = { sync: { status: 'Synced', revision: 'new' }, health: { status: 'Degraded' } };
+  const application = await applicationWith(() => degraded);
   expect(await application.reaches('new', undefined, () => Promise.resolve(true))).toBe(false);
 });
 
@@ -104,14 +102,8 @@ test('a change has arrived when the operator has seen it and is done, not while 
   });
   const states = [state('Healthy'), state('Healthy'), state('Progressing'), state('Progressing'), state('Healthy')];
   let seen = 0;
-  const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
-  api.answers = {
-    '/version': { gitVersion: 'v1.36.3' },
-    '/api/v1/namespaces/databases/pods': { items: [ready, ready] },
-    [path]: () => ({ spec: {}, status: states[Math.min(seen++, states.length - 1)] }),
-  };
-  const environment = checkEnvironment('homelab', valid);
-  const application = new Application(await Kubernetes.connect(environment), environment, 50, 400);
+  const status = () => states[Math.min(seen++, states.length - 1)] ?? {};
+  const application = await applicationWith(status, 15, 50, 400);
   expect(await application.reaches('new')).toBe(true);
   expect(seen).toBeGreaterThanOrEqual(states.length);
   seen = states.length - 1;

@@ -10,7 +10,6 @@ const base = '/api/v1/namespaces/databases/pods';
 /** What is said of a Cluster with a status, whose upgrade pods are these. */
 async function said(status: object, pods: readonly object[] = [], log = ''): Promise<string | undefined> {
   api.answers = {
-    '/version': { gitVersion: 'v1.36.3' },
     '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1': { status },
     [base]: { items: pods },
     [`${base}/upgrade/log`]: log,

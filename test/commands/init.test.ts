@@ -6,6 +6,7 @@ import { initialize } from '../../commands/init.js';
 import {
   type Answers,
   apiServers,
+  crds,
   k3sNodes,
   nodeLocalDns,
   openCluster,
@@ -23,7 +24,6 @@ afterEach(() => {
 const repository = 'https://git.home.arpa/db.git';
 const metadata = (namespace: string, name: string, labels = {}) => ({ metadata: { namespace, name, labels } });
 const argocd = 'argocd-application-controller';
-const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** A cluster with Prometheus and another Service, which asked for the last address of the pool. */
 const cluster: Answers = {

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { type Result, runCommand } from '../../cluster/process.js';
-import { type Answers, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
+import { type Answers, crds, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
 import { FakeGitHub } from '../support/fake-github.js';
 import { Repository } from '../support/repository.js';
 import { identity } from '../support/https.js';
@@ -48,7 +48,6 @@ beforeAll(async () => {
 
 /** A cluster with two healthy instances, whose Argo CD runs a revision. */
 function running(revision: string): Answers {
-  const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   const kinds = ['clusters', 'databases', 'imagecatalogs', 'poolers', 'scheduledbackups'];
   const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
   const annotations = {

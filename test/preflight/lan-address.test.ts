@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { lanAddress, lanAnswer } from '../../preflight/lan-address.js';
-import { node, speaker } from '../support/fake-cluster.js';
+import { crds, node, speaker } from '../support/fake-cluster.js';
 import { listening } from '../support/listening.js';
 import { type Situation, say, testSituations } from '../support/preflight.js';
 
@@ -18,7 +18,6 @@ const asked = { 'metallb.io/loadBalancerIPs': '192.168.4.205' };
 const advertised = (spec: object) => ({
   '/apis/metallb.io/v1beta1/l2advertisements': { items: [{ metadata: { name: 'home' }, spec }] },
 });
-const crd = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipaddresspools.metallb.io';
 const speakers = (...items: object[]): Situation => [lanAddress, { '/api/v1/pods': { items } }];
 const chart = { 'app.kubernetes.io/name': 'metallb', 'app.kubernetes.io/component': 'speaker' };
 const ssd = { '/api/v1/nodes': { items: [node('n1', { labels: { disk: 'ssd' } }), node('n2')] } };
@@ -35,7 +34,7 @@ testSituations('lan-address.txt', {
     pools({ addresses: ['192.168.4.205/32'], serviceAllocation: { namespaces: ['web'] } }),
   ],
   'a pool that nobody announces': [lanAddress, { '/apis/metallb.io/v1beta1/l2advertisements': undefined }],
-  'no MetalLB': [lanAddress, { [crd]: undefined }],
+  'no MetalLB': [lanAddress, { [`${crds}/ipaddresspools.metallb.io`]: undefined }],
   'an address that another Service asked for': [
     lanAddress,
     services({ metadata: { namespace: 'web', name: 'ingress', annotations: asked } }),

@@ -9,6 +9,8 @@ import { scratch } from './scratch.js';
 /** Answers of a Kubernetes API by path, with `POST ` or `DELETE ` before it where it changes something; a function is asked each time. */
 export type Answers = Readonly<Record<string, unknown>>;
 
+export const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
 /** A node that is ready, with labels, annotations and a spec of its own. */
 export const node = (
   name: string,
@@ -140,6 +142,7 @@ export class FakeCluster {
   private answer({ url = '', method }: IncomingMessage): unknown {
     const path = decodeURIComponent(url.split('?')[0] ?? '');
     const answer = this.answers[method === 'GET' || method === 'PATCH' ? path : `${method ?? ''} ${path}`];
+    if (answer === undefined && path === '/version') return { gitVersion: 'v1.36.3' };
     return typeof answer === 'function' ? (answer as () => unknown)() : answer;
   }
 }

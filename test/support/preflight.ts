@@ -4,7 +4,7 @@ import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
 import { lineOf, preflight } from '../../preflight/run.js';
 import { textsIn } from './blocks.js';
-import { type Answers, lanService, openCluster, readyCluster } from './fake-cluster.js';
+import { type Answers, crds, lanService, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
 const api = openCluster();
@@ -58,5 +58,5 @@ export function policiesMade(which: 'left' | 'all' = 'left'): ReadonlyMap<string
 
 /** A CustomResourceDefinition of the cluster. */
 export const crd = (name: string, annotations = {}): Answers => ({
-  [`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`]: { metadata: { name, annotations } },
+  [`${crds}/${name}`]: { metadata: { name, annotations } },
 });

@@ -5,7 +5,7 @@ import { runCommand } from '../../cluster/process.js';
 import { deploy } from '../../commands/deploy.js';
 import { synthesize } from '../../commands/synthesize.js';
 import { textsIn } from '../support/blocks.js';
-import { type Answers, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
+import { type Answers, crds, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 
 const api = new FakeCluster();
@@ -127,7 +127,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'the CRDs of the operator are missing': { git: pushed },
   'Argo CD is not installed': {
-    cluster: { '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io': undefined },
+    cluster: { [`${crds}/applications.argoproj.io`]: undefined },
   },
   'the operator is there already and the state of Terraform does not know it': {
     git: pushed,
