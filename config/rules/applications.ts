@@ -3,7 +3,7 @@ import { secretSuffix } from '../derived.js';
 import type { CheckedEnvironment } from '../environment.js';
 import { preloadedExtensions } from '../parameters.js';
 import { isLoaded } from './postgres.js';
-import type { Found, Rule } from './rule.js';
+import { type Found, must, type Rule, rule } from './rule.js';
 
 const reservedRoles =
   /^(postgres|streaming_replica|public|all|none|current_role|current_user|session_user|pg_.*|cnpg_.*)$/;
@@ -18,71 +18,61 @@ const reservedSecrets = ['backup-store', 'backup-store-ca'];
 type Check = (application: Application, index: number, environment: CheckedEnvironment) => Found | readonly Found[];
 
 /** What holds for each application by itself and beside the others. */
-const each = (reads: readonly string[], check: Check): Rule => ({
-  reads: ['applications', ...reads],
-  check: (environment) =>
+const each = (reads: readonly string[], check: Check): Rule =>
+  rule(['applications', ...reads], (environment) =>
     applicationsOf(environment).flatMap((application, index) => check(application, index, environment)),
-});
+  );
 
 const at = (index: number, field: string) => `applications[${index}].${field}`;
 
 /** Who the applications are, where they run, and what they share. */
 export const applicationRules: readonly Rule[] = [
-  { reads: ['applications', 'roles'], check: nameProblems },
-  each(
-    ['namespace.name'],
-    ({ namespace, from }, index, environment) =>
-      namespace !== environment.namespace.name ||
-      from !== 'cluster' || {
-        path: at(index, 'namespace'),
-        why: 'It is the namespace of the database, which holds its keys and where no other pod may connect to anything.',
-        cure: 'Let the application run in a namespace of its own.',
-      },
+  rule(['applications', 'roles'], nameProblems),
+  each(['namespace.name'], ({ namespace, from }, index, environment) =>
+    must(namespace !== environment.namespace.name || from !== 'cluster', {
+      path: at(index, 'namespace'),
+      why: 'It is the namespace of the database, which holds its keys and where no other pod may connect to anything.',
+      cure: 'Let the application run in a namespace of its own.',
+    }),
   ),
   each(['clusters'], clusterProblems),
-  each(
-    ['pooler.enabled'],
-    ({ pooler, from }, index, environment) =>
-      !pooler ||
-      (environment.pooler.enabled && from === 'cluster') || {
-        path: at(index, 'pooler'),
-        why: environment.pooler.enabled
-          ? 'The pooler is an endpoint in the cluster of the database, and this application runs elsewhere.'
-          : 'There is no pooler: pooler.enabled is false.',
-        cure: environment.pooler.enabled ? 'Remove it.' : 'Set pooler.enabled to true, or remove it.',
-      },
+  each(['pooler.enabled'], ({ pooler }, index, environment) =>
+    must(!pooler || environment.pooler.enabled, {
+      path: at(index, 'pooler'),
+      why: 'There is no pooler: pooler.enabled is false.',
+      cure: 'Set pooler.enabled to true, or remove it.',
+    }),
+  ),
+  each(['pooler.enabled'], ({ pooler, from }, index, environment) =>
+    must(!pooler || !environment.pooler.enabled || from === 'cluster', {
+      path: at(index, 'pooler'),
+      why: 'The pooler is an endpoint in the cluster of the database, and this application runs elsewhere.',
+      cure: 'Remove it.',
+    }),
   ),
   each(['pooler'], ({ pooler, role, connectionLimit }, index, environment) => {
-    const { instances, poolSize } = environment.pooler;
-    return (
-      !pooler ||
-      !environment.pooler.enabled ||
-      instances * poolSize <= connectionLimit || {
-        path: at(index, 'connectionLimit'),
-        why: `${instances} pods of the pooler would open ${instances * poolSize} connections as ${role}.`,
-        cure: `Raise it to ${instances * poolSize} or more, or lower pooler.poolSize.`,
-      }
-    );
+    const { enabled, instances, poolSize } = environment.pooler;
+    const opened = instances * poolSize;
+    return must(!pooler || !enabled || opened <= connectionLimit, {
+      path: at(index, 'connectionLimit'),
+      why: `${instances} pods of the pooler would open ${opened} connections as ${role}.`,
+      cure: `Raise it to ${opened} or more, or lower pooler.poolSize.`,
+    });
   }),
-  each(
-    [],
-    ({ extensions, access }, index) =>
-      extensions.length === 0 ||
-      access === 'own' || {
-        path: at(index, 'extensions'),
-        why: 'Extensions belong to a database, and this application shares the one of another.',
-        cure: 'List them at the application that owns the database.',
-      },
+  each([], ({ extensions, access }, index) =>
+    must(extensions.length === 0 || access === 'own', {
+      path: at(index, 'extensions'),
+      why: 'Extensions belong to a database, and this application shares the one of another.',
+      cure: 'List them at the application that owns the database.',
+    }),
   ),
   each(['postgres.libraries', 'postgres.parameters'], ({ extensions }, index, { postgres }) =>
-    extensions.map(
-      (extension, position) =>
-        !preloadedExtensions.includes(extension) ||
-        isLoaded(postgres, extension) || {
-          path: at(index, `extensions[${position}]`),
-          why: 'It cannot be created in a server that did not load its library.',
-          cure: `Add '${extension}' to postgres.libraries.`,
-        },
+    extensions.map((extension, position) =>
+      must(!preloadedExtensions.includes(extension) || isLoaded(postgres, extension), {
+        path: at(index, `extensions[${position}]`),
+        why: 'It cannot be created in a server that did not load its library.',
+        cure: `Add '${extension}' to postgres.libraries.`,
+      }),
     ),
   ),
   each(['roles.admin.name'], databaseProblems),
@@ -98,13 +88,11 @@ function clusterProblems(_: Application, index: number, { applications, clusters
       known.length === 0 ? `Describe it: clusters: { ${cluster}: { … } }.` : `Use one of: ${known.join(', ')}.`;
     return { path, why: 'clusters does not describe it.', cure };
   }
-  return (
-    namespace !== undefined || {
-      path,
-      why: 'Without a namespace there is no place in it for the Secret.',
-      cure: 'Set namespace, or remove cluster for an application on the internal network.',
-    }
-  );
+  return must(namespace !== undefined, {
+    path,
+    why: 'Without a namespace there is no place in it for the Secret.',
+    cure: 'Set namespace, or remove cluster for an application on the internal network.',
+  });
 }
 
 function databaseProblems(application: Application, index: number, environment: CheckedEnvironment): Found {

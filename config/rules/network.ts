@@ -1,68 +1,58 @@
 import { canonicalCidr, contains, covers, isPrivate, overlap, privateNetworks } from '../networks.js';
 import type { CheckedEnvironment } from '../environment.js';
-import type { Found, Rule } from './rule.js';
+import { type Found, must, type Rule, rule } from './rule.js';
 
 /** Who can reach the database, and whom it can reach. */
 export const networkRules: readonly Rule[] = [
-  {
-    reads: ['lan.address', 'lan.networks'],
-    check: ({ lan }) =>
-      lan.networks.some((network) => contains(network, lan.address)) || {
+  rule(['lan.address', 'lan.networks'], ({ lan }) =>
+    must(
+      lan.networks.some((network) => contains(network, lan.address)),
+      {
         path: 'lan.address',
         why: `It lies in none of lan.networks (${lan.networks.join(', ')}).`,
         cure: 'Choose an address of the internal network, or add its network to lan.networks.',
       },
-  },
-  {
-    reads: ['lan.networks'],
-    check: ({ lan }) =>
-      lan.networks.map(
-        (network, index) =>
-          isPrivate(network) || {
-            path: `lan.networks[${index}]`,
-            why: 'It holds public addresses; the database is never reachable from outside.',
-            cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
-          },
-      ),
-  },
-  {
-    reads: ['kubernetes.podNetworks', 'lan.networks'],
-    check: ({ kubernetes, lan }) =>
-      lan.networks.flatMap((network, index) =>
-        kubernetes.podNetworks
-          .filter((pods) => overlap(pods, network))
-          .map((pods) => ({
-            path: `lan.networks[${index}]`,
-            why: `It overlaps the pod network ${pods}, so that every pod would count as a LAN client.`,
-            cure: 'List only networks of the LAN; pods are let in by applications.',
-          })),
-      ),
-  },
-  { reads: ['clusters', 'lan.networks', 'kubernetes.podNetworks'], check: clusterProblems },
-  {
-    reads: ['kubernetes.podNetworks'],
-    check: ({ kubernetes }) =>
-      kubernetes.podNetworks.map(
-        (network, index) =>
-          !canonicalCidr(network).endsWith('/0') || {
-            path: `kubernetes.podNetworks[${index}]`,
-            why: 'It holds every address there is.',
-            cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
-          },
-      ),
-  },
-  {
-    reads: ['kubernetes.apiServers'],
-    check: ({ kubernetes }) =>
-      kubernetes.apiServers.map(
-        (network, index) =>
-          !/\/(\d|1[0-5])$/.test(network) || {
-            path: `kubernetes.apiServers[${index}]`,
-            why: 'It is wider than any set of API servers, and instances may reach all of it.',
-            cure: 'List single addresses, such as 10.43.0.1/32 and 192.168.4.10/32.',
-          },
-      ),
-  },
+    ),
+  ),
+  rule(['lan.networks'], ({ lan }) =>
+    lan.networks.map((network, index) =>
+      must(isPrivate(network), {
+        path: `lan.networks[${index}]`,
+        why: 'It holds public addresses; the database is never reachable from outside.',
+        cure: `Use a private network: inside ${privateNetworks.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
+      }),
+    ),
+  ),
+  rule(['kubernetes.podNetworks', 'lan.networks'], ({ kubernetes, lan }) =>
+    lan.networks.flatMap((network, index) =>
+      kubernetes.podNetworks
+        .filter((pods) => overlap(pods, network))
+        .map((pods) => ({
+          path: `lan.networks[${index}]`,
+          why: `It overlaps the pod network ${pods}, so that every pod would count as a LAN client.`,
+          cure: 'List only networks of the LAN; pods are let in by applications.',
+        })),
+    ),
+  ),
+  rule(['clusters', 'lan.networks', 'kubernetes.podNetworks'], clusterProblems),
+  rule(['kubernetes.podNetworks'], ({ kubernetes }) =>
+    kubernetes.podNetworks.map((network, index) =>
+      must(!canonicalCidr(network).endsWith('/0'), {
+        path: `kubernetes.podNetworks[${index}]`,
+        why: 'It holds every address there is.',
+        cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
+      }),
+    ),
+  ),
+  rule(['kubernetes.apiServers'], ({ kubernetes }) =>
+    kubernetes.apiServers.map((network, index) =>
+      must(!/\/(\d|1[0-5])$/.test(network), {
+        path: `kubernetes.apiServers[${index}]`,
+        why: 'It is wider than any set of API servers, and instances may reach all of it.',
+        cure: 'List single addresses, such as 10.43.0.1/32 and 192.168.4.10/32.',
+      }),
+    ),
+  ),
 ];
 
 /** Names that stacks and origins of clients have. */

@@ -4,7 +4,7 @@ import type { CheckedEnvironment } from '../environment.js';
 import { fixedParameters, loadedLibraries, ownedParameters, parametersOf } from '../parameters.js';
 import { bytesOf, majorOf, readableBytes } from '../quantities.js';
 import { failover, postgres as postgresSchema } from '../schema/database.js';
-import type { Found, Rule } from './rule.js';
+import { type Found, must, type Rule, rule } from './rule.js';
 
 /** What one connection may need beside shared memory; PostgreSQL backends of this size are typical. */
 const bytesPerConnection = 10 * 2 ** 20;
@@ -16,96 +16,69 @@ export const defaultWalSize = postgresSchema.parse(undefined).walStorage.size;
 
 /** What the server can run with. */
 export const postgresRules: readonly Rule[] = [
-  {
-    reads: ['postgres.maxConnections', 'roles', 'applications'],
-    check: ({ postgres, roles, applications }) => {
-      const limits = [roles.admin, roles.lanReader, ...applications].map(({ connectionLimit }) => connectionLimit);
-      const wanted = limits.reduce((sum, limit) => sum + limit);
-      // Two for the operator.
-      const reserved = reservedConnections + 2;
-      return (
-        wanted + reserved <= postgres.maxConnections || {
-          path: 'postgres.maxConnections',
-          why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
-          cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
-        }
-      );
+  rule(['postgres.maxConnections', 'roles', 'applications'], ({ postgres, roles, applications }) => {
+    const limits = [roles.admin, roles.lanReader, ...applications].map(({ connectionLimit }) => connectionLimit);
+    const wanted = limits.reduce((sum, limit) => sum + limit);
+    // Two for the operator.
+    const reserved = reservedConnections + 2;
+    return must(wanted + reserved <= postgres.maxConnections, {
+      path: 'postgres.maxConnections',
+      why: `The roles may open ${wanted} connections and ${reserved} are reserved: ${wanted + reserved} together.`,
+      cure: `Raise it to ${wanted + reserved} or more, or lower the connectionLimit of applications or roles.`,
+    });
+  }),
+  rule(['postgres.resources.memory', 'postgres.maxConnections', 'postgres.sharedBuffers'], ({ postgres }) => {
+    const memory = bytesOf(postgres.resources.memory);
+    const needed = sharedBuffersOf(postgres) + postgres.maxConnections * bytesPerConnection;
+    return must(needed <= memory, {
+      path: 'postgres.resources.memory',
+      why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
+      cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
+    });
+  }),
+  rule(['postgres.walStorage.size'], ({ postgres }) =>
+    must(bytesOf(postgres.walStorage.size) >= 2 ** 30, {
+      path: 'postgres.walStorage.size',
+      why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
+      cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
+    }),
+  ),
+  rule(['postgres.parameters', 'postgres.image'], ({ postgres }) =>
+    Object.entries(postgres.parameters).map(([name, value]) => parameterProblem(name, value, majorOf(postgres.image))),
+  ),
+  rule(['failover.lease'], ({ failover: { lease } }) => [
+    lease.durationSeconds > lease.renewDeadlineSeconds || {
+      path: 'failover.lease.durationSeconds',
+      why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
+      cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
     },
-  },
-  {
-    reads: ['postgres.resources.memory', 'postgres.maxConnections', 'postgres.sharedBuffers'],
-    check: ({ postgres }) => {
-      const memory = bytesOf(postgres.resources.memory);
-      const needed = sharedBuffersOf(postgres) + postgres.maxConnections * bytesPerConnection;
-      return (
-        needed <= memory || {
-          path: 'postgres.resources.memory',
-          why: `shared_buffers (${readableBytes(sharedBuffersOf(postgres))}) and ${postgres.maxConnections} connections of 10Mi need ${readableBytes(needed)}.`,
-          cure: 'Raise it, or lower postgres.maxConnections or postgres.sharedBuffers.',
-        }
-      );
+    5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds || {
+      path: 'failover.lease.renewDeadlineSeconds',
+      why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
+      cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
     },
-  },
-  {
-    reads: ['postgres.walStorage.size'],
-    check: ({ postgres }) =>
-      bytesOf(postgres.walStorage.size) >= 2 ** 30 || {
-        path: 'postgres.walStorage.size',
-        why: 'Half of it is kept for a replica that is away, an eighth for an old primary that has to find its way back; below 1Gi that is too little to run on.',
-        cure: `Use 1Gi or more; ${defaultWalSize} is the default.`,
-      },
-  },
-  {
-    reads: ['postgres.parameters', 'postgres.image'],
-    check: ({ postgres }) =>
-      Object.entries(postgres.parameters).map(([name, value]) =>
-        parameterProblem(name, value, majorOf(postgres.image)),
-      ),
-  },
-  {
-    reads: ['failover.lease'],
-    check: ({ failover: { lease } }) => [
-      lease.durationSeconds > lease.renewDeadlineSeconds || {
-        path: 'failover.lease.durationSeconds',
-        why: `It must be longer than renewDeadlineSeconds (${lease.renewDeadlineSeconds}), or a primary would lose its lease while it renews it.`,
-        cure: `Raise it, or lower renewDeadlineSeconds. ${leaseDefaults}`,
-      },
-      5 * lease.renewDeadlineSeconds > 6 * lease.retryPeriodSeconds || {
-        path: 'failover.lease.renewDeadlineSeconds',
-        why: `It must be more than 1.2 times retryPeriodSeconds (${lease.retryPeriodSeconds}), so that one failed attempt can be repeated.`,
-        cure: `Raise it, or lower retryPeriodSeconds. ${leaseDefaults}`,
-      },
-    ],
-  },
-  {
-    reads: ['failover.lease.retryPeriodSeconds', 'failover.steward.waitSeconds'],
-    check: ({ failover: { lease, steward } }) =>
-      !steward.enabled ||
-      steward.waitSeconds >= 3 * lease.retryPeriodSeconds || {
-        path: 'failover.steward.waitSeconds',
-        why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
-        cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
-      },
-  },
-  {
-    reads: ['failover.stopDelaySeconds', 'failover.switchoverDelaySeconds'],
-    check: ({ failover }) =>
-      failover.stopDelaySeconds >= failover.switchoverDelaySeconds || {
-        path: 'failover.stopDelaySeconds',
-        why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
-        cure: 'Make it at least failover.switchoverDelaySeconds.',
-      },
-  },
-  {
-    reads: ['failover.isolationCheck', 'postgres.durability', 'postgres.instances'],
-    check: ({ failover, postgres }) =>
-      failover.isolationCheck ||
-      durabilityOf(postgres) === 'strict' || {
-        path: 'failover.isolationCheck',
-        why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
-        cure: "Leave it on, or set postgres.durability to 'strict'.",
-      },
-  },
+  ]),
+  rule(['failover.lease.retryPeriodSeconds', 'failover.steward.waitSeconds'], ({ failover: { lease, steward } }) =>
+    must(!steward.enabled || steward.waitSeconds >= 3 * lease.retryPeriodSeconds, {
+      path: 'failover.steward.waitSeconds',
+      why: `It must be at least three times failover.lease.retryPeriodSeconds (${lease.retryPeriodSeconds}), or a primary that lives could be taken for lost between two renewals of its lease.`,
+      cure: `Use ${3 * lease.retryPeriodSeconds} or more, or lower failover.lease.retryPeriodSeconds.`,
+    }),
+  ),
+  rule(['failover.stopDelaySeconds', 'failover.switchoverDelaySeconds'], ({ failover }) =>
+    must(failover.stopDelaySeconds >= failover.switchoverDelaySeconds, {
+      path: 'failover.stopDelaySeconds',
+      why: `An instance would be killed before its switchover delay (${failover.switchoverDelaySeconds} s) is over.`,
+      cure: 'Make it at least failover.switchoverDelaySeconds.',
+    }),
+  ),
+  rule(['failover.isolationCheck', 'postgres.durability', 'postgres.instances'], ({ failover, postgres }) =>
+    must(failover.isolationCheck || durabilityOf(postgres) === 'strict', {
+      path: 'failover.isolationCheck',
+      why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
+      cure: "Leave it on, or set postgres.durability to 'strict'.",
+    }),
+  ),
 ];
 
 /** Whether the server loads a library: because the file says so, or CloudNativePG because of one of its parameters. */

@@ -10,3 +10,8 @@ export interface Rule {
   readonly reads: readonly string[];
   check(environment: CheckedEnvironment, name: string): Found | readonly Found[];
 }
+
+export const rule = (reads: readonly string[], check: Rule['check']): Rule => ({ reads, check });
+
+/** What is found where something has to hold. */
+export const must = (holds: boolean, problem: Problem): Found => holds || problem;
