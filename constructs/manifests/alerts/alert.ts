@@ -17,6 +17,13 @@ export interface Alert {
   readonly description: string;
 }
 
+const alertOf =
+  (severity: Alert['severity']) =>
+  (name: string, alert: Omit<Alert, 'name' | 'severity'>): Alert => ({ name, severity, ...alert });
+export const critical = alertOf('critical');
+export const warning = alertOf('warning');
+export const info = alertOf('info');
+
 /** Name of the page of an alert, without its ending. */
 export const runbookOf = (alert: string): string =>
   alert

@@ -1,6 +1,6 @@
 import type { NamedEnvironment } from '../../../config/load.js';
 import { namesOf } from '../../../config/contract/names.js';
-import { type Alert, seriesOf } from './alert.js';
+import { type Alert, critical, seriesOf, warning } from './alert.js';
 
 const plugin = 'barman_cloud_cloudnative_pg_io';
 
@@ -20,14 +20,12 @@ const olderThan = (times: string, limit: number): string =>
 
 function backupOld({ monitoring }: NamedEnvironment, newest: string): Alert {
   const hours = monitoring.alerts.backupHours;
-  return {
-    name: 'PostgresBackupOld',
-    severity: 'critical',
+  return critical('PostgresBackupOld', {
     expr: olderThan(newest, hours * 3600),
     for: '10m',
     summary: 'No backup is younger than {{ humanizeDuration $value }}.',
     description: `There is none from the last ${hours} hours, or none at all. What was written since then could not be restored, or only slowly.`,
-  };
+  });
 }
 
 function objectStoreAlerts(environment: NamedEnvironment): readonly Alert[] {
@@ -36,23 +34,19 @@ function objectStoreAlerts(environment: NamedEnvironment): readonly Alert[] {
   // A scrape that fails takes the series of the primary away for that moment, and would set the ten minutes back to none.
   const lately = (metric: string) => `max(max_over_time(${instances(metric)}[5m]))`;
   return [
-    {
-      name: 'PostgresArchivingFails',
-      severity: 'critical',
+    critical('PostgresArchivingFails', {
       expr: `${lately('cnpg_pg_stat_archiver_last_failed_time')} > ${lately('cnpg_pg_stat_archiver_last_archived_time')}`,
       for: '10m',
       summary: 'The write-ahead log is not archived.',
       description:
         'A restore would lose what was written since then, and the log piles up on its volume until PostgreSQL stops.',
-    },
+    }),
     backupOld(environment, instances(`${plugin}_last_available_backup_timestamp`)),
-    {
-      name: 'PostgresBackupFailed',
-      severity: 'warning',
+    warning('PostgresBackupFailed', {
       expr: `${newest(`${plugin}_last_failed_backup_timestamp`)} > ${newest(`${plugin}_last_available_backup_timestamp`)}`,
       summary: 'The last backup failed.',
       description: 'The one before it can still be restored.',
-    },
+    }),
   ];
 }
 
@@ -60,21 +54,17 @@ function objectStoreAlerts(environment: NamedEnvironment): readonly Alert[] {
 function drillAlerts(environment: NamedEnvironment): readonly Alert[] {
   const { drill } = seriesOf(environment);
   return [
-    {
-      name: 'PostgresDrillOld',
-      severity: 'warning',
+    warning('PostgresDrillOld', {
       expr: olderThan(drill('postgres_drill_timestamp_seconds'), environment.monitoring.alerts.drillDays * 86_400),
       for: '1h',
       summary: 'No backup was proved by a restore for {{ humanizeDuration $value }}.',
       description:
         'There was no drill since then, or never one. Nobody knows whether the newest backups can be restored.',
-    },
-    {
-      name: 'PostgresDrillFailed',
-      severity: 'critical',
+    }),
+    critical('PostgresDrillFailed', {
       expr: `${drill('postgres_drill_success')} == 0`,
       summary: 'A drill could not restore the newest backup.',
       description: 'The backup, or what it takes to restore it, is not good. Until it is, act as if there were none.',
-    },
+    }),
   ];
 }

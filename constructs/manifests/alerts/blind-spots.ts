@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../../../config/load.js';
-import { type Alert, seriesOf } from './alert.js';
+import { type Alert, info, seriesOf } from './alert.js';
 import { freeSpace } from './capacity.js';
 
 /** Which other alerts can never fire, since Prometheus has no metrics for them. */
@@ -8,9 +8,7 @@ export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[]
   const { steward, application } = seriesOf(environment);
   const missing = (what: string, vector: string) => `label_replace(absent(${vector}), "what", "${what}", "", "")`;
   return [
-    {
-      name: 'PostgresBlindSpot',
-      severity: 'info',
+    info('PostgresBlindSpot', {
       expr: [
         missing('disks', freeSpace(environment)),
         missing('Argo CD', application('argocd_app_info')),
@@ -21,6 +19,6 @@ export function blindSpotAlerts(environment: NamedEnvironment): readonly Alert[]
       for: '1h',
       summary: 'Nobody watches: {{ $labels.what }}.',
       description: 'Prometheus has no metrics of it, so that the alerts on it can never fire.',
-    },
+    }),
   ];
 }

@@ -1,6 +1,6 @@
 import { bytesOf } from '../../../config/quantities.js';
 import type { NamedEnvironment } from '../../../config/load.js';
-import { type Alert, seriesOf } from './alert.js';
+import { type Alert, critical, seriesOf, warning } from './alert.js';
 
 /** What runs out: connections, disk, transaction ids. */
 export function capacityAlerts(environment: NamedEnvironment): readonly Alert[] {
@@ -20,55 +20,43 @@ export function capacityAlerts(environment: NamedEnvironment): readonly Alert[] 
   return [
     disk('warning', limits.diskFreePercent),
     disk('critical', limits.diskFreeCriticalPercent),
-    {
-      name: 'PostgresDataGrows',
-      severity: 'warning',
+    warning('PostgresDataGrows', {
       expr: `100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)} > ${limits.dataPercent}`,
       for: '15m',
       summary: `The databases fill {{ $value | printf "%.0f" }} % of postgres.storage.size (${postgres.storage.size}).`,
       description:
         'A storage class that enforces sizes stops PostgreSQL at 100 %; local-path lets it go on until the disk of the node is full.',
-    },
-    {
-      name: 'PostgresWalGrows',
-      severity: 'warning',
+    }),
+    warning('PostgresWalGrows', {
       expr: `100 * max by (pod) (${instances('cnpg_collector_pg_wal', 'value="size"')}) / ${bytesOf(postgres.walStorage.size)} > ${limits.walPercent}`,
       for: '5m',
       summary: `The write-ahead log fills {{ $value | printf "%.0f" }} % of postgres.walStorage.size (${postgres.walStorage.size}).`,
       description: 'A replica is away, or segments cannot be archived. When the volume is full, PostgreSQL stops.',
-    },
-    {
-      name: 'PostgresConnectionsHigh',
-      severity: 'warning',
+    }),
+    warning('PostgresConnectionsHigh', {
       expr: `100 * sum by (pod) (${instances('cnpg_backends_total')}) / max by (pod) (${instances('cnpg_pg_settings_setting', 'name="max_connections"')}) > ${limits.connectionsPercent}`,
       for: '5m',
       summary: '{{ $value | printf "%.0f" }} % of the connections of {{ $labels.pod }} are in use.',
       description: 'At 100 % new clients are refused (SQLSTATE 53300).',
-    },
-    {
-      name: 'PostgresRoleConnectionsHigh',
-      severity: 'warning',
+    }),
+    warning('PostgresRoleConnectionsHigh', {
       expr: `100 * max by (pod, rolname) (${instances('cnpg_roles_connections')}) / max by (pod, rolname) (${instances('cnpg_roles_connection_limit')}) > ${limits.connectionsPercent}`,
       for: '5m',
       summary: '{{ $labels.rolname }} uses {{ $value | printf "%.0f" }} % of its connections.',
       description: 'At 100 % its next client is refused (SQLSTATE 53300); other roles do not notice.',
-    },
-    {
-      name: 'PostgresLongTransaction',
-      severity: 'warning',
+    }),
+    warning('PostgresLongTransaction', {
       expr: `max by (pod, datname, usename, application_name) (${instances('cnpg_backends_max_tx_duration_seconds', 'usename!~"postgres|streaming_replica"')}) > ${limits.transactionMinutes * 60}`,
       summary: 'A transaction of {{ $labels.usename }} is open for {{ humanizeDuration $value }}.',
       description: 'Dead rows cannot be removed meanwhile, tables grow, and its locks may block others.',
-    },
-    {
-      name: 'PostgresTransactionIdsRunOut',
-      severity: 'critical',
+    }),
+    critical('PostgresTransactionIdsRunOut', {
       expr: `max by (datname) (${instances('cnpg_pg_database_xid_age')}) > ${limits.transactionIdAge}`,
       for: '15m',
       summary:
         'Vacuum does not keep up in {{ $labels.datname }}: its oldest transaction id is {{ humanize $value }} transactions old.',
       description: 'At about 2 billion PostgreSQL refuses to write until the database was vacuumed.',
-    },
+    }),
   ];
 }
 
