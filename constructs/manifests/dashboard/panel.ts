@@ -16,6 +16,19 @@ interface Panel {
   readonly words?: Readonly<Record<string, { readonly text: string }>>;
 }
 
+const panelOf =
+  (kind: Panel['kind']) =>
+  (width: number, title: string, panel: Omit<Panel, 'kind' | 'width' | 'title'>): Panel => ({
+    kind,
+    width,
+    title,
+    ...panel,
+  });
+export const number = panelOf('number');
+export const name = panelOf('name');
+export const bars = panelOf('bars');
+export const lines = panelOf('lines');
+
 /** A row that answers a question. */
 export interface Row {
   readonly question: string;

@@ -3,7 +3,7 @@ import { bytesOf } from '../../../config/quantities.js';
 import { namesOf } from '../../../config/contract/names.js';
 import { seriesOf } from '../alerts/alert.js';
 import { freeSpace } from '../alerts/capacity.js';
-import type { Row } from './panel.js';
+import { bars, lines, name, number, type Row } from './panel.js';
 
 const day = 86_400;
 
@@ -20,52 +20,37 @@ function isItUp(environment: NamedEnvironment): Row {
     question: 'Is it up, and who is primary?',
     height: 3,
     panels: [
-      {
-        title: 'Primary',
+      name(5, 'Primary', {
         description: 'The instance that accepts writes. Two names, or none, are a fault.',
-        kind: 'name',
-        width: 5,
         queries: { '{{pod}}': `${instances('cnpg_pg_replication_in_recovery')} == 0` },
-      },
-      {
-        title: `Instances that run (of ${postgres.instances})`,
+      }),
+      number(4, `Instances that run (of ${postgres.instances})`, {
         description: 'Instances in which PostgreSQL answers.',
-        kind: 'number',
-        width: 4,
         queries: { instances: `sum(${instances('cnpg_collector_up')})` },
         thresholds: [{ colour: 'red' }, { from: 1, colour: 'orange' }, { from: postgres.instances, colour: 'green' }],
-      },
-      {
-        title: 'Primary runs for',
+      }),
+      number(5, 'Primary runs for', {
         description: 'Time since PostgreSQL started on the primary.',
-        kind: 'number',
-        width: 5,
         unit: 's',
         queries: {
           up: `min(time() - ${instances('cnpg_pg_postmaster_start_time')} and on (pod) ${instances('cnpg_pg_replication_in_recovery')} == 0)`,
         },
-      },
-      {
-        title: 'Git and cluster agree',
+      }),
+      number(5, 'Git and cluster agree', {
         description: 'Whether the Application is Synced and Healthy.',
-        kind: 'number',
-        width: 5,
         queries: {
           agree: `count(${application('argocd_app_info', 'sync_status="Synced"', 'health_status="Healthy"')}) or 0 * count(${application('argocd_app_info')})`,
         },
         thresholds: [{ colour: 'red' }, { from: 1, colour: 'green' }],
         words: { '0': { text: 'no' }, '1': { text: 'yes' } },
-      },
-      {
-        title: 'Alerts that fire',
+      }),
+      number(5, 'Alerts that fire', {
         description: 'Warnings and critical alerts of this database.',
-        kind: 'number',
-        width: 5,
         queries: {
           alerts: `count(ALERTS{cluster="${cluster}",namespace="${environment.namespace.name}",alertstate="firing",severity=~"critical|warning"}) or vector(0)`,
         },
         thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
-      },
+      }),
     ],
   };
 }
@@ -77,52 +62,37 @@ function isDataSafe(environment: NamedEnvironment): Row {
     question: 'Is the data safe?',
     height: 5,
     panels: [
-      {
-        title: 'Copies of a new commit',
+      number(4, 'Copies of a new commit', {
         description: 'Instances that have a commit when the client hears that it succeeded.',
-        kind: 'number',
-        width: 4,
         // One replica of the set has to answer, however many there are.
         queries: { copies: `1 + clamp_max(${standbys}, 1)` },
         thresholds: [{ colour: 'red' }, { from: 2, colour: 'green' }],
-      },
-      {
-        title: 'Last had two copies',
+      }),
+      number(4, 'Last had two copies', {
         description: 'Time since the last moment at which commits had two copies, as far as a day goes back.',
-        kind: 'number',
-        width: 4,
         unit: 's',
         queries: { ago: `time() - max_over_time(timestamp(${standbys} > 0)[1d:30s])` },
         thresholds: [{ colour: 'green' }, { from: environment.monitoring.alerts.singleCopySeconds, colour: 'red' }],
-      },
-      {
-        title: 'Damaged pages',
+      }),
+      number(4, 'Damaged pages', {
         description: 'Pages whose checksum did not match.',
-        kind: 'number',
-        width: 4,
         queries: { pages: `sum(${instances('cnpg_checksums_failures')})` },
         thresholds: [{ colour: 'green' }, { from: 1, colour: 'red' }],
-      },
-      {
-        title: 'Replicas behind the primary',
+      }),
+      lines(6, 'Replicas behind the primary', {
         description: 'Write-ahead log that a replica has not replayed yet.',
-        kind: 'lines',
-        width: 6,
         unit: 'bytes',
         queries: {
           '{{application_name}}': `max by (application_name) (${instances('cnpg_pg_stat_replication_replay_diff_bytes')})`,
         },
-      },
-      {
-        title: 'Commits that wait for a replica',
+      }),
+      lines(6, 'Commits that wait for a replica', {
         description: 'Sessions that wait, and how long the oldest has waited.',
-        kind: 'lines',
-        width: 6,
         queries: {
           sessions: `max(${instances('cnpg_commits_waiting')})`,
           seconds: `max(${instances('cnpg_commits_longest_wait_seconds')})`,
         },
-      },
+      }),
     ],
   };
 }
@@ -134,32 +104,23 @@ function whoUsesIt(environment: NamedEnvironment): Row {
     question: 'Who uses it?',
     height: 6,
     panels: [
-      {
-        title: 'Connections by role',
+      lines(8, 'Connections by role', {
         description: 'Open connections of all instances.',
-        kind: 'lines',
-        width: 8,
         queries: { '{{usename}}': `sum by (usename) (${instances('cnpg_backends_total', people)})` },
-      },
-      {
-        title: 'Transactions',
+      }),
+      lines(8, 'Transactions', {
         description: 'Commits and rollbacks per second, all databases.',
-        kind: 'lines',
-        width: 8,
         unit: 'reqps',
         queries: {
           commits: `sum(rate(${instances('cnpg_pg_stat_database_xact_commit')}[5m]))`,
           rollbacks: `sum(rate(${instances('cnpg_pg_stat_database_xact_rollback')}[5m]))`,
         },
-      },
-      {
-        title: 'Longest transaction by role',
+      }),
+      lines(8, 'Longest transaction by role', {
         description: 'Age of the oldest open transaction.',
-        kind: 'lines',
-        width: 8,
         unit: 's',
         queries: { '{{usename}}': `max by (usename) (${instances('cnpg_backends_max_tx_duration_seconds', people)})` },
-      },
+      }),
     ],
   };
 }
@@ -181,34 +142,25 @@ function whatRunsOut(environment: NamedEnvironment): Row {
     question: 'What is running out?',
     height: 5,
     panels: [
-      {
-        title: 'Connections by role, of its limit',
+      bars(8, 'Connections by role, of its limit', {
         description: 'Fullest instance. At 100 % the next client of the role is refused.',
-        kind: 'bars',
-        width: 8,
         unit: 'percent',
         queries: {
           '{{rolname}}': `max by (rolname) (100 * ${instances('cnpg_roles_connections')} / ${instances('cnpg_roles_connection_limit')})`,
         },
         thresholds: upTo(connectionsPercent),
-      },
-      {
-        title: 'Volumes, of their size',
+      }),
+      bars(5, 'Volumes, of their size', {
         description: 'Data and write-ahead log against the sizes in the environment file.',
-        kind: 'bars',
-        width: 5,
         unit: 'percent',
         queries: {
           data: `max(100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)})`,
           'write-ahead log': `max(100 * ${instances('cnpg_collector_pg_wal', 'value="size"')} / ${bytesOf(postgres.walStorage.size)})`,
         },
         thresholds: upTo(Math.min(walPercent, dataPercent)),
-      },
-      {
-        title: 'Disk that is left',
+      }),
+      number(3, 'Disk that is left', {
         description: 'Fullest file system that holds a volume.',
-        kind: 'number',
-        width: 3,
         unit: 'percent',
         queries: { left: `min(${freeSpace(environment)})` },
         thresholds: [
@@ -216,27 +168,21 @@ function whatRunsOut(environment: NamedEnvironment): Row {
           { from: diskFreeCriticalPercent, colour: 'orange' },
           { from: diskFreePercent, colour: 'green' },
         ],
-      },
-      {
-        title: 'CA certificate',
+      }),
+      number(4, 'CA certificate', {
         description: 'Days until the CA ends.',
-        kind: 'number',
-        width: 4,
         unit: 'd',
         queries: {
           days: `(min(${steward('postgres_certificate_end_timestamp_seconds', 'certificate="ca"')}) - time()) / ${day}`,
         },
         thresholds: [{ colour: 'red' }, { from: caDays, colour: 'green' }],
-      },
-      {
-        title: 'Transaction ids',
+      }),
+      number(4, 'Transaction ids', {
         description: 'Oldest transaction id against the age at which the alert fires.',
-        kind: 'number',
-        width: 4,
         unit: 'percent',
         queries: { age: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${transactionIdAge}` },
         thresholds: upTo(100),
-      },
+      }),
     ],
   };
 }
