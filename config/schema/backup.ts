@@ -4,6 +4,7 @@ import {
   chart,
   cidr,
   count,
+  group,
   nonEmpty,
   objectName,
   oneOrMore,
@@ -48,17 +49,15 @@ const terraformCredentials = z.strictObject({
     .describe('Raise it by one to write the credentials again, after they were changed in the store.'),
 });
 
-const plugin = z
-  .strictObject({
-    chart: chart('plugin-barman-cloud', '0.7.0', installedBy(proven.plugin, 'the Barman Cloud plugin')),
-    evictionSeconds: count(0, 300)
-      .default(0)
-      .describe(
-        'How long the plugin stays bound to a lost node before it is started elsewhere, in seconds. No failover happens while the operator cannot reach it.',
-      ),
-    resources: resources('200m', '256Mi'),
-  })
-  .prefault({});
+const plugin = group({
+  chart: chart('plugin-barman-cloud', '0.7.0', installedBy(proven.plugin, 'the Barman Cloud plugin')),
+  evictionSeconds: count(0, 300)
+    .default(0)
+    .describe(
+      'How long the plugin stays bound to a lost node before it is started elsewhere, in seconds. No failover happens while the operator cannot reach it.',
+    ),
+  resources: resources('200m', '256Mi'),
+});
 
 const objectStore = z.strictObject({
   type: z
@@ -120,10 +119,9 @@ const objectStore = z.strictObject({
     .describe(
       'After how long a WAL file is archived although it is not full, in seconds: what is lost at most when every instance is lost at once. Each takes room in the store.',
     ),
-  sidecar: z
-    .strictObject({ resources: resources('1', '512Mi') })
-    .prefault({})
-    .describe('The container beside each instance that archives and backs up.'),
+  sidecar: group({ resources: resources('1', '512Mi') }).describe(
+    'The container beside each instance that archives and backs up.',
+  ),
   plugin: plugin.describe('The Barman Cloud plugin of CloudNativePG. Its chart needs cert-manager.'),
 });
 
@@ -141,16 +139,14 @@ const logicalDump = z.strictObject({
     .default('0 2 * * *')
     .describe('When dumps are taken: minute, hour, day, month, day of the week, in the time zone of Kubernetes.'),
   keep: count(1, 1000).default(14).describe('Dumps that are kept. The oldest goes once a newer one is complete.'),
-  volume: z
-    .strictObject({
-      size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
-      storageClass: objectName()
-        .optional()
-        .describe(
-          "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",
-        ),
-    })
-    .prefault({}),
+  volume: group({
+    size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
+    storageClass: objectName()
+      .optional()
+      .describe(
+        "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",
+      ),
+  }),
   resources: resources('500m', '512Mi'),
   placement: placement.describe('Nodes of the dumps.'),
 });

@@ -8,6 +8,10 @@ export const reason = (why: string, cure: string): string => `${why}\n${cure}`;
 const labelPattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const hostNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+/** Fields that all have a default, so that the whole may be left out. */
+export const group = <Shape extends z.core.$ZodLooseShape>(fields: Shape) =>
+  z.strictObject(fields).prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
+
 /** Text that passes a test, or why it does not and what to write instead. */
 export const text = (test: RegExp | ((text: string) => boolean), why: string, cure: string) =>
   z.string().refine((found) => (test instanceof RegExp ? test.test(found) : test(found)), { error: reason(why, cure) });
@@ -116,18 +120,16 @@ export const webAddress = (cure: string) =>
 
 /** A Helm chart of CloudNativePG, and what its version installs. */
 export const chart = (name: string, version: string, installs: string) =>
-  z
-    .strictObject({
-      repository: nonEmpty()
-        .default('https://cloudnative-pg.github.io/charts')
-        .describe(`Helm repository of the chart \`${name}\`.`),
-      version: nonEmpty().default(version).describe(`Version of the chart; ${installs}. Another one gets a warning.`),
-      values: z
-        .record(z.string(), z.json())
-        .default({})
-        .describe('Further values for the chart, laid over those that this project sets.'),
-    })
-    .prefault({});
+  group({
+    repository: nonEmpty()
+      .default('https://cloudnative-pg.github.io/charts')
+      .describe(`Helm repository of the chart \`${name}\`.`),
+    version: nonEmpty().default(version).describe(`Version of the chart; ${installs}. Another one gets a warning.`),
+    values: z
+      .record(z.string(), z.json())
+      .default({})
+      .describe('Further values for the chart, laid over those that this project sets.'),
+  });
 
 /** A container image whose tag is not `latest`. */
 export const pinnedImage = (example: string) =>
@@ -142,9 +144,7 @@ export const labels = z.record(labelKey(), z.string());
 
 /** Processor time and memory; equal requests and limits keep a pod from being evicted first. */
 export const resources = (cpuDefault: string, memoryDefault: string) =>
-  z
-    .strictObject({
-      cpu: cpu().default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
-      memory: bytes().default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
-    })
-    .prefault({});
+  group({
+    cpu: cpu().default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
+    memory: bytes().default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
+  });

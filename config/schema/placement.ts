@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { labelKey, labels } from './fields.js';
+import { group, labelKey, labels } from './fields.js';
 
 const toleration = z.strictObject({
   key: labelKey().describe('Key of the taint.'),
@@ -16,16 +16,14 @@ const nodes = {
 };
 
 /** Which nodes run the pods of something that runs once. */
-export const placement = z.strictObject(nodes).prefault({});
+export const placement = group(nodes);
 
 /** Which nodes run the pods of something that runs several times, and how far apart. */
-export const spread = z
-  .strictObject({
-    ...nodes,
-    topologyKey: labelKey()
-      .default('kubernetes.io/hostname')
-      .describe(
-        'Label of the nodes of which no two pods share a value: by default each has a node of its own. `topology.kubernetes.io/zone` keeps them in different zones.',
-      ),
-  })
-  .prefault({});
+export const spread = group({
+  ...nodes,
+  topologyKey: labelKey()
+    .default('kubernetes.io/hostname')
+    .describe(
+      'Label of the nodes of which no two pods share a value: by default each has a node of its own. `topology.kubernetes.io/zone` keeps them in different zones.',
+    ),
+});

@@ -4,6 +4,7 @@ import {
   cidr,
   count,
   flag,
+  group,
   hostName,
   label,
   labels,
@@ -72,54 +73,50 @@ const kubernetesBackend = z.strictObject({
   namespace: namespaceName().default('kube-system').describe('Namespace of the Secret. It must exist.'),
 });
 
-export const terraform = z
-  .strictObject({
-    backend: z
-      .discriminatedUnion('type', [localBackend, s3Backend, kubernetesBackend])
-      .default({ type: 'local' })
-      .describe(
-        'Where Terraform keeps its state. On change: run `terraform init -migrate-state` in the folder of each stack.',
-      ),
-  })
-  .prefault({});
-
-export const operator = z
-  .strictObject({
-    install: flag(
-      true,
-      'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
+export const terraform = group({
+  backend: z
+    .discriminatedUnion('type', [localBackend, s3Backend, kubernetesBackend])
+    .default({ type: 'local' })
+    .describe(
+      'Where Terraform keeps its state. On change: run `terraform init -migrate-state` in the folder of each stack.',
     ),
-    namespace: namespaceName()
-      .default('cnpg-system')
-      .describe(
-        'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
-      ),
-    release: label(53)
-      .default('cloudnative-pg')
-      .describe(
-        'Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.',
-      ),
-    chart: chart('cloudnative-pg', '0.29.0', installedBy(proven.operator, 'CloudNativePG')),
-    replicas: count(1, 5)
-      .default(2)
-      .describe('Operator pods, each on a node of its own. One leads; the others take over when its node is lost.'),
-    evictionSeconds: count(0, 300)
-      .default(15)
-      .describe('How long an operator pod stays bound to a lost node before it is started elsewhere, in seconds.'),
-    leaseSeconds: count(5, 60)
-      .default(8)
-      .describe(
-        'How long the operator that leads may be silent before another one takes over, in seconds. One that cannot renew its lease for 2 s less starts again. Shorter than `kubernetes.nodeMonitorGraceSeconds`, an operator leads when a lost node is noticed.',
-      ),
-    certificateDays: count(30, 36500)
-      .default(3650)
-      .describe(
-        'Life of the certificates that the operator issues, the CA among them, in days. LAN clients hold a copy of the CA, so it is long. On change: counts for certificates issued from then on.',
-      ),
-    resources: resources('200m', '512Mi'),
-    placement: spread.describe('Nodes of the operator pods.'),
-  })
-  .prefault({});
+});
+
+export const operator = group({
+  install: flag(
+    true,
+    'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
+  ),
+  namespace: namespaceName()
+    .default('cnpg-system')
+    .describe(
+      'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
+    ),
+  release: label(53)
+    .default('cloudnative-pg')
+    .describe(
+      'Name of the Helm release. An operator that Helm installed under another name is taken over by this name and `npm run deploy -- --adopt` (docs/day-two.md). On change: the operator is reinstalled.',
+    ),
+  chart: chart('cloudnative-pg', '0.29.0', installedBy(proven.operator, 'CloudNativePG')),
+  replicas: count(1, 5)
+    .default(2)
+    .describe('Operator pods, each on a node of its own. One leads; the others take over when its node is lost.'),
+  evictionSeconds: count(0, 300)
+    .default(15)
+    .describe('How long an operator pod stays bound to a lost node before it is started elsewhere, in seconds.'),
+  leaseSeconds: count(5, 60)
+    .default(8)
+    .describe(
+      'How long the operator that leads may be silent before another one takes over, in seconds. One that cannot renew its lease for 2 s less starts again. Shorter than `kubernetes.nodeMonitorGraceSeconds`, an operator leads when a lost node is noticed.',
+    ),
+  certificateDays: count(30, 36500)
+    .default(3650)
+    .describe(
+      'Life of the certificates that the operator issues, the CA among them, in days. LAN clients hold a copy of the CA, so it is long. On change: counts for certificates issued from then on.',
+    ),
+  resources: resources('200m', '512Mi'),
+  placement: spread.describe('Nodes of the operator pods.'),
+});
 
 export const argocd = z.strictObject({
   namespace: namespaceName().default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
