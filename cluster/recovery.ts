@@ -10,41 +10,23 @@ interface Names {
 }
 
 /** Words of PostgreSQL, Barman and CloudNativePG in a recovery that fails, and what they mean to a person. */
-const meanings: readonly [RegExp, (source: string, target: string) => string][] = [
-  [
-    /recovery ended before configured recovery target was reached/,
-    (source) =>
-      `the archive of ${source} ends before the point of time: no transaction committed after it, or WAL files are missing. Choose an earlier restore.targetTime, or leave it out for the newest state.`,
-  ],
-  [
-    /no target backup found/i,
-    (source) =>
-      `no base backup of ${source} was complete at the point of time. Choose a later restore.targetTime; status.serverRecoveryWindow of the ObjectStore has the first that is possible.`,
-  ],
-  [
-    /Expected empty archive/i,
-    (_, target) =>
-      `the store holds backups of ${target} already. Give the new lineage a number that was never used: restore.lineage.`,
-  ],
-  [
-    /encountered an error while checking the presence of first needed WAL/i,
-    (source) =>
-      `the archive of ${source} lacks the WAL file that the base backup begins with. While it waits to be archived, which npm run preflight tells, the recovery is tried again.`,
-  ],
-  [
-    /unexpected end of data|end-of-stream marker|Not a gzipped file|while decompressing|ReadError|CRC check failed/i,
-    (source) => `the base backup of ${source} is cut short or damaged. Restore an older one, and take a new one now.`,
-  ],
-  [/NoSuchBucket|404.*HeadBucket/i, () => 'the store has no such bucket. See backup.bucket.'],
-  [
-    /InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|\(403\)|Forbidden/i,
-    () => 'the store refuses the credentials. See backup.credentials.',
-  ],
-  [
-    /Could not connect to the endpoint|EndpointConnectionError|ConnectTimeout|SSLError/i,
-    () => 'the store cannot be reached. See backup.endpoint, backup.networks and backup.certificateAuthority.',
-  ],
-];
+const meanings: Readonly<Record<string, string>> = {
+  'recovery ended before configured recovery target was reached':
+    'the archive of {source} ends before the point of time: no transaction committed after it, or WAL files are missing. Choose an earlier restore.targetTime, or leave it out for the newest state.',
+  'no target backup found':
+    'no base backup of {source} was complete at the point of time. Choose a later restore.targetTime; status.serverRecoveryWindow of the ObjectStore has the first that is possible.',
+  'Expected empty archive':
+    'the store holds backups of {target} already. Give the new lineage a number that was never used: restore.lineage.',
+  'encountered an error while checking the presence of first needed WAL':
+    'the archive of {source} lacks the WAL file that the base backup begins with. While it waits to be archived, which npm run preflight tells, the recovery is tried again.',
+  'unexpected end of data|end-of-stream marker|Not a gzipped file|while decompressing|ReadError|CRC check failed':
+    'the base backup of {source} is cut short or damaged. Restore an older one, and take a new one now.',
+  'NoSuchBucket|404.*HeadBucket': 'the store has no such bucket. See backup.bucket.',
+  'InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|\\(403\\)|Forbidden':
+    'the store refuses the credentials. See backup.credentials.',
+  'Could not connect to the endpoint|EndpointConnectionError|ConnectTimeout|SSLError':
+    'the store cannot be reached. See backup.endpoint, backup.networks and backup.certificateAuthority.',
+};
 
 /** Why a Cluster does not recover, told by the pods of its recovery. Undefined while none has failed. */
 export async function recoveryFault(
@@ -58,7 +40,8 @@ export async function recoveryFault(
 
 /** What the log of a failed recovery means, or its last words. */
 export function explained(log: string, { source, target }: Names): string {
-  const meaning = meanings.find(([pattern]) => pattern.test(log))?.[1](source, target);
+  const words = Object.keys(meanings).find((pattern) => new RegExp(pattern, 'i').test(log));
+  const meaning = meanings[words ?? '']?.replace('{source}', source).replace('{target}', target);
   const lines = log.split('\n');
   // Words of PostgreSQL and Barman say more than those of whoever called them.
   const last =

@@ -40,41 +40,32 @@ export function lineagesOf({
 /** Things to know that are no faults. */
 export function warningsOf(environment: CheckedEnvironment): readonly string[] {
   const { postgres, roles, lan, backup, applications, clusters } = environment;
-  return [
-    ...unproven(environment),
-    ...(backup.type === 'none'
-      ? [
-          'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).',
-        ]
-      : []),
-    ...(backup.type === 'logical-dump'
-      ? [
-          'backup is a logical dump: what was written since the last one is lost, and there is no point-in-time recovery. An object store has both.',
-        ]
-      : []),
-    ...(backup.type === 'object-store' && backup.endpoint.startsWith('http:')
-      ? [
-          `backup.endpoint ${backup.endpoint} is not encrypted: whoever reads the network reads the data. Use https with certificateAuthority.`,
-        ]
-      : []),
-    ...(postgres.instances === 2 && durabilityOf(postgres) === 'strict'
-      ? [
-          "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.",
-        ]
-      : []),
-    ...(applications.length > 0
-      ? []
-      : ['no application is declared, so that only people can connect. List them in applications.']),
-    ...Object.keys(clusters)
-      .filter((name) => !applications.some(({ cluster }) => cluster === name))
-      .map((name) => `clusters.${name} has no application: nobody is let in from there.`),
-    ...([roles.admin, roles.lanReader].some(({ from }) => from.includes('lan')) ||
-    applications.some(({ namespace, cluster }) => namespace === undefined || cluster !== undefined)
-      ? []
-      : [
-          `no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`,
-        ]),
-  ];
+  const endpoint = backup.type === 'object-store' ? backup.endpoint : '';
+  const fromLan =
+    [roles.admin, roles.lanReader].some(({ from }) => from.includes('lan')) ||
+    applications.some(({ namespace, cluster }) => namespace === undefined || cluster !== undefined);
+  /** Each with when it is said. */
+  const warnings: Readonly<Record<string, boolean>> = {
+    'no backups are taken: a deleted table is deleted on every instance, and nothing brings it back. Set backup (docs/backups.md).':
+      backup.type === 'none',
+    'backup is a logical dump: what was written since the last one is lost, and there is no point-in-time recovery. An object store has both.':
+      backup.type === 'logical-dump',
+    [`backup.endpoint ${endpoint} is not encrypted: whoever reads the network reads the data. Use https with certificateAuthority.`]:
+      endpoint.startsWith('http:'),
+    "postgres.durability 'strict' with 2 instances: while one instance is away (a failed node, a drain, each restart of a rolling update) every commit waits until it is back. Reads go on. Use 3 instances to be rid of the pause, or 'self-healing'.":
+      postgres.instances === 2 && durabilityOf(postgres) === 'strict',
+    'no application is declared, so that only people can connect. List them in applications.':
+      applications.length === 0,
+    ...Object.fromEntries(
+      Object.keys(clusters).map((name) => [
+        `clusters.${name} has no application: nobody is let in from there.`,
+        !applications.some(({ cluster }) => cluster === name),
+      ]),
+    ),
+    [`no role may connect from the LAN, so that nobody can use ${lan.hostName}. Add 'lan' to the \`from\` of a role.`]:
+      !fromLan,
+  };
+  return [...unproven(environment), ...Object.keys(warnings).filter((warning) => warnings[warning])];
 }
 
 /** Versions that nobody tried with this project. Of an operator that somebody else installs, preflight sees which it is. */
