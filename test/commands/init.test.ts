@@ -13,6 +13,7 @@ import {
   readyCluster,
   speaker,
 } from '../support/fake-cluster.js';
+import { textsIn } from '../support/blocks.js';
 import { scratch } from '../support/scratch.js';
 
 const api = openCluster();
@@ -128,59 +129,49 @@ test('what cannot be known is a question in the file, which synthesis refuses, a
 });
 
 describe('clusters of other kinds', () => {
-  const pods = (...items: object[]) => ({ '/api/v1/pods': { items: [speaker('n1'), speaker('n2'), ...items] } });
-  const pod = (ip: string) => ({ status: { phase: 'Running', podIPs: [{ ip }] } });
   // Without MetalLB nothing asks the network for an address.
   const quiet = { [`${crds}/ipaddresspools.metallb.io`]: undefined };
-  const networksOf = async (differences: Answers) => {
-    const { file } = await init(await workingCopy(repository), { ...quiet, ...differences });
-    return [valueOf(file, 'podNetworks'), noteOn(file, 'podNetworks')];
+  const linesOf = async (differences: Answers, remote = repository) =>
+    (await init(await workingCopy(remote), { ...quiet, ...differences })).file.split('\n');
+  let usual: readonly string[];
+  beforeAll(async () => {
+    usual = await linesOf({});
+  });
+
+  const pods = (...ips: string[]) => ({
+    '/api/v1/pods': {
+      items: [speaker('n1'), speaker('n2'), ...ips.map((ip) => ({ status: { phase: 'Running', podIPs: [{ ip }] } }))],
+    },
+  });
+  const ciliumConfig = { data: { ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' } };
+  const credentials = { ...metadata('argocd', 'db'), data: { url: Buffer.from(repository).toString('base64') } };
+  const situations: Readonly<Record<string, readonly [Answers, remote?: string]>> = {
+    'Calico has pools of its own, which the ranges of the nodes do not show': [
+      {
+        ...pods('172.16.3.4'),
+        '/apis/crd.projectcalico.org/v1/ippools': { items: [{ spec: { cidr: '172.16.0.0/16' } }] },
+      },
+    ],
+    'Cilium has a pool in its ConfigMap': [
+      { ...pods('10.0.1.4'), '/api/v1/namespaces/kube-system/configmaps/cilium-config': ciliumConfig },
+    ],
+    'k3s has its default network': [{ ...k3sNodes('server'), ...pods() }],
+    'k3s tells another network on its command line': [
+      { ...k3sNodes('server', '--cluster-cidr', '10.99.0.0/16'), ...pods() },
+    ],
+    'pods that nothing declares a network for are in it all the same': [pods('10.42.1.9', '172.30.5.6')],
+    'NodeLocal DNSCache': [nodeLocalDns],
+    'an operator of CloudNativePG': [{ '/apis/apps/v1/deployments': { items: [metadata('operators', 'cnpg')] } }],
+    'an API on port 16443 (MicroK8s)': [apiServers(16443, '192.168.4.10')],
+    'a remote by SSH, where Argo CD has credentials for the same repository by HTTPS': [
+      { '/api/v1/secrets': { items: [credentials] } },
+      'git@git.home.arpa:db.git',
+    ],
   };
+  const texts = textsIn(join(import.meta.dirname, 'init.txt'));
 
-  test('Calico has pools of its own, which the ranges of the nodes do not show', async () => {
-    const pools = { '/apis/crd.projectcalico.org/v1/ippools': { items: [{ spec: { cidr: '172.16.0.0/16' } }] } };
-    expect(await networksOf({ ...pods(pod('172.16.3.4')), ...pools })).toEqual([
-      "['172.16.0.0/16']",
-      'The IPPools of Calico. All addresses of pods are in there (1).',
-    ]);
-  });
-
-  test('Cilium has a pool in its ConfigMap', async () => {
-    const data = { ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' };
-    const config = { '/api/v1/namespaces/kube-system/configmaps/cilium-config': { data } };
-    expect((await networksOf({ ...pods(pod('10.0.1.4')), ...config }))[0]).toBe("['10.0.0.0/8']");
-  });
-
-  test('k3s tells its network on its command line, or has the default', async () => {
-    const server = (...args: string[]) => networksOf({ ...k3sNodes('server', ...args), ...pods() });
-    expect((await server())[0]).toBe("['10.42.0.0/16']");
-    expect((await server('--cluster-cidr', '10.99.0.0/16'))[0]).toBe("['10.99.0.0/16']");
-  });
-
-  test('pods that nothing declares a network for are in it all the same', async () => {
-    expect((await networksOf(pods(pod('10.42.1.9'), pod('172.30.5.6'))))[0]).toBe("['10.42.0.0/16', '172.30.5.0/24']");
-  });
-
-  test('NodeLocal DNSCache, an operator of CloudNativePG, and an API on port 16443 (MicroK8s)', async () => {
-    const { file } = await init(await workingCopy(repository), {
-      ...quiet,
-      ...nodeLocalDns,
-      ...apiServers(16443, '192.168.4.10'),
-      '/apis/apps/v1/deployments': { items: [metadata('operators', 'cnpg')] },
-    });
-    expect(valueOf(file, 'dnsAddresses')).toBe("['169.254.20.10/32', '10.43.0.10/32']");
-    expect(valueOf(file, 'install')).toBe('false');
-    expect(noteOn(file, 'install')).toMatch(/^CloudNativePG runs already \(operators\/cnpg\)/);
-    expect(valueOf(file, 'apiPorts')).toBe('[443, 16443]');
-  });
-
-  test('a remote by SSH, where Argo CD has credentials for the same repository by HTTPS', async () => {
-    const secret = { ...metadata('argocd', 'db'), data: { url: Buffer.from(repository).toString('base64') } };
-    const { file } = await init(await workingCopy('git@git.home.arpa:db.git'), {
-      ...quiet,
-      '/api/v1/secrets': { items: [secret] },
-    });
-    expect(valueOf(file, 'repository')).toBe("'https://git.home.arpa/db.git'");
-    expect(noteOn(file, 'repository')).toBe('The remote origin, as Argo CD has credentials for it (Secret argocd/db).');
+  test.each(Object.entries(situations))('the file says what is special: %s', async (title, [differences, remote]) => {
+    const lines = await linesOf(differences, remote);
+    expect(lines.filter((line) => !usual.includes(line)).map((line) => line.trim())).toEqual(texts.get(title));
   });
 });
