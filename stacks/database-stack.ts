@@ -173,14 +173,11 @@ export class DatabaseStack extends TerraformStack {
   private application(dependsOn: ITerraformDependable[]): void {
     const { name, argocd, namespace } = this.environment;
     new ArgoApplication(this, 'argo', {
+      ...argocd,
       name: this.names.application,
-      namespace: argocd.namespace,
-      repository: argocd.repository,
-      revision: argocd.revision,
       path: `manifests/${name}`,
       destination: namespace.name,
       kinds,
-      waitMinutes: argocd.waitMinutes,
       dependsOn,
     });
   }

@@ -1,21 +1,16 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { CheckedEnvironment } from '../../config/environment.js';
 
-export interface ArgoApplicationProps {
+export interface ArgoApplicationProps extends Readonly<CheckedEnvironment['argocd']> {
   readonly name: string;
-  /** Namespace of Argo CD. */
-  readonly namespace: string;
-  readonly repository: string;
-  readonly revision: string;
   /** Folder in the repository. */
   readonly path: string;
   /** The only namespace that it may write to. */
   readonly destination: string;
   /** The only kinds that it may write, as `group/Kind`; the core group is empty. */
   readonly kinds: readonly string[];
-  /** How long Terraform waits until it is Synced and Healthy, in minutes. */
-  readonly waitMinutes: number;
   readonly dependsOn: ITerraformDependable[];
 }
 
