@@ -17,15 +17,15 @@ import { watchdogPrograms } from '../constructs/manifests/watchdog.js';
 export function databaseManifests(environment: NamedEnvironment): readonly Manifest[] {
   const { backup, monitoring, failover } = environment;
   return [
-    ...image(environment),
+    image(environment),
     ...watchdogPrograms(environment),
     ...lineagesOf(environment).flatMap((lineage) => [
-      ...postgresCluster(environment, lineage),
+      postgresCluster(environment, lineage),
       ...databases(environment, lineage),
-      ...(backup.type === 'object-store' ? scheduledBackup(environment, lineage, backup.schedule) : []),
+      ...(backup.type === 'object-store' ? [scheduledBackup(environment, lineage, backup.schedule)] : []),
     ]),
-    ...endpointRecord(environment),
-    ...(backup.type === 'object-store' ? objectStore(environment, backup) : []),
+    endpointRecord(environment),
+    ...(backup.type === 'object-store' ? [objectStore(environment, backup)] : []),
     ...(backup.type === 'logical-dump' ? logicalDump(environment, backup) : []),
     ...networkAccess(environment),
     ...(failover.steward.enabled ? steward(environment) : []),

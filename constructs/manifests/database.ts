@@ -34,7 +34,7 @@ export function databases(environment: NamedEnvironment, lineage: number): reado
 }
 
 /** The record of how the database is reached. */
-export function endpointRecord(environment: NamedEnvironment): readonly Manifest[] {
+export function endpointRecord(environment: NamedEnvironment): Manifest {
   const { endpoints } = namesOf(environment);
-  return [new ConfigMap({ metadata: metadata(environment, endpoints), data: endpointsOf(environment) })];
+  return new ConfigMap({ metadata: metadata(environment, endpoints), data: endpointsOf(environment) });
 }

@@ -33,8 +33,8 @@ export function metrics(environment: NamedEnvironment): readonly Manifest[] {
 export const queriesKey = 'queries';
 
 /** SQL that CloudNativePG runs on each instance and publishes as metrics, each as `cnpg_<query>_<column>`: what its own do not tell. */
-export function customQueries(environment: NamedEnvironment): readonly Manifest[] {
+export function customQueries(environment: NamedEnvironment): Manifest {
   // The label makes CloudNativePG use a change at once.
   const named = metadata(environment, namesOf(environment).queries, { labels: { 'cnpg.io/reload': 'true' } });
-  return [new ConfigMap({ metadata: named, data: { [queriesKey]: program('metrics/queries.yaml') } })];
+  return new ConfigMap({ metadata: named, data: { [queriesKey]: program('metrics/queries.yaml') } });
 }

@@ -35,59 +35,55 @@ class ObjectStoreManifest implements Manifest {
 }
 
 /** Where base backups and WAL files go, and how long they are kept. Every lineage has a folder of its own in it. */
-export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBackup): readonly Manifest[] {
+export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBackup): Manifest {
   const names = namesOf(environment);
   const { resources } = backup.sidecar;
   const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
   const key = credentialKeys(backup, names.storeCredentials);
-  return [
-    new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
-      retentionPolicy: backup.retention,
-      configuration: {
-        destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
-        endpointURL: backup.endpoint,
-        ...(backup.certificateAuthority === undefined
-          ? {}
-          : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
-        s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
-        // Each is a process of its own, of about a second of processor time: a promotion waits for it.
-        wal: { ...compression, maxParallel: 1 },
-        data: { ...compression, immediateCheckpoint: false, jobs: 2 },
-      },
-      instanceSidecarConfiguration: {
-        resources: { requests: resources, limits: resources },
-        env: [
-          { name: 'AWS_DEFAULT_REGION', value: backup.region },
-          // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
-          { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
-          { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
-          // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
-          { name: 'AWS_MAX_ATTEMPTS', value: '2' },
-        ],
-      },
-    }),
-  ];
+  return new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
+    retentionPolicy: backup.retention,
+    configuration: {
+      destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
+      endpointURL: backup.endpoint,
+      ...(backup.certificateAuthority === undefined
+        ? {}
+        : { endpointCA: { name: names.storeAuthority, key: 'ca.crt' } }),
+      s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
+      // Each is a process of its own, of about a second of processor time: a promotion waits for it.
+      wal: { ...compression, maxParallel: 1 },
+      data: { ...compression, immediateCheckpoint: false, jobs: 2 },
+    },
+    instanceSidecarConfiguration: {
+      resources: { requests: resources, limits: resources },
+      env: [
+        { name: 'AWS_DEFAULT_REGION', value: backup.region },
+        // Stores other than AWS refuse the checksums that newer clients add (plugin-barman-cloud issue 393).
+        { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+        { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+        // A promotion waits for every attempt, four times over; the archiver of PostgreSQL tries again by itself.
+        { name: 'AWS_MAX_ATTEMPTS', value: '2' },
+      ],
+    },
+  });
 }
 
 /** Base backups of one lineage: the first at once, the others by the clock, from a replica where one is there. */
-export function scheduledBackup(environment: NamedEnvironment, lineage: number, schedule: string): readonly Manifest[] {
+export function scheduledBackup(environment: NamedEnvironment, lineage: number, schedule: string): Manifest {
   const { cluster } = namesOf(environment, lineage);
-  return [
-    new ScheduledBackup({
-      metadata: metadata(environment, cluster),
-      spec: {
-        cluster: { name: cluster },
-        schedule,
-        immediate: true,
-        suspend: false,
-        target: 'prefer-standby',
-        method: 'plugin',
-        pluginConfiguration: { name: barmanPlugin },
-        // A backup outlives the schedule that asked for it.
-        backupOwnerReference: 'cluster',
-      },
-    }),
-  ];
+  return new ScheduledBackup({
+    metadata: metadata(environment, cluster),
+    spec: {
+      cluster: { name: cluster },
+      schedule,
+      immediate: true,
+      suspend: false,
+      target: 'prefer-standby',
+      method: 'plugin',
+      pluginConfiguration: { name: barmanPlugin },
+      // A backup outlives the schedule that asked for it.
+      backupOwnerReference: 'cluster',
+    },
+  });
 }
 
 function credentialKeys({ credentials }: ObjectStoreBackup, own: string) {

@@ -16,18 +16,16 @@ import { quickTimeouts } from './quick-timeouts.js';
 import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
 
 /** The image that every lineage runs. */
-export function image(environment: NamedEnvironment): readonly Manifest[] {
+export function image(environment: NamedEnvironment): Manifest {
   const { name, image } = environment.postgres;
-  return [
-    new ImageCatalog({
-      metadata: metadata(environment, name, { stays: 'told' }),
-      spec: { images: [{ major: majorOf(image), image }] },
-    }),
-  ];
+  return new ImageCatalog({
+    metadata: metadata(environment, name, { stays: 'told' }),
+    spec: { images: [{ major: majorOf(image), image }] },
+  });
 }
 
 /** A PostgreSQL primary with replicas that take over by themselves: one lineage of the data. */
-export function postgresCluster(environment: NamedEnvironment, lineage: number): readonly Manifest[] {
+export function postgresCluster(environment: NamedEnvironment, lineage: number): Manifest {
   const { postgres, failover, monitoring } = environment;
   const names = namesOf(environment, lineage);
   const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
@@ -103,7 +101,7 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
     stays: 'told' as const,
     annotations: pods.annotations,
   };
-  return [new Cluster({ metadata: metadata(environment, names.cluster, options), spec })];
+  return new Cluster({ metadata: metadata(environment, names.cluster, options), spec });
 }
 
 function probes(environment: NamedEnvironment) {

@@ -35,12 +35,10 @@ export function rulesOf(environment: NamedEnvironment) {
 }
 
 /** Tells Prometheus when something is wrong, and whom it tells where to read what to do. */
-export function alerts(environment: NamedEnvironment): readonly Manifest[] {
+export function alerts(environment: NamedEnvironment): Manifest {
   const { cluster } = namesOf(environment);
-  return [
-    new PrometheusRule({
-      metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
-      spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
-    }),
-  ];
+  return new PrometheusRule({
+    metadata: metadata(environment, cluster, { labels: environment.monitoring.labels }),
+    spec: { groups: [{ name: cluster, rules: rulesOf(environment) }] },
+  });
 }

@@ -7,7 +7,7 @@ import { grafanaPanels } from './panel.js';
 import { rowsOf } from './rows.js';
 
 /** One screen for Grafana: is it up, who is primary, is the data safe, who uses it, what is running out. */
-export function dashboard(environment: NamedEnvironment): readonly Manifest[] {
+export function dashboard(environment: NamedEnvironment): Manifest {
   const { dashboard, cluster } = namesOf(environment);
   const { namespace, monitoring } = environment;
   const json = {
@@ -23,10 +23,8 @@ export function dashboard(environment: NamedEnvironment): readonly Manifest[] {
     },
     panels: grafanaPanels(rowsOf(environment)),
   };
-  return [
-    new ConfigMap({
-      metadata: metadata(environment, dashboard, { labels: monitoring.dashboardLabels }),
-      data: { [`${dashboard}.json`]: `${JSON.stringify(json, null, 1)}\n` },
-    }),
-  ];
+  return new ConfigMap({
+    metadata: metadata(environment, dashboard, { labels: monitoring.dashboardLabels }),
+    data: { [`${dashboard}.json`]: `${JSON.stringify(json, null, 1)}\n` },
+  });
 }
