@@ -5,13 +5,15 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalCidr, contains } from '../config/networks.js';
 
+/** The addresses of this machine, each with the name of its interface. */
+const ownAddresses = () =>
+  Object.entries(networkInterfaces())
+    .flatMap(([name, addresses = []]) => addresses.map((address) => ({ ...address, name })))
+    .filter(({ internal }) => !internal);
+
 /** The networks that this machine is in, in CIDR notation, by the name of their interface. */
 export const localNetworks = (): readonly { readonly name: string; readonly cidr: string }[] =>
-  Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
-    (addresses ?? []).flatMap(({ cidr, internal }) =>
-      cidr === null || internal ? [] : [{ name, cidr: canonicalCidr(cidr) }],
-    ),
-  );
+  ownAddresses().flatMap(({ name, cidr }) => (cidr === null ? [] : [{ name, cidr: canonicalCidr(cidr) }]));
 
 /** The networks around this machine, as they are looked at from here. */
 export interface Lan {
@@ -20,9 +22,7 @@ export interface Lan {
 }
 
 export const isIn = (networks: readonly string[]): boolean =>
-  Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .some(({ address, internal }) => !internal && networks.some((network) => contains(network, address)));
+  ownAddresses().some(({ address }) => networks.some((network) => contains(network, address)));
 
 /**
  * Whether a machine has an address. On its own network, the kernel asks for it by ARP, which nobody can leave unanswered;
