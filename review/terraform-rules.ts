@@ -1,13 +1,11 @@
-import type { Effect, Level } from './effect.js';
+import type { Effect } from './effect.js';
 import { restarts } from './parameter-effects.js';
 import type { ResourceChange, Stack } from './terraform-changes.js';
 import type { Change } from './change.js';
 
 type Row = (change: ResourceChange, name: string) => Effect | readonly Effect[];
 
-const always =
-  (level: Level, says: string): Row =>
-  (_, name) => ({ level, says, reason: name });
+const rights: Row = (_, name) => ({ level: 'access', says: 'changes what the steward may do', reason: name });
 
 const elsewhere = { level: 'restart', says: 'leads a name in another cluster to another address' } as const;
 const leads: Readonly<Record<ResourceChange['action'], Effect>> = {
@@ -27,9 +25,9 @@ const rows: Readonly<Record<string, Row>> = {
   kubernetes_config_map_v1: authority,
   kubernetes_manifest: argoObject,
   helm_release: operator,
-  kubernetes_role_v1: always('access', 'changes what the steward may do'),
-  kubernetes_role_binding_v1: always('access', 'changes what the steward may do'),
-  kubernetes_service_account_v1: always('access', 'changes what the steward may do'),
+  kubernetes_role_v1: rights,
+  kubernetes_role_binding_v1: rights,
+  kubernetes_service_account_v1: rights,
   kubernetes_pod_disruption_budget_v1: () => ({
     level: 'live',
     says: 'changes how many pods a drain may take at once',

@@ -10,11 +10,9 @@ export interface AuthorityCopyProps {
 
 /** Where an application finds the certificate of the CA. The operator makes the CA, so that it is filled in later. */
 export class AuthorityCopy extends Construct {
-  readonly resource: ConfigMapV1;
-
   constructor(scope: Construct, id: string, { name, namespace, dependsOn = [] }: AuthorityCopyProps) {
     super(scope, id);
-    this.resource = new ConfigMapV1(this, 'Default', {
+    new ConfigMapV1(this, 'Default', {
       metadata: { name, namespace },
       lifecycle: { ignoreChanges: ['data'] },
       dependsOn,
