@@ -1,38 +1,26 @@
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { differences, totals } from '../../drill/contents.js';
 import { metrics, sentence } from '../../drill/result.js';
 import { explained } from '../../cluster/recovery.js';
 import { damagePage } from '../e2e/store.js';
+import { textsIn } from '../support/blocks.js';
 
 const names = { source: 'postgres-1', target: 'postgres-2' };
 
+test.each([...textsIn(join(import.meta.dirname, 'recovery.txt'))])(
+  'tells a person what a failed recovery means: %s',
+  (log, [meaning = '']) => {
+    expect(explained(log, names)).toBe(`postgres-2 could not be recovered: ${meaning}`);
+  },
+);
+
 test.each([
-  [
-    'FATAL:  recovery ended before configured recovery target was reached',
-    'the archive of postgres-1 ends before the point of time: no transaction committed after it, or WAL files are missing. Choose an earlier restore.targetTime, or leave it out for the newest state.',
-  ],
-  [
-    '{"level":"error","msg":"no target backup found"}',
-    'no base backup of postgres-1 was complete at the point of time. Choose a later restore.targetTime; status.serverRecoveryWindow of the ObjectStore has the first that is possible.',
-  ],
-  [
-    'ERROR: WAL archive check failed for server postgres-2: Expected empty archive',
-    'the store holds backups of postgres-2 already. Give the new lineage a number that was never used: restore.lineage.',
-  ],
-  ['An error occurred (NoSuchBucket) when calling', 'the store has no such bucket. See backup.bucket.'],
-  [
-    'An error occurred (SignatureDoesNotMatch) when calling',
-    'the store refuses the credentials. See backup.credentials.',
-  ],
-  [
-    'tarfile.ReadError: unexpected end of data',
-    'the base backup of postgres-1 is cut short or damaged. Restore an older one, and take a new one now.',
-  ],
   ['FATAL:  out of memory\n{"level":"error","msg":"restore error"}', 'FATAL:  out of memory'],
   ['first\nFATAL:  something new\nlast', 'FATAL:  something new'],
   ['', 'its log does not say why.'],
-])('tells a person what a failed recovery means: %s', (log, meaning) => {
-  expect(explained(log, names)).toBe(`postgres-2 could not be recovered: ${meaning}`);
+])('has the last words of PostgreSQL where nobody knows what they mean: %j', (log, words) => {
+  expect(explained(log, names)).toBe(`postgres-2 could not be recovered: ${words}`);
 });
 
 test('finds a table that is missing, has other rows, or came from nowhere, and a changed schema', () => {
