@@ -5,6 +5,7 @@ import {
   cidr,
   count,
   group,
+  kind,
   nonEmpty,
   objectName,
   oneOrMore,
@@ -28,9 +29,7 @@ const storeEndpoint = () =>
   );
 
 const secretCredentials = z.strictObject({
-  type: z
-    .literal('secret')
-    .describe('Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
+  type: kind('secret', 'Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
   name: objectName().describe('Name of the Secret.'),
   accessKeyIdKey: nonEmpty().default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
   secretAccessKeyKey: nonEmpty()
@@ -39,11 +38,10 @@ const secretCredentials = z.strictObject({
 });
 
 const terraformCredentials = z.strictObject({
-  type: z
-    .literal('terraform')
-    .describe(
-      'Credentials that Terraform takes from `TF_VAR_backup_access_key_id` and `TF_VAR_backup_secret_access_key` and writes to the Secret `<postgres.name>-backup-store`: not in Git, not in the plan, not in the state.',
-    ),
+  type: kind(
+    'terraform',
+    'Credentials that Terraform takes from `TF_VAR_backup_access_key_id` and `TF_VAR_backup_secret_access_key` and writes to the Secret `<postgres.name>-backup-store`: not in Git, not in the plan, not in the state.',
+  ),
   revision: count(1, 1_000_000)
     .default(1)
     .describe('Raise it by one to write the credentials again, after they were changed in the store.'),
@@ -60,9 +58,10 @@ const plugin = group({
 });
 
 const objectStore = z.strictObject({
-  type: z
-    .literal('object-store')
-    .describe('Base backups and every WAL file in an S3-compatible store: restores to any point of time.'),
+  type: kind(
+    'object-store',
+    'Base backups and every WAL file in an S3-compatible store: restores to any point of time.',
+  ),
   endpoint: storeEndpoint().describe(
     'Address of the store, for example https://nas.home.arpa:9000. It has to be on none of the nodes that run instances.',
   ),
@@ -126,11 +125,10 @@ const objectStore = z.strictObject({
 });
 
 const logicalDump = z.strictObject({
-  type: z
-    .literal('logical-dump')
-    .describe(
-      'A dump of the database to a volume, by pg_dump. No point-in-time recovery: what was written since the last dump is lost.',
-    ),
+  type: kind(
+    'logical-dump',
+    'A dump of the database to a volume, by pg_dump. No point-in-time recovery: what was written since the last dump is lost.',
+  ),
   schedule: text(
     /^\S+( \S+){4}$/,
     'It does not have five fields: minute, hour, day, month, day of the week.',
@@ -151,7 +149,7 @@ const logicalDump = z.strictObject({
   placement: placement.describe('Nodes of the dumps.'),
 });
 
-const none = z.strictObject({ type: z.literal('none').describe('No backups. A synthesis warns of it.') });
+const none = z.strictObject({ type: kind('none', 'No backups. A synthesis warns of it.') });
 
 export const backup = z.discriminatedUnion('type', [none, objectStore, logicalDump]).default({ type: 'none' });
 

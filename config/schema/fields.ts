@@ -12,6 +12,9 @@ const hostNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
 export const group = <Shape extends z.core.$ZodLooseShape>(fields: Shape) =>
   z.strictObject(fields).prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
 
+/** Which of several kinds a group is. */
+export const kind = <Name extends string>(name: Name, description: string) => z.literal(name).describe(description);
+
 /** Text that passes a test, or why it does not and what to write instead. */
 export const text = (test: RegExp | ((text: string) => boolean), why: string, cure: string) =>
   z.string().refine((found) => (test instanceof RegExp ? test.test(found) : test(found)), { error: reason(why, cure) });

@@ -6,6 +6,7 @@ import {
   flag,
   group,
   hostName,
+  kind,
   label,
   labels,
   namespaceName,
@@ -51,15 +52,14 @@ export const kubernetes = z.strictObject({
 });
 
 const localBackend = z.strictObject({
-  type: z.literal('local').describe('State files in the working copy, beside main.ts.'),
+  type: kind('local', 'State files in the working copy, beside main.ts.'),
 });
 
 const s3Backend = z.strictObject({
-  type: z
-    .literal('s3')
-    .describe(
-      'State in an S3-compatible store, with a lock beside it: the store has to honour `If-None-Match` (AWS, MinIO and R2 do). Credentials come from the environment of Terraform, and the CA of the store where it is your own (`AWS_CA_BUNDLE`).',
-    ),
+  type: kind(
+    's3',
+    'State in an S3-compatible store, with a lock beside it: the store has to honour `If-None-Match` (AWS, MinIO and R2 do). Credentials come from the environment of Terraform, and the CA of the store where it is your own (`AWS_CA_BUNDLE`).',
+  ),
   bucket: nonEmpty().describe('Bucket of the state.'),
   region: nonEmpty().describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
   keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
@@ -69,7 +69,7 @@ const s3Backend = z.strictObject({
 });
 
 const kubernetesBackend = z.strictObject({
-  type: z.literal('kubernetes').describe('State in a Secret of the cluster, with a Lease as lock.'),
+  type: kind('kubernetes', 'State in a Secret of the cluster, with a Lease as lock.'),
   namespace: namespaceName().default('kube-system').describe('Namespace of the Secret. It must exist.'),
 });
 
