@@ -5,12 +5,7 @@ import { type Kubernetes, orNothing } from './kubernetes.js';
 import type { Terraform } from './terraform.js';
 
 /** What exists in the cluster and would be created by Terraform, which does not know it: that fails. */
-interface Stranger {
-  /** Address in the configuration. */
-  readonly address: string;
-  /** How `terraform import` names it. */
-  readonly id: string;
-}
+type Stranger = Awaited<ReturnType<typeof strangersOf>>[number];
 
 interface Place {
   readonly namespace: string;
@@ -69,12 +64,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** What of a stack exists in the cluster and not in its state, asked for all at once. */
-export async function strangersOf(
-  root: string,
-  terraform: Terraform,
-  kubernetes: Kubernetes,
-): Promise<readonly Stranger[]> {
+/** What of a stack exists in the cluster and not in its state, asked for all at once: its address, and how `terraform import` names it. */
+export async function strangersOf(root: string, terraform: Terraform, kubernetes: Kubernetes) {
   const file = join(root, 'cdktf.out', 'stacks', terraform.stack, 'cdk.tf.json');
   if (!existsSync(file)) return [];
   const { resource = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -82,7 +73,7 @@ export async function strangersOf(
   };
   const known = new Set(await terraform.addresses());
   const asked = Object.entries(resource).flatMap(([type, resources]) =>
-    Object.entries(resources).map(async ([key, attributes]): Promise<readonly Stranger[]> => {
+    Object.entries(resources).map(async ([key, attributes]) => {
       const [kind, address, { manifest }] = [kinds[type], `${type}.${key}`, attributes];
       const { namespace = '', name = '' } = (manifest ?? attributes).metadata ?? attributes;
       const place = { namespace, name };

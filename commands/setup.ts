@@ -4,11 +4,6 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesIn, root } from '../config/project.js';
 import { synthesize } from './synthesize.js';
 
-interface Work {
-  readonly root: string;
-  readonly environments: readonly NamedEnvironment[];
-}
-
 /**
  * Runs a command on the environments that its command line names, which are synthesized first: its faults become a
  * message and exit status 1.
@@ -17,7 +12,7 @@ interface Work {
  */
 export async function main<Options extends OptionValues & { readonly environment?: string | undefined }>(
   program: Command<[], Options>,
-  run: (options: Options & Work) => Promise<void>,
+  run: (options: Options & { root: string; environments: readonly NamedEnvironment[] }) => Promise<void>,
   folder = root,
   args?: readonly string[],
 ): Promise<void> {

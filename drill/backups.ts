@@ -12,20 +12,14 @@ interface BackupObject {
   };
 }
 
-/** A base backup that is complete. */
-export interface BaseBackup {
-  /** Its name in the store. */
-  readonly id: string;
-  /** When it was complete. */
-  readonly finished: string;
-}
+export type BaseBackup = Awaited<ReturnType<typeof newestBackup>>;
 
 /**
- * The newest base backup of the active lineage.
+ * The newest base backup of the active lineage: its name in the store, and when it was complete.
  *
  * @throws Error with the failure of the last one, where none is complete.
  */
-export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<BaseBackup> {
+export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment) {
   const { cluster: name } = namesOf(environment);
   const backups = { ...clusters, plural: 'backups', namespace: environment.namespace.name };
   const { items } = (await kubernetes.objects.listNamespacedCustomObject(backups)) as {

@@ -1,15 +1,8 @@
 import type { Kubernetes } from '../cluster/kubernetes.js';
 import { program, sent } from '../constructs/manifests/programs.js';
 
-/** What a server holds, line by line: schema, rows and digest of every table, roles. */
-interface Contents {
-  /** Position in the WAL of what was read. */
-  readonly lsn: string;
-  readonly lines: readonly string[];
-}
-
 /**
- * Reads all contents of a server.
+ * Reads all contents of a server, line by line: schema, rows and digest of every table, roles; and the position in the WAL.
  *
  * @param mode `as-is` for a server at rest; for a replica, the position in the WAL behind which replay is stopped to read.
  * @throws Error with the words of PostgreSQL.
@@ -19,7 +12,7 @@ export async function contentsOf(
   pod: { readonly namespace: string; readonly name: string },
   mode: 'as-is' | { readonly behind: string },
   seconds: number,
-): Promise<Contents> {
+) {
   const { status, stdout, stderr } = await kubernetes.run(
     { ...pod, container: 'postgres' },
     sent(

@@ -27,11 +27,7 @@ async function podNetworks(kubernetes: Kubernetes, nodes: readonly V1Node[], pod
 }
 
 /** The first place that declares the networks of pods: the network plugin knows better than Kubernetes. */
-async function declared(
-  kubernetes: Kubernetes,
-  nodes: readonly V1Node[],
-  pods: readonly V1Pod[],
-): Promise<{ readonly networks: readonly string[]; readonly note: string }> {
+async function declared(kubernetes: Kubernetes, nodes: readonly V1Node[], pods: readonly V1Pod[]) {
   for (const look of [calico, cilium, flannel]) {
     const found = await look(kubernetes);
     if (found !== undefined && found.networks.length > 0) return found;

@@ -5,15 +5,6 @@ import type { NamedEnvironment } from '../config/load.js';
 import { operatorValues, pluginValues } from '../constructs/terraform/chart-values.js';
 import { check, type Found, failed, ok, unknown, warning } from './finding.js';
 
-interface Release {
-  /** Field of the environment file that chooses the chart. */
-  readonly path: string;
-  readonly name: string;
-  readonly chart: NamedEnvironment['operator']['chart'];
-  /** What this project sets, below `chart.values`. */
-  readonly values: object;
-}
-
 type Path = readonly string[];
 
 /** Whether the charts read every value that they are given: Helm ignores one that no template asks for. */
@@ -21,21 +12,26 @@ export const chartValues = check('chart values', async ({ environment }) =>
   (await Promise.all(releasesOf(environment).map(compare))).flat(),
 );
 
-function releasesOf({ operator, monitoring, backup }: NamedEnvironment): readonly Release[] {
-  const releases: Release[] = [];
-  if (operator.install) {
-    const values = operatorValues({ operator, ...(monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {}) });
-    releases.push({ path: 'operator.chart', name: 'cloudnative-pg', chart: operator.chart, values });
-  }
-  if (backup.type === 'object-store') {
-    const { plugin } = backup;
-    const values = pluginValues(plugin);
-    releases.push({ path: 'backup.plugin.chart', name: 'plugin-barman-cloud', chart: plugin.chart, values });
-  }
-  return releases;
+/** The charts: what chooses each in the environment file, and what this project sets below its `values`. */
+function releasesOf({ operator, monitoring, backup }: NamedEnvironment) {
+  const labels = monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {};
+  const own = { path: 'operator.chart', name: 'cloudnative-pg', chart: operator.chart };
+  return [
+    ...(operator.install ? [{ ...own, values: operatorValues({ operator, ...labels }) }] : []),
+    ...(backup.type === 'object-store'
+      ? [
+          {
+            path: 'backup.plugin.chart',
+            name: 'plugin-barman-cloud',
+            chart: backup.plugin.chart,
+            values: pluginValues(backup.plugin),
+          },
+        ]
+      : []),
+  ];
 }
 
-async function compare({ path, name, chart, values }: Release): Promise<Found> {
+async function compare({ path, name, chart, values }: ReturnType<typeof releasesOf>[number]): Promise<Found> {
   const { repository, version } = chart;
   const shown = `helm show values ${name} --repo ${repository} --version ${version}`;
   let read: readonly Path[] | undefined;

@@ -1,7 +1,7 @@
 import type { blastRadius } from './blast-radius.js';
 import { levels } from './effect.js';
 import type { Problem } from '../config/problems.js';
-import type { ManifestDiff } from './manifest-diff.js';
+import type { manifestDiff } from './manifest-diff.js';
 
 /** All that a reviewer gets to see of one environment. */
 export interface Review {
@@ -10,7 +10,7 @@ export interface Review {
   readonly radius: ReturnType<typeof blastRadius>;
   readonly acknowledged: readonly string[];
   readonly problems: readonly Problem[];
-  readonly manifests: ManifestDiff;
+  readonly manifests: Awaited<ReturnType<typeof manifestDiff>>;
   /** Terraform's plan of each stack, or why there is none. */
   readonly terraform: readonly string[] | string;
   /** Why the configuration of Terraform is not compared. */

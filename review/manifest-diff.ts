@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import type { Folder } from './change.js';
 import { runCommand } from '../cluster/process.js';
 
-export interface ManifestDiff {
-  readonly files: number;
-  /** In the form of `git diff`; empty when nothing differs. */
-  readonly text: string;
-}
-
-export async function manifestDiff(environment: string, before: Folder, after: Folder): Promise<ManifestDiff> {
+/** How many files differ, and how, in the form of `git diff`. */
+export async function manifestDiff(environment: string, before: Folder, after: Folder) {
   const folder = mkdtempSync(join(tmpdir(), 'postgresql-diff-'));
   try {
     for (const [side, files] of Object.entries({ a: before, b: after })) {
