@@ -1,11 +1,8 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import { isReady } from '../cluster/kubernetes.js';
-import type { CheckedEnvironment } from '../config/environment.js';
+import type { Placement } from '../constructs/manifests/placement.js';
 
 export const nameOf = (node: V1Node): string => node.metadata?.name ?? '';
-
-/** Which nodes some pods want, and which taints they bear. */
-type Placement = Pick<CheckedEnvironment['postgres']['placement'], 'nodeSelector' | 'tolerations'>;
 
 /** Whether pods that are placed so may run on it. Default: pods that say nothing of nodes. */
 export function isUsable(node: V1Node, { nodeSelector, tolerations }: Placement = anywhere): boolean {

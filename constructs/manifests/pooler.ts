@@ -4,7 +4,7 @@ import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { namesOf } from '../../config/contract/names.js';
-import { nodesOf } from './placement.js';
+import { keptApart, nodesOf, oneByOne } from './placement.js';
 import { admissions } from './postgres-settings.js';
 import { rolesOf } from '../../config/contract/roles.js';
 
@@ -17,8 +17,7 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
     cluster: { name: cluster },
     instances: pooler.instances,
     type: 'rw' as const,
-    // A third pod finds no node of its own, so one goes before its successor comes.
-    deploymentStrategy: { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+    deploymentStrategy: oneByOne,
     pgbouncer: {
       image: pooler.image,
       poolMode: pooler.poolMode,
@@ -40,13 +39,7 @@ export function pooler(environment: NamedEnvironment): readonly Manifest[] {
     },
     template: {
       spec: {
-        affinity: {
-          podAntiAffinity: {
-            requiredDuringSchedulingIgnoredDuringExecution: [
-              { topologyKey: pooler.placement.topologyKey, labelSelector: selector },
-            ],
-          },
-        },
+        affinity: keptApart(pooler.placement.topologyKey, selector.matchLabels),
         ...nodesOf(pooler.placement),
         containers: [{ name: 'pgbouncer', resources: { requests: pooler.resources, limits: pooler.resources } }],
       },

@@ -12,6 +12,7 @@ import { bundle } from './bundle.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { type Opening, fromPrometheus, instancesOf, letOut, networks, podsWith, policiesOf } from './network-access.js';
+import { evictions, keptApart, oneByOne } from './placement.js';
 
 const port = 9187;
 const authorityFolder = '/authority';
@@ -59,13 +60,9 @@ export function steward(environment: NamedEnvironment): readonly Manifest[] {
       spec: {
         replicas: 2,
         selector,
-        // A third pod finds no node of its own, so one goes before its successor comes.
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        strategy: oneByOne,
         template: {
-          metadata: {
-            labels: selector.matchLabels,
-            annotations: { checksum: digestOf(data) },
-          },
+          metadata: { labels: selector.matchLabels, annotations: { checksum: digestOf(data) } },
           spec: podOf(environment),
         },
       },
@@ -77,26 +74,15 @@ export function steward(environment: NamedEnvironment): readonly Manifest[] {
 
 function podOf(environment: NamedEnvironment) {
   const { steward: name, authority } = namesOf(environment);
-  const labelSelector = { matchLabels: stewardLabels(environment) };
-  const evict = (condition: string) => ({
-    key: `node.kubernetes.io/${condition}`,
-    operator: 'Exists' as const,
-    effect: 'NoExecute' as const,
-    tolerationSeconds: 15,
-  });
   const identity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 };
   return {
     serviceAccountName: name,
     automountServiceAccountToken: true,
     enableServiceLinks: false,
     securityContext: { ...identity, seccompProfile: { type: 'RuntimeDefault' as const } },
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector }],
-      },
-    },
+    affinity: keptApart('kubernetes.io/hostname', stewardLabels(environment)),
     // A third node takes the place of a lost one soon; Kubernetes would wait for 300 s.
-    tolerations: [evict('not-ready'), evict('unreachable')],
+    tolerations: evictions(15),
     terminationGracePeriodSeconds: 10,
     containers: [containerOf(environment.failover.steward)],
     volumes: [

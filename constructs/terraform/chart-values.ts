@@ -1,18 +1,9 @@
 import type { CheckedEnvironment } from '../../config/environment.js';
 import { operatorPodLabels } from '../../config/contract/names.js';
 import type { ObjectStoreBackup } from '../manifests/object-store.js';
-import { nodesOf } from '../manifests/placement.js';
+import { evictions, keptApart, nodesOf } from '../manifests/placement.js';
 
 // Apart from the constructs: preflight compares it with the charts, and needs nothing of Terraform.
-
-/** Kubernetes would leave the pods on a dead node for 300 s. */
-const evictions = (seconds: number) =>
-  ['not-ready', 'unreachable'].map((condition) => ({
-    key: `node.kubernetes.io/${condition}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: seconds,
-  }));
 
 export interface CnpgOperatorProps {
   readonly operator: CheckedEnvironment['operator'];
@@ -43,18 +34,8 @@ export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOpe
     resources: { requests: operator.resources, limits: operator.resources },
     ...selector,
     tolerations: [...evictions(operator.evictionSeconds), ...tolerations],
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [
-          {
-            topologyKey: operator.placement.topologyKey,
-            labelSelector: { matchLabels: operatorPodLabels },
-            // Kept apart within one revision only: the first pod of the next one would find no node among two.
-            matchLabelKeys: ['pod-template-hash'],
-          },
-        ],
-      },
-    },
+    // Kept apart within one revision only: the first pod of the next one would find no node among two.
+    affinity: keptApart(operator.placement.topologyKey, operatorPodLabels, { matchLabelKeys: ['pod-template-hash'] }),
     ...(podMonitorLabels === undefined
       ? {}
       : { monitoring: { podMonitorEnabled: true, podMonitorAdditionalLabels: podMonitorLabels } }),
