@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bundle } from '../../../constructs/manifests/bundle.js';
 import type { Settings } from '../../../programs/steward/settings.js';
+import { textsIn } from '../../support/blocks.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
 import { freePort } from '../../support/free-port.js';
 import { scratch } from '../../support/scratch.js';
@@ -19,11 +20,27 @@ const deployment = (environment: object = valid) =>
       spec: { volumes: { name: string; secret?: object }[] };
     };
   };
+/** Every right that it has, a line each: where, what it may do, with what. */
 const rightsOf = (environment: object) =>
-  made(environment).resources('database', 'kubernetes_role_v1') as unknown as {
-    metadata: { namespace: string };
-    rule: { resources: string[]; verbs: string[]; resource_names?: string[] }[];
-  }[];
+  made(environment)
+    .resources('database', 'kubernetes_role_v1')
+    .flatMap((role) => {
+      const { metadata, rule } = role as unknown as {
+        metadata: { namespace: string };
+        rule: { resources: string[]; verbs: string[]; resource_names?: string[] }[];
+      };
+      return rule.map(({ resources, verbs, resource_names: names = ['any'] }) =>
+        [metadata.namespace, verbs.join('+'), ...resources, ...names].join(' '),
+      );
+    });
+const applied = {
+  ...valid,
+  applications: [
+    { name: 'shop', namespace: 'shop' },
+    { name: 'far', namespace: 'far', cluster: 'edge' },
+  ],
+  clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
+};
 
 test('without the switch there is no steward: no pod, no right, no way through the network', () => {
   const output = outputOf({ ...valid, failover: { steward: { enabled: false } } });
@@ -57,44 +74,19 @@ test('it knows the leaders that the operator cannot do without', () => {
   expect(settingsOf(valid).operator).toMatchObject({ plugins: false, leases: ['db9c8771.cnpg.io'] });
 });
 
-test('it may read no Secret, and delete pods of nobody else unless it is told to', () => {
-  const rules = rightsOf(valid).flatMap(({ metadata, rule }) => rule.map((each) => ({ ...metadata, ...each })));
-  expect(rules.filter(({ resources }) => resources.includes('secrets'))).toEqual([]);
-  const deletes = (environment: object) =>
-    rightsOf(environment)
-      .filter(({ rule }) => rule.some(({ resources, verbs }) => resources.includes('pods') && verbs.includes('delete')))
-      .map(({ metadata }) => metadata.namespace);
-  expect(deletes(valid)).toEqual(['databases', 'kube-system']);
-  expect(deletes({ ...valid, failover: { steward: { clearDns: false } } })).toEqual(['databases']);
+test.each([
+  ['where an application runs here, and one elsewhere', applied],
+  [
+    'with a store, and with the DNS left alone',
+    { ...valid, backup: objectStore, failover: { steward: { clearDns: false } } },
+  ],
+])('it may do what is written, and nothing else: %s', (title, environment) => {
+  expect(rightsOf(environment)).toEqual(textsIn(join(import.meta.dirname, 'steward.txt')).get(title));
 });
 
-test('it may write one ConfigMap where an application of this cluster runs, and nothing else there', () => {
-  const applications = [
-    { name: 'shop', namespace: 'shop' },
-    { name: 'far', namespace: 'far', cluster: 'edge' },
-  ];
-  const clusters = { edge: { context: 'edge', networks: ['192.168.4.120/32'] } };
-  const inPlaces = rightsOf({ ...valid, applications, clusters }).flatMap(({ metadata, rule }) =>
-    rule.filter(({ resources }) => resources.includes('configmaps')).map((each) => [metadata.namespace, each]),
-  );
-  const copy = {
-    api_groups: [''],
-    resources: ['configmaps'],
-    resource_names: ['postgres-ca'],
-    verbs: ['get', 'patch'],
-  };
-  expect(inPlaces).toEqual([
-    ['databases', copy],
-    ['shop', copy],
-  ]);
-  expect(
-    rightsOf({ ...valid, applications, clusters }).filter(({ metadata }) => metadata.namespace === 'shop'),
-  ).toHaveLength(1);
-  expect(settingsOf({ ...valid, applications, clusters }).authority).toEqual({
-    file: '/authority/ca.crt',
-    copy: 'postgres-ca',
-    namespaces: ['databases', 'shop'],
-  });
+test('it keeps the copies of the CA where applications of this cluster run', () => {
+  const namespaces = ['databases', 'shop'];
+  expect(settingsOf(applied).authority).toEqual({ file: '/authority/ca.crt', copy: 'postgres-ca', namespaces });
 });
 
 test('of the Secret of the CA its pods see the certificate and not the key', () => {
@@ -105,15 +97,6 @@ test('of the Secret of the CA its pods see the certificate and not the key', () 
       secret: { secretName: 'postgres-1-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }], optional: true },
     },
   ]);
-});
-
-test('it may change no Lease but those that it is about', () => {
-  const named = rightsOf(valid).flatMap(({ rule }) =>
-    rule.flatMap(({ resources, verbs, resource_names: names = ['any'] }) =>
-      resources.includes('leases') && verbs.some((verb) => ['update', 'patch'].includes(verb)) ? names : [],
-    ),
-  );
-  expect(named).toEqual(['postgres-1', 'postgres-1-steward', 'postgres-steward', 'db9c8771.cnpg.io']);
 });
 
 test('the program is the same wherever it is made: nothing of the machine is in it', () => {
