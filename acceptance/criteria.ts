@@ -1,19 +1,18 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import { root } from '../config/project.js';
 import { UserError } from '../config/user-error.js';
 import type { Criterion } from './criterion.js';
 
-const folder = join(import.meta.dirname, 'criteria');
 const byNumber = new Intl.Collator('en', { numeric: true });
 
 /** Every promise that has a file, in the order of their ids. */
 export async function criteria(): Promise<readonly Criterion[]> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
   const found: Criterion[] = [];
-  for (const file of files) {
-    const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Criterion };
+  for (const file of readdirSync(join(root, 'acceptance', 'criteria'))) {
+    // A bundler finds all of them by this pattern.
+    const module = (await import(`./criteria/${basename(file, '.ts')}.ts`)) as { default: Criterion };
     found.push(module.default);
   }
   return found.sort((a, b) => byNumber.compare(a.id, b.id));

@@ -34,7 +34,7 @@ const program = () =>
     .option('--yes', 'does not ask');
 
 /** Runs the command in a folder. Default: in this project, with the options of this process. */
-export async function deploy(folder?: string, args?: readonly string[]): Promise<void> {
+export default async function deploy(folder?: string, args?: readonly string[]): Promise<void> {
   await main(
     program(),
     async ({ root, environments, yes = false, adopt = false, plan }) => {
@@ -46,8 +46,6 @@ export async function deploy(folder?: string, args?: readonly string[]): Promise
     args,
   );
 }
-
-if (process.argv[1] === import.meta.filename) await deploy();
 
 interface Wishes {
   readonly yes: boolean;

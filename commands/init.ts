@@ -18,7 +18,7 @@ const purpose =
   'Writes the environment file of a cluster from what the cluster says, makes its manifests, and says what is missing.';
 
 /** Runs the command in a folder. Default: in this project, with the networks around this machine. */
-export async function initialize(
+export default async function initialize(
   folder = root,
   args?: readonly string[],
   lan: Lan = { whoHas, localNetworks },
@@ -28,8 +28,6 @@ export async function initialize(
     await writeEnvironment(folder, read(program, args).name, lan);
   });
 }
-
-if (process.argv[1] === import.meta.filename) await initialize();
 
 async function writeEnvironment(folder: string, name: string, lan: Lan): Promise<void> {
   checkName(name);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import * as z from 'zod';
 import { type CheckedEnvironment, environmentSchema } from './environment.js';
 import { pathOf, problemsOf, questionsIn, stepsOf, valueAt } from './issues.js';
@@ -61,7 +61,15 @@ export type ImportEnvironment = (name: string) => Promise<{ readonly default?: u
 export const fromFolder =
   (folder: string): ImportEnvironment =>
   (name) =>
-    import(pathToFileURL(join(folder, `${name}.ts`)).href) as ReturnType<ImportEnvironment>;
+    importFile(join(folder, `${name}.ts`));
+
+/** Imports a TypeScript file of whoever runs a program, which no bundle of the program has. */
+export async function importFile(file: string): ReturnType<ImportEnvironment> {
+  const options = { bundle: true, platform: 'node', format: 'esm', logLevel: 'silent', write: false } as const;
+  const { outputFiles } = await build({ entryPoints: [file], ...options });
+  const text = encodeURIComponent(outputFiles[0]?.text ?? '');
+  return import(`data:text/javascript,${text}`) as ReturnType<ImportEnvironment>;
+}
 
 /**
  * Checks the name of an environment.

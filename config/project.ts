@@ -2,10 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from './load.js';
 import { UserError } from './user-error.js';
 
-export const root = join(import.meta.dirname, '..');
+/** Folder of the project. npm and cdktf run in it; the code itself may be a bundle that lies elsewhere. */
+export const root = process.cwd();
 
 /** The names that a choice, or else `PGPLATFORM_ENV`, stands for. */
-export const namesIn = (folder: string, choice: string | undefined): readonly string[] =>
+export const namesIn = (folder: string, choice?: string): readonly string[] =>
   chosenNames(join(folder, 'environments'), choice ?? process.env['PGPLATFORM_ENV']);
 
 /** The environments that a choice, or else `PGPLATFORM_ENV`, names. */

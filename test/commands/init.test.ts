@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
-import { initialize } from '../../commands/init.js';
+import initialize from '../../commands/init.js';
 import {
   type Answers,
   apiServers,

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type pg from 'pg';
 import { lanClientOf } from '../../acceptance/clients/open.js';
 import type { LanClient } from '../../acceptance/clients/lan-client.js';
@@ -9,7 +8,7 @@ import { Instances } from '../../cluster/instances.js';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand, type Result } from '../../cluster/process.js';
 import type { Environment } from '../../config/environment.js';
-import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { checkEnvironment, importFile, type NamedEnvironment } from '../../config/load.js';
 import { root } from '../../config/project.js';
 import type { Report } from './report.js';
 
@@ -26,7 +25,7 @@ export class Workspace {
 
   /** @throws Error when the repository holds anything that another end-to-end run did not put there. */
   static async open(file: string): Promise<Workspace> {
-    const { default: input } = (await import(pathToFileURL(resolve(file)).href)) as { default: Environment };
+    const { default: input } = (await importFile(resolve(file))) as { default: Environment };
     const environment = checkEnvironment(basename(file, '.ts'), input);
     const kubernetes = await Kubernetes.connect(environment);
     const folder = mkdtempSync(join(tmpdir(), 'postgresql-e2e-'));

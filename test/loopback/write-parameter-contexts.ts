@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
+import { root } from '../../config/project.js';
 import { measure } from './parameter-contexts.js';
 
 // Asks one PostgreSQL of each major version what a change of its parameters takes, and writes config/parameter-contexts.json.
 const folders = process.argv.slice(2);
 if (folders.length === 0) {
   console.error(
-    'Usage: npx tsx test/loopback/write-parameter-contexts.ts BIN...\n  BIN  a folder with initdb and postgres, one for each major version',
+    'Usage: node run.js test/loopback/write-parameter-contexts.ts BIN...\n  BIN  a folder with initdb and postgres, one for each major version',
   );
   process.exit(2);
 }
@@ -22,5 +23,5 @@ const found = measured.flatMap(({ major, contexts }) =>
 );
 for (const [context, name, major] of found.sort()) ((contexts[context] ??= {})[name] ??= []).push(major);
 const text = JSON.stringify({ versions: measured.map(({ version }) => version), contexts }, null, 2);
-const file = join(import.meta.dirname, '..', '..', 'config', 'parameter-contexts.json');
+const file = join(root, 'config', 'parameter-contexts.json');
 writeFileSync(file, await format(text, { parser: 'json', printWidth: 120 }));

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
-import { deploy } from '../../commands/deploy.js';
+import deploy from '../../commands/deploy.js';
 import { synthesize } from '../../commands/synthesize.js';
 import { textsIn } from '../support/blocks.js';
 import { type Answers, crds, FakeCluster, lanService, readyCluster } from '../support/fake-cluster.js';
