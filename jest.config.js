@@ -16,5 +16,6 @@ export default {
   snapshotResolver: '<rootDir>/test/snapshot-resolver.cjs',
   // Quotes as they are, so that a snapshot reads like the artefact.
   snapshotFormat: { escapeString: false },
-  transform: { '^.+\\.ts$': '<rootDir>/test/esbuild-transform.js' },
+  transform: { '\\.[jt]s$': '<rootDir>/test/esbuild-transform.js' },
+  transformIgnorePatterns: ['/node_modules/(?!@?cdktf/|@kubernetes/client-node/dist/index\\.js$)'],
 };

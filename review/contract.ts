@@ -20,9 +20,10 @@ export async function checkContract(
   after: Folder,
   ask: (environment: NamedEnvironment) => Promise<Live>,
 ): Promise<void> {
-  const manifests = { before: manifestsOf(before), after: manifestsOf(after) };
-  const record = recordOf(manifests.before);
+  const old = manifestsOf(before);
+  const record = recordOf(old);
   if (record === undefined || isPlaceholder(record['repository'] ?? '')) return;
+  const manifests = { before: old, after: manifestsOf(after) };
   const { dataMajor } = goesBack(manifests) ? await ask(environment) : {};
   const effects = manifestEffects({ ...manifests, ...(dataMajor === undefined ? {} : { dataMajor }) });
   const problems = problemsOf(effects, environment.acknowledge);

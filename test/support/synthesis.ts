@@ -1,6 +1,5 @@
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
 import { objectsOf } from '../../constructs/manifests/manifest-folder.js';
@@ -34,17 +33,23 @@ function once<Answer>(make: (environment: object) => Answer): (environment: obje
   };
 }
 
-const checked = (environment: object) => checkEnvironment('homelab', environment);
+const checked = once((environment) => checkEnvironment('homelab', environment));
 const configurations = once((environment) => configurationsOf(checked(environment)));
+const stacks = once(
+  (environment) => new Map([...configurations(environment)].map(([name, text]) => [name, JSON.parse(text) as Stack])),
+);
 
 /** The manifests of an environment, by the name of their file. */
 export const manifestFilesOf = once((environment) => manifestsOf(checked(environment)));
 
-/** What an environment makes, as changes are told from it. No YAML: to write and read it is most of the work. */
-export const describedOf = once((environment) => ({
-  manifests: [...objectsOf(databaseManifests(checked(environment))).values()] as Described['manifests'],
-  stacks: new Map([...configurations(environment)].map(([name, text]) => [name, JSON.parse(text) as Stack])),
-}));
+/** The same as objects. No YAML: to write and read it is most of the work. */
+const objects = once((environment) => [...objectsOf(databaseManifests(checked(environment))).values()]);
+
+/** What an environment makes, as changes are told from it. */
+export const describedOf = (environment: object) => ({
+  manifests: objects(environment) as Described['manifests'],
+  stacks: stacks(environment),
+});
 
 /** Every file that an environment makes, by its path. */
 export const outputOf = once(
@@ -87,9 +92,9 @@ interface Configuration {
 
 /** What an environment makes, as a test asks for it. */
 export function made(environment: object) {
-  const manifests = [...manifestFilesOf(environment).values()].map((text) => parse(text) as Made);
+  const manifests = objects(environment) as readonly Made[];
   const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
-  const stack = (name: string) => JSON.parse(configurations(environment).get(`homelab-${name}`) ?? '') as Configuration;
+  const stack = (name: string) => stacks(environment).get(`homelab-${name}`) as unknown as Configuration;
   return {
     manifests,
     ofKind,
