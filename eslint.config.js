@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['cdktf.out', '*.config.js', 'test/*.cjs', 'test/*.js'] },
+  { ignores: ['cdktf.out', '*.config.js', 'run.js', 'test/*.cjs', 'test/*.js'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
