@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { checkTogether } from '../config/rules/together.js';
 import { warningsOf } from '../config/derived.js';
-import { environmentNames, fromFolder, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import { environmentNames, loadEnvironment, type NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { checkContract } from '../review/contract.js';
 import { render } from '../stacks/render.js';
@@ -14,22 +14,18 @@ const ask = async (environment: NamedEnvironment) => (await import('../cluster/l
  * Writes `cdktf.out/` and `manifests/` of the environments named, and tells what is no fault and still worth knowing.
  *
  * @param root folder of the project.
- * @param importEnvironment how their files are read. Default: from `environments/`.
  * @throws EnvironmentError before anything is written, also when a change is refused or nobody acknowledged it.
  */
-export async function synthesize(
-  root: string,
-  names: readonly string[],
-  importEnvironment = fromFolder(join(root, 'environments')),
-): Promise<readonly NamedEnvironment[]> {
-  const environments = await Promise.all(names.map((name) => loadEnvironment(name, importEnvironment)));
+export async function synthesize(root: string, names: readonly string[]): Promise<readonly NamedEnvironment[]> {
+  const folder = join(root, 'environments');
+  const environments = await Promise.all(names.map((name) => loadEnvironment(folder, name)));
   checkTogether(environments);
   const rendered = new Map(environments.map((environment) => [environment.name, render(environment)]));
   for (const environment of environments) {
     const before = folderAt(join(root, 'manifests', environment.name));
     await checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map(), ask);
   }
-  const known = environmentNames(join(root, 'environments')).map((path) => basename(path));
+  const known = environmentNames(folder).map((path) => basename(path));
   write(root, rendered, known);
   for (const environment of environments) {
     for (const warning of warningsOf(environment)) {

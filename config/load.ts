@@ -56,19 +56,12 @@ export function chosenNames(folder: string, choice?: string): readonly string[] 
   });
 }
 
-export type ImportEnvironment = (name: string) => Promise<{ readonly default?: unknown }>;
-
-export const fromFolder =
-  (folder: string): ImportEnvironment =>
-  (name) =>
-    importFile(join(folder, `${name}.ts`));
-
 /** Imports a TypeScript file of whoever runs a program, which no bundle of the program has. */
-export async function importFile(file: string): ReturnType<ImportEnvironment> {
+export async function importFile(file: string): Promise<{ readonly default?: unknown }> {
   const options = { bundle: true, platform: 'node', format: 'esm', logLevel: 'silent', write: false } as const;
   const { outputFiles } = await build({ entryPoints: [file], ...options });
   const text = encodeURIComponent(outputFiles[0]?.text ?? '');
-  return import(`data:text/javascript,${text}`) as ReturnType<ImportEnvironment>;
+  return import(`data:text/javascript,${text}`) as ReturnType<typeof importFile>;
 }
 
 /**
@@ -91,14 +84,14 @@ export function checkName(name: string, file = `environments/${name}.ts`): void 
 /**
  * Reads and checks an environment file.
  *
- * @param path the file without `.ts`, below `environments/`.
+ * @param path the file without `.ts`, below the folder.
  * @throws EnvironmentError with every fault that the file has.
  */
-export async function loadEnvironment(path: string, importEnvironment: ImportEnvironment): Promise<NamedEnvironment> {
+export async function loadEnvironment(folder: string, path: string): Promise<NamedEnvironment> {
   const name = basename(path);
   const file = `environments/${path}.ts`;
   checkName(name, file);
-  const { default: environment } = await importEnvironment(path);
+  const { default: environment } = await importFile(join(folder, `${path}.ts`));
   if (environment === undefined) {
     throw new EnvironmentError(file, [
       {

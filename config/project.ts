@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { chosenNames, fromFolder, loadEnvironment, type NamedEnvironment } from './load.js';
+import { chosenNames, loadEnvironment, type NamedEnvironment } from './load.js';
 import { UserError } from './user-error.js';
 
 /** Folder of the project. npm and cdktf run in it; the code itself may be a bundle that lies elsewhere. */
@@ -11,15 +11,13 @@ export const namesIn = (folder: string, choice?: string): readonly string[] =>
 
 /** The environments that a choice, or else `PGPLATFORM_ENV`, names. */
 export function environmentsOf(choice: string | undefined): Promise<readonly NamedEnvironment[]> {
-  return Promise.all(
-    namesIn(root, choice).map((name) => loadEnvironment(name, fromFolder(join(root, 'environments')))),
-  );
+  return Promise.all(namesIn(root, choice).map((name) => loadEnvironment(join(root, 'environments'), name)));
 }
 
 /** The one environment of a choice: its name in environments/, or its file. */
 export async function environmentOf(choice: string | undefined): Promise<NamedEnvironment> {
   if (choice?.endsWith('.ts') === true) {
-    return loadEnvironment(basename(choice, '.ts'), fromFolder(dirname(resolve(choice))));
+    return loadEnvironment(dirname(resolve(choice)), basename(choice, '.ts'));
   }
   const [environment, another] = await environmentsOf(choice);
   if (environment !== undefined && another === undefined) return environment;

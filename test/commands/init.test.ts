@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cluster/process.js';
 import initialize from '../../commands/init.js';
+import { loadEnvironment } from '../../config/load.js';
 import {
   type Answers,
   apiServers,
@@ -122,8 +123,7 @@ test('what cannot be known is a question in the file, which synthesis refuses, a
   expect(said).toContain('failed   storage: No storage class is the default. There is none at all.');
   expect(said).toContain('2 questions are left in environments/homelab.ts:\n  argocd.repository\n');
   expect(process.exitCode).toBe(1);
-  const { loadEnvironment, fromFolder } = await import('../../config/load.js');
-  await expect(loadEnvironment('homelab', fromFolder(join(folder, 'environments')))).rejects.toThrow(
+  await expect(loadEnvironment(join(folder, 'environments'), 'homelab')).rejects.toThrow(
     /environments\/homelab\.ts has 2 problems:\n {2}argocd\.repository = "QUESTION"\n {4}npm run init could not know it; the comment above it says what is asked\.\n {4}Answer it here\. Git repository/,
   );
 });

@@ -5,7 +5,7 @@ import { applicationName, LanClient } from '../../acceptance/clients/lan-client.
 import { createSchema } from '../../acceptance/checks/schema.js';
 import { AcceptanceContext } from '../../acceptance/context.js';
 import { runCommand } from '../../cluster/process.js';
-import { loadEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import { measuredAs } from '../../config/contract/applications.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { valid } from '../support/valid.js';
@@ -26,9 +26,7 @@ let postgres: Postgres;
 
 /** Starts a service of its own for the tests of a file. */
 async function start(): Promise<void> {
-  environment = await loadEnvironment('loopback', () =>
-    Promise.resolve({ default: { ...valid, applications: [{ name: 'app', namespace: 'app' }] } }),
-  );
+  environment = checkEnvironment('loopback', { ...valid, applications: [{ name: 'app', namespace: 'app' }] });
   postgres = await startPostgres(['localhost', environment.lan.hostName]);
   const known = postgres.sql('select rolname from pg_roles').split('\n');
   const roles = rolesOf(environment);

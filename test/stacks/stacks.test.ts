@@ -1,14 +1,12 @@
 import { basename, join } from 'node:path';
-import { environmentNames, fromFolder, loadEnvironment } from '../../config/load.js';
+import { environmentNames, loadEnvironment } from '../../config/load.js';
 import { folderAt } from '../../constructs/manifests/manifest-folder.js';
 import { render } from '../../stacks/render.js';
 
 const project = join(import.meta.dirname, '..', '..');
 const folder = join(project, 'environments');
 const renderAll = (names: readonly string[]) =>
-  Promise.all(
-    names.map(async (name) => [basename(name), render(await loadEnvironment(name, fromFolder(folder)))] as const),
-  );
+  Promise.all(names.map(async (name) => [basename(name), render(await loadEnvironment(folder, name))] as const));
 const examples = await renderAll(['examples/homelab', 'examples/three-nodes']);
 // In a working copy that is in use, these are its own.
 const current = await renderAll(environmentNames(folder));

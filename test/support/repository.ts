@@ -33,7 +33,7 @@ export class Repository {
   async publish(environment: object, branch: string): Promise<string> {
     const file = join(this.folder, 'environments', 'homelab.ts');
     writeFileSync(file, `export default ${JSON.stringify(environment, null, 2)};\n`);
-    await synthesize(this.folder, ['homelab'], () => Promise.resolve({ default: environment }));
+    await synthesize(this.folder, ['homelab']);
     return this.commit(branch);
   }
 
