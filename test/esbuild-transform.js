@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import { buildSync, transformSync, version } from 'esbuild';
 
 const typescript = { loader: 'ts', format: 'esm', target: 'node20.19', sourcemap: 'inline' };
-const whole = {
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  minifyWhitespace: true,
-  write: false,
-};
+const whole = { bundle: true, packages: 'external', format: 'esm', minifyWhitespace: true, write: false };
 const made = `${version}\0${JSON.stringify([typescript, whole])}`;
 
 /** TypeScript to JavaScript file by file; the types are checked by `npm run types`. And packages as they load faster. */

@@ -1,4 +1,5 @@
 import { buildSync } from 'esbuild';
+import { root } from '../../config/project.js';
 
 const made = new Map<string, string>();
 
@@ -18,8 +19,7 @@ export function bundle(entry: string): string {
 function build(entry: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
-    // npm and cdktf run in the folder of the project; the code may be a bundle that lies elsewhere.
-    absWorkingDir: process.cwd(),
+    absWorkingDir: root,
     bundle: true,
     write: false,
     platform: 'node',

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../../config/project.js';
 
-/** `programs/` of this project. npm and cdktf run in the folder of the project; the code may be a bundle that lies elsewhere. */
-const folder = (...path: string[]) => join(process.cwd(), 'programs', ...path);
+const folder = (...path: string[]) => join(root, 'programs', ...path);
 
 /**
  * The text of a program.

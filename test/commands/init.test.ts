@@ -63,7 +63,6 @@ const cluster: Answers = {
 
 async function workingCopy(remote?: string): Promise<string> {
   const folder = scratch();
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   await runCommand('git', ['-C', folder, 'init', '--quiet', '--initial-branch=main']);
   if (remote !== undefined) await runCommand('git', ['-C', folder, 'remote', 'add', 'origin', remote]);
   return folder;

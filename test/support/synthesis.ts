@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../commands/synthesize.js';
 import { checkEnvironment } from '../../config/load.js';
@@ -13,7 +13,6 @@ const project = join(import.meta.dirname, '..', '..');
 
 /** Synthesizes examples of this project in another folder, as `npm run synth` does where nobody has an environment yet. */
 export async function synthesizeProject(names: readonly string[], folder = scratch()): Promise<string> {
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   cpSync(join(project, 'environments', 'examples'), join(folder, 'environments', 'examples'), { recursive: true });
   await synthesize(
     folder,
@@ -35,9 +34,8 @@ function once<Answer>(make: (environment: object) => Answer): (environment: obje
 
 const checked = once((environment) => checkEnvironment('homelab', environment));
 const configurations = once((environment) => configurationsOf(checked(environment)));
-const stacks = once(
-  (environment) => new Map([...configurations(environment)].map(([name, text]) => [name, JSON.parse(text) as Stack])),
-);
+const parsed = ([name, text]: readonly [string, string]) => [name, JSON.parse(text) as Stack] as const;
+const stacks = once((environment) => new Map([...configurations(environment)].map(parsed)));
 
 /** The manifests of an environment, by the name of their file. */
 export const manifestFilesOf = once((environment) => manifestsOf(checked(environment)));

@@ -47,7 +47,6 @@ async function stopped(folder: string, args: readonly string[], env: Record<stri
 async function deployIn(situation: Situation): Promise<string> {
   const folder = scratch();
   api.answers = { ...ready, ...situation.cluster };
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   mkdirSync(join(folder, 'environments'));
   const environment = {
     kubernetes: {

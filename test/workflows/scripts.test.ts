@@ -14,14 +14,8 @@ const home = scratch();
 const [github, other] = [new FakeGitHub(token, home), new FakeGitHub(token, home)];
 beforeAll(async () => {
   const entryPoints = ['check-repository', 'find-reviewed-plan'].map((name) => join(scripts, `${name}.ts`));
-  buildSync({
-    entryPoints,
-    outdir: home,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-  });
+  const form = { bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.mjs' } } as const;
+  buildSync({ entryPoints, outdir: home, ...form });
   await runCommand('git', ['init', '--quiet', '--bare', join(home, 'postgresql.git')]);
   await runCommand('git', ['-C', join(home, 'postgresql.git'), 'update-server-info']);
   await Promise.all([github.open(), other.open()]);
