@@ -31,7 +31,7 @@ interface Sample {
 
 const [prometheus = '', manifest = '', output = '', minutes = '30'] = process.argv.slice(2);
 if (output === '') {
-  console.error('Usage: npx tsx lab/render-dashboard.ts PROMETHEUS MANIFEST OUTPUT.html [MINUTES]');
+  console.error('Usage: node run.js lab/render-dashboard.ts PROMETHEUS MANIFEST OUTPUT.html [MINUTES]');
   process.exit(2);
 }
 const { data } = parse(readFileSync(manifest, 'utf8')) as { data: Record<string, string> };

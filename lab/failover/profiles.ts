@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { UserError } from '../../config/user-error.js';
 import type { Environment } from '../../config/environment.js';
-import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { checkEnvironment, importFile, type NamedEnvironment } from '../../config/load.js';
 import { manifestsOf } from '../../stacks/render.js';
 import { type ClusterManifest, type Settings, settingsOf } from './settings.js';
 
@@ -28,7 +27,7 @@ export interface Prepared {
 /** Reads a file of profiles. Without one, there is one profile: the environment file as it is. */
 export async function readProfiles(file: string | undefined): Promise<Profiles> {
   if (file === undefined) return { default: {} };
-  const { default: profiles } = (await import(pathToFileURL(resolve(file)).href)) as { default?: Profiles };
+  const { default: profiles } = (await importFile(resolve(file))) as { default?: Profiles };
   if (profiles === undefined) throw new UserError(`${file} has no default export.`, 'Export profiles by their names.');
   return profiles;
 }
