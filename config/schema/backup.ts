@@ -49,6 +49,11 @@ const terraformCredentials = z.strictObject({
 
 const plugin = group({
   chart: chart('plugin-barman-cloud', '0.7.0', installedBy(proven.plugin, 'the Barman Cloud plugin')),
+  replicas: count(1, 3)
+    .default(1)
+    .describe(
+      'Pods of the plugin. More than one: each on a node of its own and without an election, so that the operator goes on at once when one is lost with its node (docs/backups.md).',
+    ),
   evictionSeconds: count(0, 300)
     .default(0)
     .describe(

@@ -926,6 +926,11 @@ export interface EnvironmentFile<Input> {
                       }
                     | undefined;
                   /**
+                   * Pods of the plugin. More than one: each on a node of its own and without an election, so that the operator goes on at once when one is lost with its node (docs/backups.md).
+                   * @default 1
+                   */
+                  replicas?: At<At<Extract<At<Input, 'backup'>, { type: 'object-store' }>, 'plugin'>, 'replicas'>;
+                  /**
                    * How long the plugin stays bound to a lost node before it is started elsewhere, in seconds. No failover happens while the operator cannot reach it.
                    * @default 0
                    */

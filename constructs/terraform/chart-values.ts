@@ -42,11 +42,16 @@ export function operatorValues({ operator, env = {}, podMonitorLabels }: CnpgOpe
   };
 }
 
+const pluginPodLabels = { 'app.kubernetes.io/name': 'plugin-barman-cloud' };
+
 /** What the chart of the plugin is told. Its certificates come from cert-manager, whose kinds it always needs. */
-export function pluginValues({ evictionSeconds, resources }: ObjectStoreBackup['plugin']) {
+export function pluginValues({ evictionSeconds, replicas, resources }: ObjectStoreBackup['plugin']) {
   return {
-    // Only a leader answers, and the chart's probe takes the others for ready.
-    replicaCount: 1,
+    replicaCount: replicas,
+    // Only a leader answers (mgr.Add in internal/cnpgi/operator/manager.go), and what it does may be done twice.
+    ...(replicas === 1
+      ? {}
+      : { additionalArgs: ['--leader-elect=false'], affinity: keptApart('kubernetes.io/hostname', pluginPodLabels) }),
     resources: { requests: resources, limits: resources },
     tolerations: evictions(evictionSeconds),
   };
