@@ -4,6 +4,7 @@ import { measuredText, type Results } from '../../acceptance/model.js';
 import { readEntries } from '../failover/entries.js';
 import { failover } from './failover.js';
 import { lostOf, markdownTable } from './markdown.js';
+import { soak } from './soak.js';
 
 /** Measurements that no program keeps: read off its output by a person. */
 interface Recorded {
@@ -31,6 +32,7 @@ export function measurementPages(docs: string): ReadonlyMap<string, string> {
     'failover.md': [...failover(readEntries(join(data, 'failover.json'))), ...tablesOf(recorded('failover-more'))],
     'monitoring.md': page(recorded('monitoring')),
     'performance.md': page(recorded('performance')),
+    'soak.md': soakPage(recorded('soak-more'), readEntries(join(data, 'soak.json')), join(data, 'soak-watch.jsonl')),
   };
   return new Map(
     Object.entries(bodies).map(([name, parts]) => [
@@ -57,6 +59,11 @@ ${markdownTable(['what ran', ''], known)}
 
 ${markdownTable(['line', 'promise', 'measured (limit)', 'verdict'], rows)}`;
 }
+
+const soakPage = (recorded: Recorded, ...seen: Parameters<typeof soak>) => {
+  const [title = '', about = '', ...tables] = page(recorded);
+  return [title, about, ...soak(...seen), ...tables];
+};
 
 const page = (recorded: Recorded) => [`# ${recorded.title}`, recorded.about, ...tablesOf(recorded)];
 
