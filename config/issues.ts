@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { environmentSchema } from './environment.js';
 import type { Problem } from './problems.js';
+import { documented, kindsOf } from './schema/reference.js';
 
 /** What `npm run init` writes where it cannot know the value; the comment above it asks. */
 export const question = 'QUESTION';
@@ -81,17 +82,10 @@ function schemaAt(path: readonly PropertyKey[], input: unknown): z.core.$ZodType
 }
 
 function unwrapped(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
-    return unwrapped(schema.unwrap(), value);
-  }
-  if (schema instanceof z.ZodDiscriminatedUnion) {
-    const type = (value as { type?: unknown } | undefined)?.type;
-    const options: readonly z.core.$ZodType[] = schema.options;
-    return options.find(
-      (option) => option instanceof z.ZodObject && (option.shape as { type: z.ZodLiteral }).type.value === type,
-    );
-  }
-  return schema;
+  const inner = schema === undefined ? undefined : documented(schema).schema;
+  if (!(inner instanceof z.ZodDiscriminatedUnion)) return inner;
+  const type = (value as { type?: unknown } | undefined)?.type;
+  return kindsOf(inner).find(([kind]) => kind === type)?.[1];
 }
 
 function describe(path: readonly PropertyKey[], input: unknown): string {

@@ -154,17 +154,13 @@ export class DatabaseStack extends TerraformStack {
   }
 
   private stewardRights(within: Within) {
-    const { operator, backup, kubernetes, failover } = this.environment;
+    const { kubernetes, failover } = this.environment;
     if (!failover.steward.enabled) return [];
     return new StewardRights(this, 'steward', {
       ...within,
       name: this.names.steward,
       clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
-      operator: {
-        namespace: operator.namespace,
-        leases: leadersOf(this.environment),
-        plugins: backup.type === 'object-store',
-      },
+      operator: leadersOf(this.environment),
       authority: { copy: this.names.authorityCopy, namespaces: placesOfAuthority(this.environment, 'cluster') },
       ...(failover.steward.clearDns ? { dnsNamespace: kubernetes.dnsNamespace } : {}),
     }).resources;

@@ -11,9 +11,11 @@ export const operatorLease = 'db9c8771.cnpg.io';
 /** Lease of the Barman Cloud plugin that answers: `LeaderElectionID` in its internal/cnpgi/operator/manager.go. */
 const pluginLease = '822e3f5c.cnpg.io';
 
-/** Leases of what has to lead for the operator to act. */
-export const leadersOf = ({ backup }: NamedEnvironment): readonly string[] =>
-  backup.type === 'object-store' ? [operatorLease, pluginLease] : [operatorLease];
+/** What has to lead for the operator to act: its namespace, the Leases, and whether a plugin is among it. */
+export function leadersOf({ operator, backup }: NamedEnvironment) {
+  const plugins = backup.type === 'object-store';
+  return { namespace: operator.namespace, leases: plugins ? [operatorLease, pluginLease] : [operatorLease], plugins };
+}
 
 /**
  * Every name that more than one object has to agree on.

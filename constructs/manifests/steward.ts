@@ -19,7 +19,7 @@ const authorityFolder = '/authority';
 
 /** What it is told. */
 function settingsOf(environment: NamedEnvironment): Settings {
-  const { namespace, operator, kubernetes, backup } = environment;
+  const { namespace, kubernetes } = environment;
   const { waitSeconds, clearDns } = environment.failover.steward;
   return {
     namespace: namespace.name,
@@ -27,11 +27,7 @@ function settingsOf(environment: NamedEnvironment): Settings {
     canary: namesOf(environment).steward,
     waitSeconds,
     port,
-    operator: {
-      namespace: operator.namespace,
-      leases: leadersOf(environment),
-      plugins: backup.type === 'object-store',
-    },
+    operator: leadersOf(environment),
     authority: {
       file: `${authorityFolder}/ca.crt`,
       copy: namesOf(environment).authorityCopy,
