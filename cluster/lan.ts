@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createConnection, isIPv4, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import { canonicalCidr, contains } from '../config/networks.js';
 
 /** The addresses of this machine, each with the name of its interface. */
@@ -34,31 +35,34 @@ export async function whoHas(address: string, port: number): Promise<'nobody' | 
   return answer;
 }
 
-/** Connects, and ends the connection with the first answer that its events give. */
-function dial<Answer>(
-  host: string,
-  port: number,
-  timeout: number,
+/** Ends a connection with the first answer that its events give. */
+const dial = <Answer>(
+  socket: Socket,
   listen: (socket: Socket, end: (answer: Answer) => void) => void,
-): Promise<Answer> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port, timeout });
+): Promise<Answer> =>
+  new Promise((resolve) => {
     listen(socket, (answer) => {
       socket.destroy();
       resolve(answer);
     });
   });
-}
+
+const gets = (event: 'connect' | 'secureConnect', from: Socket): Promise<boolean> =>
+  dial(from, (socket, end) => {
+    socket.on(event, () => end(true));
+    for (const other of ['timeout', 'error']) socket.on(other, () => end(false));
+  });
 
 /** Whether a port accepts a connection within the time, in milliseconds. */
 export const accepts = (host: string, port: number, timeout: number): Promise<boolean> =>
-  dial(host, port, timeout, (socket, end) => {
-    socket.on('connect', () => end(true));
-    for (const event of ['timeout', 'error']) socket.on(event, () => end(false));
-  });
+  gets('connect', createConnection({ host, port, timeout }));
+
+/** Whether a process answers there by TLS; the kernel accepts also for one that stands still. */
+export const greets = (host: string, port: number, timeout: number): Promise<boolean> =>
+  gets('secureConnect', connect({ host, port, timeout, rejectUnauthorized: false }));
 
 const connectTo = (host: string, port: number): Promise<'nobody' | 'somebody' | 'unknown'> =>
-  dial(host, port, 5000, (socket, end) => {
+  dial(createConnection({ host, port, timeout: 5000 }), (socket, end) => {
     socket.on('connect', () => end('somebody'));
     socket.on('timeout', () => end('unknown'));
     socket.on('error', ({ code }: NodeJS.ErrnoException) =>
@@ -89,7 +93,7 @@ const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** Whether a PostgreSQL that speaks TLS answers at an address within 5 s. */
 export const speaksPostgres = (host: string, port: number): Promise<boolean> =>
-  dial(host, port, 5000, (socket, end) => {
+  dial(createConnection({ host, port, timeout: 5000 }), (socket, end) => {
     socket.on('connect', () => socket.write(sslRequest));
     socket.on('data', (data) => end(data.toString('latin1').startsWith('S')));
     for (const event of ['timeout', 'error', 'close']) socket.on(event, () => end(false));

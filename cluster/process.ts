@@ -37,6 +37,10 @@ export function runCommand(program: string, args: readonly string[], options: Ru
   });
 }
 
+/** The last line of what a program said, of its errors where there are some. */
+export const lastLine = ({ stdout, stderr }: Result): string =>
+  (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+
 /** Asks for a word on the terminal. Without one, the answer is empty. */
 export async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) return '';

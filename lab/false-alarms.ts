@@ -1,27 +1,18 @@
-import { connect } from 'node:tls';
 import { labelSelectorOf } from '../cluster/kubernetes.js';
+import { greets } from '../cluster/lan.js';
 import { within } from '../cluster/wait.js';
 import { namesOf, stewardLabels } from '../config/contract/names.js';
 import { recordOf } from '../programs/steward/settings.js';
 import type { Aim, Fault, FaultContext } from '../acceptance/faults/fault.js';
-import { linksImpaired } from '../acceptance/faults/links.js';
-import { addressOf, kubelet, nodeOff } from '../acceptance/faults/nodes.js';
+import { linksSevere } from '../acceptance/faults/links.js';
+import { addressOf, kubelet, leaseOf, nodeOff } from '../acceptance/faults/nodes.js';
 
-/** What the kernel accepts for a process that stands still gets no answer. */
-const greets = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port, rejectUnauthorized: false, timeout: 1500 });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('secureConnect', () => end(true));
-    for (const event of ['timeout', 'error']) socket.on(event, () => end(false));
-  });
+/** Milliseconds within which a process that runs answers. */
+const soon = 1500;
 
-const apiServer = ({ kubernetes }: FaultContext): readonly [host: string, port: number] => {
+const apiAnswers = ({ kubernetes }: FaultContext): Promise<boolean> => {
   const { hostname, port } = new URL(kubernetes.server);
-  return [hostname, Number(port)];
+  return greets(hostname, Number(port || 443), soon);
 };
 
 const apiFrozen = (seconds: number): Fault => ({
@@ -33,7 +24,7 @@ const apiFrozen = (seconds: number): Fault => ({
   aim: (context) => ({
     target: 'api',
     inject: () => context.command('freeze', 'api'),
-    missed: async () => ((await greets(...apiServer(context))) ? 'the API server answers' : undefined),
+    missed: async () => ((await apiAnswers(context)) ? 'the API server answers' : undefined),
     heal: () => context.command('thaw', 'api'),
   }),
 });
@@ -51,7 +42,7 @@ const nodeFrozen = (seconds: number): Fault => ({
       target: node,
       nodes: [node],
       inject: () => context.command('freeze', node),
-      missed: async () => ((await greets(address, kubelet)) ? `the kubelet of ${node} answers` : undefined),
+      missed: async () => ((await greets(address, kubelet, soon)) ? `the kubelet of ${node} answers` : undefined),
       heal: () => context.command('thaw', node),
     };
   },
@@ -90,9 +81,10 @@ const nodeBusy: Fault = {
   breaks: 'has 50 processes calculate on the node of the primary for 60 s',
   sparesPrimary: true,
   lasts: 60,
-  aim: ({ command, primary: { node } }) => {
-    return { ...commanded(node, () => command('busy', node, '50')), heal: () => command('idle', node) };
-  },
+  aim: ({ command, primary: { node } }) => ({
+    ...commanded(node, () => command('busy', node, '50')),
+    heal: () => command('idle', node),
+  }),
 };
 
 /** What a steward may take for a lost node, and must not. */
@@ -103,7 +95,7 @@ export const falseAlarms: readonly Fault[] = [
   restarted('kubelet', ({ primary }) => [primary.node, 'kubelet']),
   restarted('containerd', ({ primary }) => [primary.node, 'containerd']),
   nodeBusy,
-  ...linksImpaired.filter(({ name }) => / (500|1000) ms|(20|40) %/.test(name)),
+  ...linksSevere,
 ];
 
 /** The stewards are killed once one of them has said whose pod is gone, so that another one has to end what it began. */
@@ -116,11 +108,8 @@ export const stewardKilled: Fault = {
     const { kubernetes, environment, primary } = context;
     const namespace = environment.namespace.name;
     const labelSelector = labelSelectorOf(stewardLabels(environment));
-    const record = { namespace, name: recordOf(namesOf(environment).cluster) };
-    const acts = async () => {
-      const { spec } = await kubernetes.coordination.readNamespacedLease(record);
-      return spec?.holderIdentity === primary.uid;
-    };
+    const record = recordOf(namesOf(environment).cluster);
+    const acts = async () => (await leaseOf(context, namespace, record)).holderIdentity === primary.uid;
     const aim = await nodeOff.aim(context);
     let acted = false;
     return {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
-import { runCommand } from '../../cluster/process.js';
+import { lastLine, runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { type Injection, NotMeasured } from '../model.js';
 import type { Instance, Instances } from '../../cluster/instances.js';
@@ -30,8 +30,22 @@ export interface FaultContext {
  * interrupted: what is so already, as `on` for a node that is on, is to be left alone.
  */
 export const verbs = [
-  ...(['off', 'on', 'cut', 'join', 'deafen', 'undeafen', 'part', 'unpart', 'slow', 'impair', 'clear'] as const),
-  ...(['freeze', 'thaw', 'restart', 'busy', 'idle'] as const),
+  'off',
+  'on',
+  'cut',
+  'join',
+  'deafen',
+  'undeafen',
+  'part',
+  'unpart',
+  'slow',
+  'impair',
+  'clear',
+  'freeze',
+  'thaw',
+  'restart',
+  'busy',
+  'idle',
 ] as const;
 
 export type Verb = (typeof verbs)[number];
@@ -75,10 +89,8 @@ export function faultCommand(command: string | undefined): FaultContext['command
   return async (verb, ...words) => {
     if (command === undefined) throw new NotMeasured('no --fault-command');
     const [program = '', ...args] = command.split(' ');
-    const { status, stdout, stderr } = await runCommand(program, [...args, verb, ...words], { timeout: 120_000 });
-    if (status !== 0) {
-      const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
-      throw new NotMeasured(`${[command, verb, ...words].join(' ')} failed: ${said}`);
-    }
+    const result = await runCommand(program, [...args, verb, ...words], { timeout: 120_000 });
+    if (result.status === 0) return;
+    throw new NotMeasured(`${[command, verb, ...words].join(' ')} failed: ${lastLine(result)}`);
   };
 }

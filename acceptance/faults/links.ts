@@ -36,15 +36,18 @@ function linkImpaired(milliseconds: number, percent: number): Fault {
   };
 }
 
-/** From what a cable should bear to what no cable does. */
-export const linksImpaired: readonly Fault[] = (
-  [
-    [50, 0],
-    [200, 0],
-    [500, 0],
-    [1000, 0],
-    [20, 5],
-    [20, 20],
-    [20, 40],
-  ] as const
-).map(([milliseconds, percent]) => linkImpaired(milliseconds, percent));
+/** What no cable does, and a steward may take for a lost node. */
+export const linksSevere: readonly Fault[] = [
+  linkImpaired(500, 0),
+  linkImpaired(1000, 0),
+  linkImpaired(20, 20),
+  linkImpaired(20, 40),
+];
+
+/** From what a cable should bear on. */
+export const linksImpaired: readonly Fault[] = [
+  linkImpaired(50, 0),
+  linkImpaired(200, 0),
+  linkImpaired(20, 5),
+  ...linksSevere,
+];

@@ -59,7 +59,7 @@ export const cablePulled: Fault = {
 };
 
 /** What a lease says, in the text of the API: a time there has more digits than a Date keeps. */
-async function leaseOf({ kubernetes }: FaultContext, namespace: string, name: string) {
+export async function leaseOf({ kubernetes }: FaultContext, namespace: string, name: string) {
   const lease = { group: 'coordination.k8s.io', version: 'v1', namespace, plural: 'leases', name };
   const { spec } = (await kubernetes.objects.getNamespacedCustomObject(lease)) as {
     spec: { renewTime: string; holderIdentity: string };

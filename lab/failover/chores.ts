@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { runCommand } from '../../cluster/process.js';
+import { lastLine, runCommand } from '../../cluster/process.js';
 import { UserError } from '../../config/user-error.js';
 import type { Fault } from '../../acceptance/faults/fault.js';
 import { commanded } from '../false-alarms.js';
@@ -18,8 +18,8 @@ export function choresOf(file: string): readonly Fault[] {
     if (typeof command !== 'string') throw new UserError(`${file}: "${name}" is no command.`, form);
     const [program = '', ...args] = command.split(' ');
     const run = async () => {
-      const { status, stdout, stderr } = await runCommand(program, args, { timeout: limit * 60_000 });
-      if (status !== 0) throw new Error(`${name}: ${(stderr.trim() || stdout.trim()).split('\n').at(-1) ?? ''}`);
+      const result = await runCommand(program, args, { timeout: limit * 60_000 });
+      if (result.status !== 0) throw new Error(`${name}: ${lastLine(result)}`);
     };
     return { name, class: 'planned', breaks: `runs ${command}`, sparesPrimary: true, aim: () => commanded(name, run) };
   });

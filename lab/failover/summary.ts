@@ -17,6 +17,8 @@ export interface Row {
   readonly lost: number;
   readonly unknown: number;
   readonly promoted: number;
+  /** Pods that the steward declared gone. */
+  readonly declaredGone: number;
   /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
   readonly failed: number;
 }
@@ -54,6 +56,7 @@ function rowOf(group: readonly Entry[]): Row {
     lost: sum(({ acknowledgedLost }) => acknowledgedLost),
     unknown: sum(({ unknown }) => unknown),
     promoted: group.filter(({ promotionSeconds }) => promotionSeconds !== null).length,
+    declaredGone: sum(({ declaredGone = 0 }) => declaredGone),
     failed: group.filter(
       (entry) => outage(entry) === null || entry.recoverySeconds === null || entry.inconsistencies.length > 0,
     ).length,

@@ -7,17 +7,15 @@ import { lostOf, markdownTable } from './markdown.js';
 export function soak(entries: readonly Entry[], watched: string): readonly string[] {
   const { percent, days } = availabilityOf(watched);
   const landed = entries.filter((entry) => entry.landed);
-  const gone = (name: string) =>
-    landed.reduce((sum, { fault, declaredGone = 0 }) => sum + (fault === name ? declaredGone : 0), 0);
-  const rows = summary(landed).map(({ fault, count, outage, recovery, promoted, lost, acknowledged, failed }) => [
-    fault,
-    count,
-    spreadText(outage),
-    promoted,
-    gone(fault),
-    spreadText(recovery),
-    `${lost} of ${acknowledged.toLocaleString('en')}`,
-    failed,
+  const rows = summary(landed).map((row) => [
+    row.fault,
+    row.count,
+    spreadText(row.outage),
+    row.promoted,
+    row.declaredGone,
+    spreadText(row.recovery),
+    `${row.lost} of ${row.acknowledged.toLocaleString('en')}`,
+    row.failed,
   ]);
   return [
     `${landed.length} events in ${(days * 24).toFixed(1)} hours; ${lostOf(landed)} acknowledged writes lost. A probe that wrote a row each second from the LAN was answered ${percent.toFixed(2)} % of the time.`,
