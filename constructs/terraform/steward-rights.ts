@@ -86,8 +86,6 @@ function databaseRules(name: string, clusters: readonly string[]): RoleV1Rule[] 
   return [
     // Where the instances are, and that one of them is gone.
     core('pods', 'list', 'delete'),
-    // That nobody shall connect to it any more.
-    core('pods/status', 'patch'),
     // Who is the primary, and who may be promoted.
     cnpg('clusters', clusters),
     cnpg('failoverquorums', clusters),

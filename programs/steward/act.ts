@@ -32,11 +32,6 @@ export async function declareGone(
   const deleted = api.remove(paths.pod(namespace, name), uid).then(() => [name]);
   return Promise.all([
     attempt('pod deleted', deleted),
-    // Not before: a replica that is not ready is not judged again when the deletion failed.
-    attempt(
-      'pod no endpoint',
-      deleted.then(() => hide(suspect, namespace, api)),
-    ),
     attempt('leaders released', freeLeaders(node, operator, api)),
     ...(operator.plugins ? [attempt('plugins deleted', clearPlugins(node, operator.namespace, api))] : []),
     ...(dns === undefined ? [] : [attempt('DNS pods deleted', clear(dns.namespace, dns.podLabels, node, api))]),
@@ -71,16 +66,6 @@ async function release(namespace: string, name: string, version: string, api: Ap
   const now = microTime();
   const spec = { ...lease.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: now, acquireTime: now };
   await api.replace(paths.lease(namespace, name), { ...lease, metadata, spec });
-}
-
-/**
- * Says that the pod is not ready. kube-proxy sends connections to a pod that is being deleted while no other is ready, and
- * clients would wait for it; so they are refused at once, and try again (`CategorizeEndpoints` in pkg/proxy/topology.go).
- */
-async function hide({ name, uid }: Verdict['suspect'], namespace: string, api: Api): Promise<readonly string[]> {
-  const ready = { type: 'Ready', status: 'False', reason: 'NodeLost', lastTransitionTime: new Date().toISOString() };
-  await api.merge(`${paths.pod(namespace, name)}/status`, { metadata: { uid }, status: { conditions: [ready] } });
-  return [name];
 }
 
 /** An operator or a plugin that led from the node would hold its Lease for up to 15 s more. */

@@ -38,7 +38,6 @@ export class Api {
   create = <T>(path: string, body: object): Promise<T> => this.call<T>('POST', path, body);
   /** Replaces an object; a `resourceVersion` in it makes that a compare-and-swap, which fails with 409. */
   replace = <T>(path: string, body: object): Promise<T> => this.call<T>('PUT', path, body);
-  /** Changes what is named, and of a list with keys only the entries with these keys. */
   merge = <T>(path: string, body: object): Promise<T> => this.call<T>('PATCH', path, body);
   /** Deletes a pod gracefully, and only this one: another of the same name fails with 409. */
   remove = <T>(path: string, uid: string): Promise<T> =>
@@ -65,7 +64,7 @@ export class Api {
     const headers = {
       authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
       accept: 'application/json',
-      'content-type': method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json',
+      'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       // Without it Node sends the body of a DELETE in no form that a server takes.
       ...(payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }),
     };

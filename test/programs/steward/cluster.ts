@@ -95,7 +95,6 @@ export class Kubernetes {
     if (refused !== undefined) return [refused, { message: 'refused' }];
     if (method === 'GET' && url.includes('?labelSelector=')) return [200, { items: this.select(path, url) }];
     if (method === 'POST') return this.add(path, body);
-    if (path.endsWith('/status')) return this.setConditions(path.slice(0, -'/status'.length), body);
     const object = this.objects.get(path);
     if (object === undefined) return [404, { message: 'not found' }];
     const { resourceVersion } = body.metadata ?? {};
@@ -109,16 +108,6 @@ export class Kubernetes {
       // Its node is lost, so that nobody ends it.
       this.change(path, { metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
     }
-    return [200, this.get(path)];
-  }
-
-  /** A strategic merge: conditions by their types. */
-  private setConditions(path: string, { metadata, status }: Partial<Stored>): [number, object] {
-    const object = this.get(path);
-    if (metadata?.uid !== object.metadata.uid) return [409, { message: 'the UID does not match' }];
-    const [had, set] = [object.status, status].map((each) => (each?.['conditions'] ?? []) as { type: string }[]);
-    const kept = had?.filter(({ type }) => !set?.some((each) => each.type === type)) ?? [];
-    this.change(path, { status: { ...object.status, conditions: [...kept, ...(set ?? [])] } });
     return [200, this.get(path)];
   }
 

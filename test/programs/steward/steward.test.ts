@@ -63,15 +63,6 @@ describe('the node of the primary is lost', () => {
     expect(order.slice(0, 2)).toEqual([`PUT ${at.primaryLease}`, `DELETE ${at.pod('postgres-1-1')}`]);
   });
 
-  test('its pod is no endpoint any more: kube-proxy would send clients to a pod that is ready and being deleted', async () => {
-    const { world, steward } = await nodeLost(5);
-    await world.pass(7, steward);
-    expect(world.kubernetes.get(at.pod('postgres-1-1')).status?.['conditions']).toEqual([
-      { type: 'PodScheduled', status: 'True' },
-      expect.objectContaining({ type: 'Ready', status: 'False' }),
-    ]);
-  });
-
   test('operator and plugin that led from there lead no more, and one that leads from elsewhere is left alone', async () => {
     const { world, steward } = await nodeLost(2);
     await world.pass(7, steward);
@@ -100,7 +91,7 @@ describe('the node of the primary is lost', () => {
     await world.pass(30, steward);
     expect(world.events).toEqual([
       expect.stringMatching(
-        /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; pod no endpoint: postgres-1-1; leaders released: cloudnative-pg-1, barman-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
+        /^Node n1 has been silent for 6\.0 s with the primary: pod deleted: postgres-1-1; leaders released: cloudnative-pg-1, barman-1; plugins deleted: barman-1; DNS pods deleted failed: .*403/,
       ),
     ]);
     expect(metric(world, 'actions_total')).toContain('actions_total{cluster="postgres-1",action="primary"} 1');
