@@ -18,7 +18,7 @@ export function databaseManifests(environment: NamedEnvironment): readonly Manif
   const { backup, monitoring, failover } = environment;
   return [
     image(environment),
-    ...watchdogPrograms(environment),
+    watchdogPrograms(environment),
     ...lineagesOf(environment).flatMap((lineage) => [
       postgresCluster(environment, lineage),
       ...databases(environment, lineage),

@@ -14,8 +14,8 @@ export interface PodAddition {
 interface PodAdditions {
   readonly annotations: Record<string, string>;
   readonly spec: {
-    readonly env?: { name: string; value: string }[];
-    readonly projectedVolumeTemplate?: { sources: { configMap: { name: string } }[] };
+    readonly env: { name: string; value: string }[];
+    readonly projectedVolumeTemplate: { sources: { configMap: { name: string } }[] };
   };
 }
 
@@ -26,7 +26,6 @@ interface PodAdditions {
  * pkg/specs/podspec_diff.go). So a checksum of all is among the variables.
  */
 export function podAdditions(additions: readonly PodAddition[]): PodAdditions {
-  if (additions.length === 0) return { annotations: {}, spec: {} };
   const operations = additions.flatMap((addition) => addition.operations);
   const env = Object.entries(Object.assign({}, ...additions.map((addition) => addition.env)) as Record<string, string>);
   const programs = additions.flatMap((addition) => addition.programs ?? []);
@@ -35,9 +34,7 @@ export function podAdditions(additions: readonly PodAddition[]): PodAdditions {
     annotations: { 'cnpg.io/podPatch': JSON.stringify(operations) },
     spec: {
       env: [...env, ['POD_CHECKSUM', checksum] as const].map(([name, value]) => ({ name, value })),
-      ...(programs.length === 0
-        ? {}
-        : { projectedVolumeTemplate: { sources: programs.map(({ configMap: name }) => ({ configMap: { name } })) } }),
+      projectedVolumeTemplate: { sources: programs.map(({ configMap: name }) => ({ configMap: { name } })) },
     },
   };
 }

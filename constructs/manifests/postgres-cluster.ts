@@ -28,7 +28,7 @@ export function image(environment: NamedEnvironment): Manifest {
 export function postgresCluster(environment: NamedEnvironment, lineage: number): Manifest {
   const { postgres, failover, monitoring } = environment;
   const names = namesOf(environment, lineage);
-  const pods = podAdditions([...watchdog(environment), ...quickTimeouts(environment)]);
+  const pods = podAdditions([watchdog(environment), ...quickTimeouts(environment)]);
   const spec = {
     instances: postgres.instances,
     imageCatalogRef: {

@@ -23,31 +23,23 @@ function limitsOf(environment: NamedEnvironment) {
     : { frozenSeconds, absentSeconds, strandedSeconds: readinessSeconds(environment) + 10 };
 }
 
-const watches = (environment: NamedEnvironment) => Object.values(limitsOf(environment)).some((seconds) => seconds > 0);
-
 /** The programs of the watchdog, before the Clusters whose pods mount them. */
-export function watchdogPrograms(environment: NamedEnvironment): readonly Manifest[] {
-  if (!watches(environment)) return [];
-  const { watchdog } = namesOf(environment);
-  return [new ConfigMap({ metadata: metadata(environment, watchdog), data: programsOf('watchdog') })];
-}
+export const watchdogPrograms = (environment: NamedEnvironment): Manifest =>
+  new ConfigMap({ metadata: metadata(environment, namesOf(environment).watchdog), data: programsOf('watchdog') });
 
 /** The watchdog beside every PostgreSQL, in its container. */
-export function watchdog(environment: NamedEnvironment): readonly PodAddition[] {
-  if (!watches(environment)) return [];
+export function watchdog(environment: NamedEnvironment): PodAddition {
   const { frozenSeconds, absentSeconds, strandedSeconds } = limitsOf(environment);
   // Files of a projected volume need not be executable.
   const lifecycle = { postStart: { exec: { command: ['bash', '/projected/watchdog.bash'] } } };
-  return [
-    {
-      operations: [{ op: 'add', path: '/spec/containers/0/lifecycle', value: lifecycle }],
-      env: {
-        WATCHDOG_FROZEN_SECONDS: String(frozenSeconds),
-        WATCHDOG_ABSENT_SECONDS: String(absentSeconds),
-        WATCHDOG_CAUGHT_UP_BYTES: String(bytesOf(caughtUpWithin)),
-        WATCHDOG_STRANDED_SECONDS: String(strandedSeconds),
-      },
-      programs: { configMap: namesOf(environment).watchdog, files: programsOf('watchdog') },
+  return {
+    operations: [{ op: 'add', path: '/spec/containers/0/lifecycle', value: lifecycle }],
+    env: {
+      WATCHDOG_FROZEN_SECONDS: String(frozenSeconds),
+      WATCHDOG_ABSENT_SECONDS: String(absentSeconds),
+      WATCHDOG_CAUGHT_UP_BYTES: String(bytesOf(caughtUpWithin)),
+      WATCHDOG_STRANDED_SECONDS: String(strandedSeconds),
     },
-  ];
+    programs: { configMap: namesOf(environment).watchdog, files: programsOf('watchdog') },
+  };
 }

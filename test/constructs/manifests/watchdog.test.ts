@@ -30,23 +30,12 @@ test('a person reads the patch of the pods without unescaping anything', () => {
   expect(patch).toMatch(/^ +cnpg.io\/podPatch: '[^\\]*'$/);
 });
 
-test('a strict cluster is watched for a frozen PostgreSQL alone', () => {
+test('a strict cluster is watched for a frozen PostgreSQL alone, and for clones', () => {
   const { env = [] } = generated({ ...valid, postgres: { durability: 'strict' } });
   const times = env
     .filter(({ name }) => name.startsWith('WATCHDOG_') && name.endsWith('_SECONDS'))
     .map(({ name, value }) => `${name}=${value}`);
   expect(times).toEqual(['WATCHDOG_FROZEN_SECONDS=12', 'WATCHDOG_ABSENT_SECONDS=0', 'WATCHDOG_STRANDED_SECONDS=0']);
-});
-
-test('there is no watchdog when there is nothing to look for', () => {
-  const strict = {
-    ...valid,
-    postgres: { durability: 'strict' },
-    failover: { frozenSeconds: 0, steward: { enabled: false } },
-  };
-  const { files, annotations, env, programs } = generated(strict);
-  expect([annotations['cnpg.io/podPatch'], env, programs]).toEqual([undefined, undefined, undefined]);
-  expect([...files.keys()].filter((file) => file.includes('watchdog'))).toEqual([]);
 });
 
 const addition = (text: string, path = '/spec/dnsConfig') => ({

@@ -112,3 +112,15 @@ test('a replica that is promoted when its primary is gone serves on', async () =
   expect(await gone(replica, 15)).toBeGreaterThan(14.9);
   expect(replica.sql('select pg_is_in_recovery()')).toBe('f');
 }, 120_000);
+
+test('a clone that waits for a checkpoint gets one at once, not when PostgreSQL has spread it over minutes', async () => {
+  primary.sql("alter system set checkpoint_timeout = '1d'; select pg_reload_conf()");
+  primary.sql('create table dirty as select generate_series(1, 500000)');
+  const clone = spawn('pg_basebackup', ['-D', join(scratch(), 'clone'), '-d', `host=127.0.0.1 port=${primary.port} user=postgres`]); // prettier-ignore
+  const phase = () => primary.sql('select phase from pg_stat_progress_basebackup');
+  while (phase() !== 'waiting for checkpoint to finish') await pause(100);
+  await pause(3000);
+  expect(phase()).toBe('waiting for checkpoint to finish');
+  watch(primary, 'clone.bash', '1');
+  expect(await new Promise((resolve) => clone.on('close', resolve))).toBe(0);
+}, 60_000);
