@@ -51,7 +51,8 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
       s3Credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
       // Each is a process of its own, of about a second of processor time: a promotion waits for it.
       wal: { ...compression, maxParallel: 1 },
-      data: { ...compression, immediateCheckpoint: false, jobs: 2 },
+      // A replica that waits for a spread checkpoint has a snapshot open for minutes, and cleaning on the primary ends it.
+      data: { ...compression, immediateCheckpoint: true, jobs: 2 },
     },
     instanceSidecarConfiguration: {
       resources: { requests: resources, limits: resources },
