@@ -30,6 +30,7 @@ export function measurementPages(docs: string): ReadonlyMap<string, string> {
     'changes.md': page(recorded('changes')),
     'clients.md': page(recorded('clients')),
     'failover.md': [...failover(readEntries(join(data, 'failover.json'))), ...tablesOf(recorded('failover-more'))],
+    'growing.md': page(recorded('growing')),
     'monitoring.md': page(recorded('monitoring')),
     'performance.md': page(recorded('performance')),
     'soak.md': soakPage(recorded('soak-more'), readEntries(join(data, 'soak.json')), join(data, 'soak-watch.jsonl')),
