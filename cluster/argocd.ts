@@ -1,11 +1,17 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-import { type Kubernetes, isReady, orNothing, waitsFor } from './kubernetes.js';
+import { type Kubernetes, clusters, isReady, orNothing, waitsFor } from './kubernetes.js';
 import { within } from './wait.js';
 
 interface Health {
   readonly status?: string;
   readonly message?: string;
+}
+
+interface Database {
+  readonly metadata: { readonly name: string; readonly generation?: number };
+  readonly spec: { readonly cluster: { readonly name: string } };
+  readonly status?: { readonly applied?: boolean; readonly observedGeneration?: number; readonly message?: string };
 }
 
 interface ApplicationObject {
@@ -101,7 +107,8 @@ export class Application {
       // Clocks may differ: what was seen from here counts as well.
       const since = Math.min(synced, new Date(operationState?.finishedAt ?? 0).getTime());
       const quiet = Date.now() - since >= this.quietMilliseconds;
-      if (quiet && health?.status === 'Healthy' && (await this.podsReady())) return 'arrived';
+      const healthy = quiet && health?.status === 'Healthy' && (await this.podsReady());
+      if (healthy && (await this.unmade()).length === 0) return 'arrived';
       return (await hopeless()) && 'hopeless';
     });
   }
@@ -136,6 +143,7 @@ export class Application {
         .filter(({ health }) => health !== undefined && health.status !== 'Healthy')
         .map(({ kind, name, health }) => `${kind}/${name} is ${health?.status ?? 'unknown'}: ${health?.message ?? ''}`),
       ...items.flatMap(waitsFor).map((why) => `Pod/${why}`),
+      ...(await this.unmade()),
     ].filter(Boolean);
   }
 
@@ -165,6 +173,19 @@ export class Application {
       return status !== undefined && answer(status);
     };
     return (await within(this.environment.argocd.waitMinutes * 60, look, this.pollMilliseconds)) === 'arrived';
+  }
+
+  /** Databases that the operator has not made as Git has them, of which Argo CD does not know the health, and why. */
+  private async unmade(): Promise<string[]> {
+    const kind = { ...clusters, plural: 'databases', namespace: this.environment.namespace.name };
+    const found: unknown = await orNothing(this.kubernetes.objects.listNamespacedCustomObject(kind));
+    const { items = [] } = (found ?? {}) as { readonly items?: readonly Database[] };
+    return items
+      .filter(({ spec }) => spec.cluster.name === namesOf(this.environment).cluster)
+      .filter(({ metadata, status }) => status?.applied !== true || status.observedGeneration !== metadata.generation)
+      .map(
+        ({ metadata, status }) => `Database/${metadata.name} is not made: ${status?.message ?? 'not yet looked at'}`,
+      );
   }
 
   /** Argo CD does not know the health of a Pooler. */

@@ -114,3 +114,22 @@ test('a change has arrived when the operator has seen it and is done, not while 
   expect(await application.reaches('new')).toBe(true);
   expect(Date.now() - begun).toBeLessThan(400);
 });
+
+it('waits until the operator has made the databases, and says which one it cannot make', async () => {
+  const arrived = { health: { status: 'Healthy' }, sync: { status: 'Synced', revision: 'new' } };
+  const application = await applicationWith(() => arrived, 0.2 / 60, 10, 0);
+  const database = (status: object) => ({
+    items: [
+      { metadata: { name: 'postgres-1-shop', generation: 2 }, spec: { cluster: { name: 'postgres-1' } }, status },
+    ],
+  });
+  const databases = '/apis/postgresql.cnpg.io/v1/namespaces/databases/databases';
+  const reached = async (status: object) => {
+    api.answers = { ...api.answers, [databases]: database(status) };
+    return application.reaches('new');
+  };
+  expect(await reached({ applied: false, observedGeneration: 2, message: 'no such extension' })).toBe(false);
+  expect(await application.faults()).toContain('Database/postgres-1-shop is not made: no such extension');
+  expect(await reached({ applied: true, observedGeneration: 1 })).toBe(false);
+  expect(await reached({ applied: true, observedGeneration: 2 })).toBe(true);
+});
