@@ -177,11 +177,11 @@ export class Application {
 
   /** Databases that the operator has not made as Git has them, of which Argo CD does not know the health, and why. */
   private async unmade(): Promise<string[]> {
-    const kind = { ...clusters, plural: 'databases', namespace: this.environment.namespace.name };
-    const found: unknown = await orNothing(this.kubernetes.objects.listNamespacedCustomObject(kind));
-    const { items = [] } = (found ?? {}) as { readonly items?: readonly Database[] };
-    return items
-      .filter(({ spec }) => spec.cluster.name === namesOf(this.environment).cluster)
+    const { group, version } = clusters;
+    const { cluster } = namesOf(this.environment);
+    const all = await this.kubernetes.all<Database>(group, version, 'databases', this.environment.namespace.name);
+    return all
+      .filter(({ spec }) => spec.cluster.name === cluster)
       .filter(({ metadata, status }) => status?.applied !== true || status.observedGeneration !== metadata.generation)
       .map(
         ({ metadata, status }) => `Database/${metadata.name} is not made: ${status?.message ?? 'not yet looked at'}`,
