@@ -34,7 +34,7 @@ async function measure(given: Options): Promise<number> {
   const profiles = await chosenProfiles(given, base);
   const way = await open(base);
   const { repeat, seed } = given;
-  const faults = [...given.faults, ...given.chores];
+  const faults = [...given.faults, ...(given.chores ?? [])];
   const draw = seed === undefined ? () => 0 : drawsOf(seed);
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, { ...given, breaks });

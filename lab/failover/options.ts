@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { command, count, read } from '../../cluster/command-line.js';
 import type { Fault } from '../../acceptance/faults/fault.js';
 import { all, listOf, primaryLost, single } from '../../acceptance/faults/faults.js';
@@ -29,13 +29,12 @@ export const options = (args: readonly string[]) =>
       .option('--summary', 'prints the table of that file, and measures nothing', false)
       .option('--profiles <file>', 'settings to compare: TypeScript that exports parts of an environment file by name')
       .option('--profile <names>', 'those of the file that are measured: NAME,NAME (default: all)')
-      .option(
-        '--faults <names>',
-        `NAME;NAME of ${Object.keys(groups).join(', ')}, or of single faults`,
-        chosenFaults,
-        chosenFaults('primary'),
+      .addOption(
+        new Option('--faults <names>', `NAME;NAME of ${Object.keys(groups).join(', ')}, or of single faults`)
+          .argParser(chosenFaults)
+          .default(chosenFaults('primary'), 'primary'),
       )
-      .option('--chores <file>', 'what else is done in turn with the faults: JSON, {"NAME": "COMMAND"}', choresOf, [])
+      .option('--chores <file>', 'what else is done in turn with the faults: JSON, {"NAME": "COMMAND"}', choresOf)
       .option('--seed <n>', 'draws the next fault at random among those that were injected least', count)
       .option('--repeat <n>', 'until each fault was measured n times under each settings', count, 10)
       .option('--minutes <n>', 'begins nothing new after n minutes', count, 100_000)
