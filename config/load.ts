@@ -33,16 +33,16 @@ function filesIn(folder: string): readonly string[] {
 }
 
 /**
- * The environments to work on, chosen by `PGPLATFORM_ENV`: a name, several with commas, or `all`.
+ * The environments to work on, chosen by `--environment` or `PGPLATFORM_ENV`: a name or its file, several with commas, or `all`.
  *
- * @param choice value of the variable. Default: the only environment there is, else `homelab`.
+ * @param choice what was chosen. Default: the only environment there is, else `homelab`.
  * @throws Error naming the environments there are, when one is not among them.
  */
 export function chosenNames(folder: string, choice?: string): readonly string[] {
   const known = environmentNames(folder);
   if (choice === 'all') return known;
   const standard = known.length === 1 ? basename(known[0] ?? '') : 'homelab';
-  const wanted = new Set((choice ?? standard).split(',').map((name) => name.trim()));
+  const wanted = new Set((choice ?? standard).split(',').map((name) => basename(name.trim(), '.ts')));
   return [...wanted].map((name) => {
     const file = known.find((candidate) => basename(candidate) === name);
     if (file !== undefined) return file;
@@ -50,7 +50,7 @@ export function chosenNames(folder: string, choice?: string): readonly string[] 
     throw new Error(
       choice === undefined
         ? `There is more than one environment, and none is called homelab. Set PGPLATFORM_ENV to one of ${[...there, 'all'].join(', ')}, or several with commas.`
-        : `PGPLATFORM_ENV names the environment "${name}", but environments/${name}.ts does not exist. ` +
+        : `There is no environment "${name}", which --environment or PGPLATFORM_ENV names: environments/${name}.ts does not exist. ` +
             `Use ${[...there, 'all'].join(', ')}, or several with commas.`,
     );
   });

@@ -31,7 +31,7 @@ test('tells faults of single fields and between fields at once', () => {
 
 test('names the environments there are when one is asked for that does not exist', () => {
   expect(() => chosenNames(scratch(), 'office')).toThrow(
-    'PGPLATFORM_ENV names the environment "office", but environments/office.ts does not exist. Use all, or several with commas.',
+    'There is no environment "office", which --environment or PGPLATFORM_ENV names: environments/office.ts does not exist. Use all, or several with commas.',
   );
 });
 
@@ -45,6 +45,7 @@ test('an environment of your own is the one that is worked on, and the examples 
   expect(chosenNames(folder)).toEqual(['office']);
   expect(chosenNames(folder, 'all')).toEqual(['office']);
   writeFileSync(join(folder, 'shop.ts'), '');
+  expect(chosenNames(folder, 'shop,environments/office.ts')).toEqual(['shop', 'office']);
   expect(() => chosenNames(folder)).toThrow(
     'There is more than one environment, and none is called homelab. Set PGPLATFORM_ENV to one of office, shop, all, or several with commas.',
   );
