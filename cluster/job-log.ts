@@ -19,7 +19,7 @@ export async function failedJobLog(
     ({ status }) =>
       status?.phase === 'Failed' ||
       [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
-        ({ state, restartCount }) => (state?.terminated?.exitCode ?? 0) !== 0 && restartCount >= 0,
+        ({ state }) => (state?.terminated?.exitCode ?? 0) !== 0,
       ),
   );
   if (failed.length === 0) return undefined;

@@ -16,9 +16,10 @@ export async function upgradeOf(kubernetes: Kubernetes, environment: NamedEnviro
 
 /** An upgrade in words, with the way back. */
 export function described({ from, to, fault }: NonNullable<Awaited<ReturnType<typeof upgradeOf>>>): string {
-  return fault === undefined
-    ? `PostgreSQL is being upgraded from ${from} to ${to}; nobody can connect until that ends.`
-    : `The upgrade from PostgreSQL ${from} to ${to} failed: ${fault} Revert the commit and push it: PostgreSQL ${from} starts again with all its data.`;
+  if (fault === undefined)
+    return `PostgreSQL is being upgraded from ${from} to ${to}; nobody can connect until that ends.`;
+  const again = fault === silent ? ' Delete the Job of the upgrade, and it is tried again. Or revert' : ' Revert';
+  return `The upgrade from PostgreSQL ${from} to ${to} failed: ${fault}${again} the commit and push it: PostgreSQL ${from} starts again with all its data.`;
 }
 
 /** The words of pg_upgrade that say why it ended; each line of the log is JSON of the instance manager. */
@@ -41,7 +42,9 @@ export function reasonIn(log: string): string {
       ? failedStep
       : messages.map(({ text }) => text).filter((text) => /fatal|error|failure|could not|unrecognized/i.test(text));
   const words = said.slice(0, 5).join(' ').replace(/\s+/g, ' ').trim();
-  return words === '' ? 'its log does not say why.' : words.replace(/[.:]*$/, '.');
+  return words === '' ? silent : words.replace(/[.:]*$/, '.');
 }
+
+const silent = 'its log does not say why, as when its node was lost.';
 
 const idle = /^(\*?failure\*?|Failure, exiting)$/i;
