@@ -48,7 +48,9 @@ export function waitsFor({ metadata, status }: V1Pod): readonly string[] {
   return [
     ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
     ...states.flatMap(({ state }) => state?.waiting ?? []),
-    ...(status?.phase === 'Running' ? [] : states.flatMap(({ state }) => state?.terminated ?? [])),
+    ...(status?.phase === 'Running' ? [] : states.flatMap(({ state }) => state?.terminated ?? [])).filter(
+      ({ exitCode }) => exitCode !== 0,
+    ),
   ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim());
 }
 
