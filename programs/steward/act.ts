@@ -1,9 +1,15 @@
 import { type Api, ApiError } from './api.js';
 import { type Lease, type List, type Pod, type Service, paths } from './kubernetes.js';
 import { leaseNamed, microTime } from './look.js';
-import type { Look } from './observation.js';
+import type { Instance, Look } from './observation.js';
 import { type Settings, recordOf } from './settings.js';
 import type { Verdict } from './verdict.js';
+
+/**
+ * For how long a crashed container counts as held back after it was first seen so, in milliseconds: kubelet starts it again
+ * 10 s after its end, and a pg_rewind that has begun must not be cut off.
+ */
+const heldBackMs = 5000;
 
 /** What was done, in the order in which it was done, and what of it failed. */
 export interface Deed {
@@ -114,13 +120,38 @@ async function attempt(step: string, work: Promise<readonly string[]>): Promise<
   }
 }
 
-/** Deletes pods that never ran and wait for an image that the Cluster no longer names; CloudNativePG waits for them for ever. */
-export async function clearMissingImages(look: Look, settings: Settings, api: Api): Promise<readonly string[]> {
-  const wanted = look.cluster?.image ?? '';
-  const stuck = look.instances.filter(
-    ({ missingImage, terminating }) => missingImage !== undefined && missingImage !== wanted && !terminating,
-  );
-  if (wanted === '') return [];
+/** A pod that CloudNativePG waits for in vain, and what was said of it when it was deleted. */
+export interface Cleared {
+  readonly action: 'image' | 'crash';
+  readonly why: string;
+}
+
+/** Deletes the pods that CloudNativePG waits for in vain; it makes them anew. */
+export async function clearStuck(looks: readonly Look[], settings: Settings, api: Api): Promise<readonly Cleared[]> {
+  const stuck = (looks.at(-1)?.instances ?? []).flatMap((each) => {
+    const cleared = each.terminating ? undefined : (missesImage(each, looks) ?? crashed(each, looks));
+    return cleared === undefined ? [] : [{ ...each, ...cleared }];
+  });
   await Promise.all(stuck.map(({ name, uid }) => api.remove(paths.pod(settings.namespace, name), uid)));
-  return stuck.map(({ name, missingImage }) => `${name} (${missingImage ?? ''})`);
+  return stuck.map(({ name, action, why }) => ({ action, why: `Deleted ${name}, which ${why}` }));
+}
+
+/** It never ran: CloudNativePG waits for it for ever. */
+function missesImage({ missingImage = '' }: Instance, looks: readonly Look[]): Cleared | undefined {
+  const wanted = looks.at(-1)?.cluster?.image ?? '';
+  if ([missingImage, wanted].includes('') || missingImage === wanted) return undefined;
+  return { action: 'image', why: `waited for an image that the Cluster no longer names (${missingImage})` };
+}
+
+/**
+ * Another instance is to be the primary. Until the container of this one is back, each step of the operator asks it for two
+ * seconds, while nobody has the label of the primary (pkg/management/postgres/webserver/client/remote/instance.go).
+ */
+function crashed({ name, uid, heldBack }: Instance, looks: readonly Look[]): Cleared | undefined {
+  const last = looks.at(-1);
+  const first = looks.find(({ instances }) => instances.some((each) => each.uid === uid && each.heldBack));
+  if (heldBack !== true || last === undefined || first === undefined) return undefined;
+  if (last.from - first.from > heldBackMs) return undefined;
+  if (['', 'pending', name].includes(last.cluster?.targetPrimary ?? '')) return undefined;
+  return { action: 'crash', why: 'crashed as the primary, and whose next container kubelet held back' };
 }

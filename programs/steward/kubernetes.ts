@@ -3,6 +3,7 @@ export interface Metadata {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly deletionTimestamp?: string;
 }

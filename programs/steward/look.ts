@@ -33,7 +33,7 @@ export class Observer {
     private readonly now: () => number,
   ) {}
 
-  /** One look; a full one if somebody is silent, or when asked for. */
+  /** One look; a full one if somebody is silent or held back, or when asked for. */
   async look(full: boolean): Promise<Look> {
     const { namespace } = this.settings;
     const problems: string[] = [];
@@ -56,7 +56,10 @@ export class Observer {
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
     const seen = { from, instances, ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }) };
-    const rest = full || instances.some(({ silent }) => silent) ? await this.askOn(instances, ask) : {};
+    const rest =
+      full || instances.some(({ silent, heldBack }) => silent || heldBack === true)
+        ? await this.askOn(instances, ask)
+        : {};
     return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
   }
 
@@ -149,9 +152,9 @@ const viewOf = ({ metadata, spec }: Lease): LeaseView => ({
 });
 
 function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 'heardBefore'> {
-  const waiting = status?.containerStatuses?.find(({ name }) => name === 'postgres');
-  const reason = waiting?.state?.waiting?.reason ?? '';
-  const neverRan = waiting?.restartCount === 0 && waiting.lastState?.terminated === undefined;
+  const container = status?.containerStatuses?.find(({ name }) => name === 'postgres');
+  const reason = container?.state?.waiting?.reason ?? '';
+  const neverRan = container?.restartCount === 0 && container.lastState?.terminated === undefined;
   const image = spec.containers.find(({ name }) => name === 'postgres')?.image;
   const missing = neverRan && ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'].includes(reason);
   return {
@@ -160,6 +163,8 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
     node: spec.nodeName ?? '',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
+    // The operator marks the old primary so at the beginning of a failover (internal/controller/replicas.go).
+    heldBack: reason === 'CrashLoopBackOff' && metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
     ...(missing && image !== undefined ? { missingImage: image } : {}),
   };
 }

@@ -8,7 +8,10 @@ const help = {
   postgres_steward_silent_instances: ['gauge', 'Instances that answer nothing'],
   postgres_steward_unheard_instances: ['gauge', 'Instances on other nodes that have never answered this steward'],
   postgres_steward_refusals_total: ['counter', 'Looks that found an instance silent and did not declare it gone'],
-  postgres_steward_actions_total: ['counter', 'Pods declared gone, or deleted since their image cannot be had'],
+  postgres_steward_actions_total: [
+    'counter',
+    'Pods declared gone, or deleted since CloudNativePG waits for them in vain',
+  ],
   postgres_steward_failed_steps_total: ['counter', 'Steps of an action that failed'],
   postgres_certificate_end_timestamp_seconds: ['gauge', 'When the first of these certificates ends: ca, server'],
   postgres_steward_authority_copies_stale: [

@@ -35,6 +35,8 @@ export interface Instance {
   readonly nodeLease?: string;
   /** Image that it waits for and that cannot be had; it has never run. */
   readonly missingImage?: string;
+  /** It crashed as the primary, CloudNativePG fails over from it, and kubelet holds its next container back. */
+  readonly heldBack?: boolean;
 }
 
 /** What decides whether CloudNativePG may promote: its object FailoverQuorum. */

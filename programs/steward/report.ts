@@ -25,7 +25,7 @@ export class Problems {
 
 /** Logs, and tells whoever looks at the events in the namespace of the database. An event that cannot be written stops nothing. */
 export async function announce(
-  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'AuthorityPublished',
+  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'PrimaryCrashed' | 'AuthorityPublished',
   message: string,
   about: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid?: string },
   { settings: { namespace }, self, api }: { readonly settings: Settings; readonly self: Self; readonly api: Api },

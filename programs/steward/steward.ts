@@ -1,4 +1,4 @@
-import { clearMissingImages, declareGone, forget } from './act.js';
+import { clearStuck, declareGone, forget } from './act.js';
 import type { Api } from './api.js';
 import { type Network, Observer } from './look.js';
 import type { Metrics } from './metrics.js';
@@ -50,7 +50,7 @@ export class Steward {
     this.problems = new Problems('all is answered again', this.labels);
     this.lastClean = now();
     metrics.set('postgres_steward_clean_look_age_seconds', this.labels, () => (now() - this.lastClean) / 1000);
-    for (const action of ['primary', 'replica', 'image'])
+    for (const action of ['primary', 'replica', 'image', 'crash'])
       metrics.count('postgres_steward_actions_total', { ...this.labels, action }, 0);
     metrics.count('postgres_steward_failed_steps_total', this.labels, 0);
   }
@@ -114,14 +114,10 @@ export class Steward {
     const { settings, api, metrics, now } = this.world;
     const { record } = look;
     try {
-      const cleared = await clearMissingImages(look, settings, api);
-      metrics.count('postgres_steward_actions_total', { ...this.labels, action: 'image' }, cleared.length);
-      for (const pod of cleared)
-        await this.tell(
-          'ImageMissing',
-          `Deleted ${pod}, which waited for an image that the Cluster no longer names`,
-          look,
-        );
+      for (const { action, why } of await clearStuck(this.looks, settings, api)) {
+        metrics.count('postgres_steward_actions_total', { ...this.labels, action });
+        await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryCrashed', why, look);
+      }
       if (record?.version !== this.record?.version)
         this.record = record === undefined ? undefined : { version: record.version, since: now() };
       if (this.record === undefined || record === undefined || record.pod === '') return;
