@@ -9,7 +9,7 @@ export function log(level: 'info' | 'warning' | 'error', msg: string, details: o
 
 /** What hinders, told once and not at every look, and once more when it is over. */
 export class Problems {
-  private told = '';
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly over: string,
@@ -17,9 +17,14 @@ export class Problems {
   ) {}
 
   tell(problems: readonly string[]): void {
-    const text = problems.join('; ');
-    if (text !== this.told) log(text === '' ? 'info' : 'warning', text === '' ? this.over : text, this.details);
-    this.told = text;
+    const fresh = problems.filter((problem) => !this.told.has(problem));
+    if (fresh.length > 0) log('warning', fresh.join('; '), this.details);
+    if (problems.length > 0) {
+      for (const problem of fresh) this.told.add(problem);
+    } else if (this.told.size > 0) {
+      log('info', this.over, this.details);
+      this.told.clear();
+    }
   }
 }
 
