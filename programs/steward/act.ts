@@ -6,8 +6,8 @@ import { type Settings, recordOf } from './settings.js';
 import type { Verdict } from './verdict.js';
 
 /**
- * For how long a crashed container counts as held back after it was first seen so, in milliseconds: kubelet starts it again
- * 10 s after its end, and a pg_rewind that has begun must not be cut off.
+ * For how long a crashed container counts as held back after it was last seen to run, in milliseconds: kubelet starts it
+ * again 10 s after its end, and a pg_rewind that has begun must not be cut off.
  */
 const heldBackMs = 5000;
 
@@ -149,9 +149,10 @@ function missesImage({ missingImage = '' }: Instance, looks: readonly Look[]): C
  */
 function crashed({ name, uid, heldBack }: Instance, looks: readonly Look[]): Cleared | undefined {
   const last = looks.at(-1);
-  const first = looks.find(({ instances }) => instances.some((each) => each.uid === uid && each.heldBack));
-  if (heldBack !== true || last === undefined || first === undefined) return undefined;
-  if (last.from - first.from > heldBackMs) return undefined;
+  const first = looks.findIndex(({ instances }) => instances.some((each) => each.uid === uid && each.heldBack));
+  const before = looks[first - 1];
+  if (heldBack !== true || last === undefined || before === undefined) return undefined;
+  if (last.from - before.to > heldBackMs) return undefined;
   if (['', 'pending', name].includes(last.cluster?.targetPrimary ?? '')) return undefined;
   return { action: 'crash', why: 'crashed as the primary, and whose next container kubelet held back' };
 }

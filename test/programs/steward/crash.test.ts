@@ -17,7 +17,13 @@ describe('the pod of a primary that crashed', () => {
   const labels = { 'cnpg.io/cluster': 'postgres-1', 'cnpg.io/podRole': 'instance' };
   const heldBack = { waiting: { reason: 'CrashLoopBackOff' } };
 
-  async function deletedAfter(seconds: number, seen: object, targetPrimary: string, before = 0): Promise<string[]> {
+  async function deletedAfter(
+    seconds: number,
+    seen: object,
+    targetPrimary: string,
+    before = 0,
+    seenToRun = true,
+  ): Promise<string[]> {
     const world = await World.start();
     const steward = world.steward('n2');
     const cluster = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1';
@@ -26,6 +32,7 @@ describe('the pod of a primary that crashed', () => {
       world.kubernetes.change(cluster, { status: { ...status, targetPrimary: name } });
     };
     target('pending');
+    if (seenToRun) await world.pass(1, steward);
     world.kubernetes.change(at.pod('postgres-1-1'), seen);
     await world.pass(before, steward);
     target(targetPrimary);
@@ -36,6 +43,10 @@ describe('the pod of a primary that crashed', () => {
 
   test('is deleted once another instance is to be the primary', async () => {
     expect(await deletedAfter(1, pod('unhealthy', heldBack), 'postgres-1-2')).toEqual(['postgres-1-1']);
+  });
+
+  test('stays when this steward did not see it crash', async () => {
+    expect(await deletedAfter(3, pod('unhealthy', heldBack), 'postgres-1-2', 0, false)).toEqual([]);
   });
 
   test.each<[title: string, seen: object, targetPrimary: string, before: number]>([
