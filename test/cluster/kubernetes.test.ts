@@ -1,4 +1,3 @@
-import type { V1PodStatus } from '@kubernetes/client-node';
 import { Kubernetes, waitsFor } from '../../cluster/kubernetes.js';
 import { checkEnvironment } from '../../config/load.js';
 import { openCluster } from '../support/fake-cluster.js';
@@ -18,7 +17,7 @@ it('names a container that cannot be reached, and the reason', async () => {
 it('of a pod that does not run it tells what is missing, and not the containers that did their work', () => {
   const states = (...all: object[]) => all.map((state) => ({ state }));
   const done = { terminated: { exitCode: 0, reason: 'Completed' } };
-  const pod = (status: object) => waitsFor({ metadata: { name: 'upgrade' }, status: status as V1PodStatus });
+  const pod = (status: object) => waitsFor({ metadata: { name: 'upgrade' }, status });
   expect(
     pod({
       phase: 'Failed',
