@@ -1,4 +1,4 @@
-import type { Kubernetes } from './kubernetes.js';
+import { type Kubernetes, failuresOf } from './kubernetes.js';
 
 /**
  * What the failed pods of a job of CloudNativePG logged. Undefined while none has failed.
@@ -15,13 +15,7 @@ export async function failedJobLog(
     namespace,
     labelSelector: `cnpg.io/cluster=${cluster},cnpg.io/jobRole=${role}`,
   });
-  const failed = items.filter(
-    ({ status }) =>
-      status?.phase === 'Failed' ||
-      [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].some(
-        ({ state }) => (state?.terminated?.exitCode ?? 0) !== 0,
-      ),
-  );
+  const failed = items.filter((pod) => pod.status?.phase === 'Failed' || failuresOf(pod).length > 0);
   if (failed.length === 0) return undefined;
   const logs = failed.flatMap(({ metadata, spec }) =>
     [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name: container }) =>

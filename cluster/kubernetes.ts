@@ -41,16 +41,25 @@ export const labelSelectorOf = (labels: Readonly<Record<string, string>>): strin
 export const isReady = ({ status }: V1Pod | V1Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
+const containersOf = ({ status }: V1Pod) => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
+/** How the containers of a pod ended that did not do their work. */
+export const failuresOf = (pod: V1Pod) =>
+  containersOf(pod)
+    .flatMap(({ state }) => state?.terminated ?? [])
+    .filter(({ exitCode }) => exitCode !== 0);
+
 /** Why a pod does not run, in the words of Kubernetes. */
-export function waitsFor({ metadata, status }: V1Pod): readonly string[] {
+export function waitsFor(pod: V1Pod): readonly string[] {
+  const { metadata, status } = pod;
   if (status?.phase === 'Succeeded') return [];
-  const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   return [
     ...(status?.conditions ?? []).filter(({ type, status: met }) => type === 'PodScheduled' && met === 'False'),
-    ...states.flatMap(({ state }) => state?.waiting ?? []),
-    ...(status?.phase === 'Running' ? [] : states.flatMap(({ state }) => state?.terminated ?? [])).filter(
-      ({ exitCode }) => exitCode !== 0,
-    ),
+    ...containersOf(pod).flatMap(({ state }) => state?.waiting ?? []),
+    ...(status?.phase === 'Running' ? [] : failuresOf(pod)),
   ].map(({ reason, message }) => `${metadata?.name ?? ''}: ${reason ?? ''} ${message ?? ''}`.trim());
 }
 

@@ -19,12 +19,10 @@ export class Problems {
   tell(problems: readonly string[]): void {
     const fresh = problems.filter((problem) => !this.told.has(problem));
     if (fresh.length > 0) log('warning', fresh.join('; '), this.details);
-    if (problems.length > 0) {
-      for (const problem of fresh) this.told.add(problem);
-    } else if (this.told.size > 0) {
-      log('info', this.over, this.details);
-      this.told.clear();
-    }
+    for (const problem of fresh) this.told.add(problem);
+    if (problems.length > 0 || this.told.size === 0) return;
+    log('info', this.over, this.details);
+    this.told.clear();
   }
 }
 

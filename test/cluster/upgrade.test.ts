@@ -79,4 +79,5 @@ test('where pg_upgrade keeps its reason in a file, the file is named', () => {
 
 test('an upgrade that never came to pg_upgrade has the words of who called it', () => {
   expect(reasonIn(line('no room', { error: 'could not write' }))).toBe('no room: could not write.');
+  expect(reasonIn('')).toBe('its log does not say why, as when its node was lost.');
 });
