@@ -128,8 +128,10 @@ export interface Cleared {
 
 /** Deletes the pods that CloudNativePG waits for in vain; it makes them anew. */
 export async function clearStuck(looks: readonly Look[], settings: Settings, api: Api): Promise<readonly Cleared[]> {
-  const stuck = (looks.at(-1)?.instances ?? []).flatMap((each) => {
-    const cleared = each.terminating ? undefined : (missesImage(each, looks) ?? crashed(each, looks));
+  const last = looks.at(-1);
+  if (last === undefined) return [];
+  const stuck = last.instances.flatMap((each) => {
+    const cleared = each.terminating ? undefined : (missesImage(each, last) ?? crashed(each, last, looks));
     return cleared === undefined ? [] : [{ ...each, ...cleared }];
   });
   await Promise.all(stuck.map(({ name, uid }) => api.remove(paths.pod(settings.namespace, name), uid)));
@@ -137,8 +139,8 @@ export async function clearStuck(looks: readonly Look[], settings: Settings, api
 }
 
 /** It never ran: CloudNativePG waits for it for ever. */
-function missesImage({ missingImage = '' }: Instance, looks: readonly Look[]): Cleared | undefined {
-  const wanted = looks.at(-1)?.cluster?.image ?? '';
+function missesImage({ missingImage = '' }: Instance, { cluster }: Look): Cleared | undefined {
+  const wanted = cluster?.image ?? '';
   if ([missingImage, wanted].includes('') || missingImage === wanted) return undefined;
   return { action: 'image', why: `waited for an image that the Cluster no longer names (${missingImage})` };
 }
@@ -147,12 +149,11 @@ function missesImage({ missingImage = '' }: Instance, looks: readonly Look[]): C
  * Another instance is to be the primary. Until the container of this one is back, each step of the operator asks it for two
  * seconds, while nobody has the label of the primary (pkg/management/postgres/webserver/client/remote/instance.go).
  */
-function crashed({ name, uid, heldBack }: Instance, looks: readonly Look[]): Cleared | undefined {
-  const last = looks.at(-1);
+function crashed({ name, uid, heldBack, deposed }: Instance, last: Look, looks: readonly Look[]): Cleared | undefined {
+  if (heldBack !== true || deposed !== true) return undefined;
   const first = looks.findIndex(({ instances }) => instances.some((each) => each.uid === uid && each.heldBack));
   const before = looks[first - 1];
-  if (heldBack !== true || last === undefined || before === undefined) return undefined;
-  if (last.from - before.to > heldBackMs) return undefined;
+  if (before === undefined || last.from - before.to > heldBackMs) return undefined;
   if (['', 'pending', name].includes(last.cluster?.targetPrimary ?? '')) return undefined;
   return { action: 'crash', why: 'crashed as the primary, and whose next container kubelet held back' };
 }

@@ -33,7 +33,7 @@ export class Observer {
     private readonly now: () => number,
   ) {}
 
-  /** One look; a full one if somebody is silent or held back, or when asked for. */
+  /** One look; a full one if somebody is silent or a deposed primary held back, or when asked for. */
   async look(full: boolean): Promise<Look> {
     const { namespace } = this.settings;
     const problems: string[] = [];
@@ -56,10 +56,8 @@ export class Observer {
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
     const seen = { from, instances, ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }) };
-    const rest =
-      full || instances.some(({ silent, heldBack }) => silent || heldBack === true)
-        ? await this.askOn(instances, ask)
-        : {};
+    const judged = instances.some(({ silent, heldBack, deposed }) => silent || (heldBack === true && deposed === true));
+    const rest = full || judged ? await this.askOn(instances, ask) : {};
     return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
   }
 
@@ -163,8 +161,9 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
     node: spec.nodeName ?? '',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
+    heldBack: reason === 'CrashLoopBackOff',
     // The operator marks the old primary so at the beginning of a failover (internal/controller/replicas.go).
-    heldBack: reason === 'CrashLoopBackOff' && metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
+    deposed: metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
     ...(missing && image !== undefined ? { missingImage: image } : {}),
   };
 }

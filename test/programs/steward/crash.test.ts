@@ -23,6 +23,7 @@ describe('the pod of a primary that crashed', () => {
     targetPrimary: string,
     before = 0,
     seenToRun = true,
+    earlier = seen,
   ): Promise<string[]> {
     const world = await World.start();
     const steward = world.steward('n2');
@@ -33,8 +34,9 @@ describe('the pod of a primary that crashed', () => {
     };
     target('pending');
     if (seenToRun) await world.pass(1, steward);
-    world.kubernetes.change(at.pod('postgres-1-1'), seen);
+    world.kubernetes.change(at.pod('postgres-1-1'), earlier);
     await world.pass(before, steward);
+    world.kubernetes.change(at.pod('postgres-1-1'), seen);
     target(targetPrimary);
     await world.pass(seconds, steward);
     expect(world.events).toHaveLength(world.deleted.length);
@@ -43,6 +45,11 @@ describe('the pod of a primary that crashed', () => {
 
   test('is deleted once another instance is to be the primary', async () => {
     expect(await deletedAfter(1, pod('unhealthy', heldBack), 'postgres-1-2')).toEqual(['postgres-1-1']);
+  });
+
+  test('stays when CloudNativePG fails over from it so late that it may be started again', async () => {
+    const earlier = pod('primary', heldBack);
+    expect(await deletedAfter(3, pod('unhealthy', heldBack), 'postgres-1-2', 6, true, earlier)).toEqual([]);
   });
 
   test('stays when this steward did not see it crash', async () => {
