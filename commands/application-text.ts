@@ -63,9 +63,19 @@ const access = (secret: string) => ({
 
 const podTemplate = (secret: string, authority: string) => ({
   dnsConfig,
-  containers: [{ name: 'app', ...access(secret) }],
+  containers: [
+    {
+      name: 'app',
+      ...access(secret),
+      // The name that most frameworks read.
+      env: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: secret, key: 'uri' } } }],
+    },
+  ],
   volumes: volumes(authority),
 });
+
+/** NetworkPolicies learn of a new pod after it has begun. */
+const connect = `for try in $(seq 30); do pg_isready -q -d "$uri" && break; sleep 1; done; exec psql "$uri"`;
 
 /** A pod that Pod Security "restricted" admits. */
 const throwAway = (name: string, image: string, secret: string, authority: string) => ({
@@ -80,7 +90,7 @@ const throwAway = (name: string, image: string, secret: string, authority: strin
         stdin: true,
         tty: true,
         // A shell expands it in the pod, so that it stands on no command line here.
-        command: ['sh', '-c', 'exec psql "$uri"'],
+        command: ['sh', '-c', connect],
         env: [{ name: 'HOME', value: '/tmp' }],
         securityContext: restrictedContainer,
         ...access(secret),

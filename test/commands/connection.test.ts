@@ -60,6 +60,9 @@ test('the developer of an application gets Secret, Deployment and psql, each wit
     '# kubectl -n shop describe secret postgres-shop',
   ]);
   expect(text).toContain('envFrom:\n      - secretRef:\n          name: postgres-shop\n');
+  expect(text).toContain(
+    'name: DATABASE_URL\n        valueFrom:\n          secretKeyRef:\n            name: postgres-shop\n            key: uri\n',
+  );
   expect(text).toContain('kubectl -n shop run psql-shop --rm -it');
 });
 
