@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import { connectionOfPerson } from '../config/contract/connections.js';
+import { databaseOf } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Role, rolesOf } from '../config/contract/roles.js';
 import { UserError } from '../config/user-error.js';
@@ -29,7 +29,7 @@ export function connectionText(environment: NamedEnvironment, request: Request):
   const role = roleOf(environment, request.role);
   const from = originOf(role, request.from);
   const { lan, namespace } = environment;
-  const { database } = connectionOfPerson(environment, role);
+  const database = databaseOf(environment, role);
   const names = namesOf(environment);
   const host = from === 'lan' ? lan.hostName : `${names.readWrite}.${namespace.name}.svc`;
   const port = from === 'lan' ? lan.port : 5432;

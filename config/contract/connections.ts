@@ -15,7 +15,8 @@ export interface Connection {
   /** The host with the DNS domain of its cluster. */
   readonly fullHost: string;
   readonly port: number;
-  readonly database: string;
+  /** Left out: its client has to say. */
+  readonly database?: string;
   /** File in which the client finds the certificate of the CA. Left out: where its driver looks by itself. */
   readonly authority?: string;
 }
@@ -31,23 +32,28 @@ export function connectionOf(environment: NamedEnvironment, application: Applica
   return { host, fullHost: `${host}.${domain}`, port: 5432, database, authority: authorityFile };
 }
 
+/** The database of a role where nobody asks for another. The admin, who may connect to all, has one of its own name. */
+export const databaseOf = ({ roles }: NamedEnvironment, { databases, name }: Role): string =>
+  databases === 'all' ? name : (databases[0] ?? roles.admin.name);
+
 /** How a person connects: from the LAN where the role may, else in the cluster. */
 export const connectionOfPerson = (environment: NamedEnvironment, { from, databases, name }: Role): Connection => {
-  // The admin, who may connect to all, has a database of that name.
-  const database = databases === 'all' ? name : (databases[0] ?? environment.roles.admin.name);
+  // A reader of all applications gets no database: another application would be another Secret, and so a new password.
+  const database = databases === 'all' ? name : undefined;
   return from.includes('lan')
     ? onLan(environment, database)
     : here(environment, namesOf(environment).readWrite, database);
 };
 
-const onLan = ({ lan }: NamedEnvironment, database: string): Connection => ({
+const onLan = ({ lan }: NamedEnvironment, database?: string): Connection => ({
   host: lan.hostName,
   fullHost: lan.hostName,
   port: lan.port,
-  database,
+  ...(database === undefined ? {} : { database }),
 });
 
-function here({ namespace, kubernetes }: NamedEnvironment, service: string, database: string): Connection {
+function here({ namespace, kubernetes }: NamedEnvironment, service: string, database?: string): Connection {
   const host = `${service}.${namespace.name}.svc`;
-  return { host, fullHost: `${host}.${kubernetes.clusterDomain}`, port: 5432, database, authority: authorityFile };
+  const fullHost = `${host}.${kubernetes.clusterDomain}`;
+  return { host, fullHost, port: 5432, ...(database === undefined ? {} : { database }), authority: authorityFile };
 }

@@ -93,25 +93,23 @@ function revisionOf({ role, revision, connection, home, copy }: CredentialsProps
   return 1 + Number.parseInt(digestOf([role, revision, connection, places]).slice(0, 7), 16);
 }
 
-/** The keys that the application Secrets of CloudNativePG have (pkg/specs/secrets.go). */
+/** The keys that the application Secrets of CloudNativePG have (pkg/specs/secrets.go), as far as there is a database. */
 function secretData(role: string, password: string, connection: Connection): Record<string, string> {
   const { host, fullHost, port, database, authority } = connection;
+  const pgpass = `${host}:${port}:${database ?? '*'}:${role}:${password}\n`;
+  const parts = { username: role, user: role, password, host, port: String(port), pgpass };
+  if (database === undefined) return parts;
   const tls = { sslmode: 'verify-full', ...(authority === undefined ? {} : { sslrootcert: authority }) };
   const query = Object.entries(tls).map(([key, value]) => `${key}=${value}`);
   const uri = (at: string) => `postgresql://${role}:${password}@${at}:${port}/${database}?${query.join('&')}`;
   const jdbc = (at: string) =>
     `jdbc:postgresql://${at}:${port}/${database}?${[`password=${password}`, ...query, `user=${role}`].join('&')}`;
   return {
-    username: role,
-    user: role,
-    password,
+    ...parts,
     dbname: database,
-    host,
-    port: String(port),
     uri: uri(host),
     'jdbc-uri': jdbc(host),
     'fqdn-uri': uri(fullHost),
     'fqdn-jdbc-uri': jdbc(fullHost),
-    pgpass: `${host}:${port}:${database}:${role}:${password}\n`,
   };
 }

@@ -132,6 +132,21 @@ test.each([
   expect(revisions(change)).not.toContain(revisions({})[0]);
 });
 
+test('an application that comes makes no password of anybody else new, wherever it stands in the list', () => {
+  const revisions = (...applications: readonly object[]) =>
+    new Map(
+      secretsOf('database', { ...valid, applications }).map(({ metadata, data_wo_revision: revision }) => [
+        `${metadata.namespace}/${metadata.name}`,
+        revision,
+      ]),
+    );
+  const before = revisions(shop);
+  expect([...before.keys()]).toContain('databases/postgres-lan-reader');
+  const after = revisions({ name: 'office', namespace: 'office' }, shop);
+  expect([...before.keys()].map((secret) => after.get(secret))).toEqual([...before.values()]);
+  expect(revisions().get('databases/postgres-lan-reader')).toBe(before.get('databases/postgres-lan-reader'));
+});
+
 test('a database of another cluster keeps nothing else from being healthy while that cluster is away', () => {
   const ignored = (name: string) =>
     manifest('Database', name)?.metadata.annotations?.['argocd.argoproj.io/ignore-healthcheck'];
