@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { NamedEnvironment } from '../config/load.js';
 import { runCommand } from './process.js';
 import { UserError } from '../config/user-error.js';
@@ -7,6 +9,18 @@ export const gitIn =
   (root: string) =>
   (...args: string[]) =>
     runCommand('git', ['-C', root, ...args], { env: { GIT_TERMINAL_PROMPT: '0' }, timeout: 30_000 });
+
+/** Files of a folder as HEAD has them, by their names. Undefined where there is no commit. */
+export async function committed(root: string, folder: string): Promise<ReadonlyMap<string, string> | undefined> {
+  const git = gitIn(root);
+  const listed = await git('ls-tree', '--name-only', 'HEAD', `${folder}/`);
+  if (listed.status !== 0) return undefined;
+  const changed = (await git('diff', '--name-only', '--relative', 'HEAD', '--', folder)).stdout.split('\n');
+  const textOf = async (path: string) =>
+    changed.includes(path) ? (await git('show', `HEAD:./${path}`)).stdout : readFileSync(join(root, path), 'utf8');
+  const paths = listed.stdout.split('\n').filter(Boolean);
+  return new Map(await Promise.all(paths.map(async (path) => [basename(path), await textOf(path)] as const)));
+}
 
 /**
  * Makes sure that the repository which Argo CD reads holds the manifests of this working copy, and the environment file

@@ -30,8 +30,8 @@ export function runCommand(program: string, args: readonly string[], options: Ru
     });
     let stdout = '';
     let stderr = '';
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', (error) => resolve({ status: 127, stdout, stderr: error.message }));
     child.on('close', (status) => resolve({ status: status ?? 1, stdout, stderr }));
   });

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { checkTogether } from '../config/rules/together.js';
 import { warningsOf } from '../config/derived.js';
 import { environmentNames, loadEnvironment, type NamedEnvironment } from '../config/load.js';
+import { committed } from '../cluster/git.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { checkContract } from '../review/contract.js';
 import { render } from '../stacks/render.js';
@@ -22,7 +23,9 @@ export async function synthesize(root: string, names: readonly string[]): Promis
   checkTogether(environments);
   const rendered = new Map(environments.map((environment) => [environment.name, render(environment)]));
   for (const environment of environments) {
-    const before = folderAt(join(root, 'manifests', environment.name));
+    const manifests = join('manifests', environment.name);
+    // What is not committed yet, nobody runs.
+    const before = (await committed(root, manifests)) ?? folderAt(join(root, manifests));
     await checkContract(environment, before, rendered.get(environment.name)?.manifests ?? new Map(), ask);
   }
   const known = environmentNames(folder).map((path) => basename(path));
