@@ -1,6 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
 import { deletionSentence } from '../config/derived.js';
-import { namesOf } from '../config/contract/names.js';
 import { stacksOf } from '../stacks/render.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { command } from '../cluster/command-line.js';
@@ -28,7 +27,10 @@ await main(program, async ({ environments, yes = false }) => {
   }
 });
 
-/** Removes endpoints and the Application; the database runs on and keeps its credentials. */
+/** What a database that runs on needs, and its applications: credentials, the CA, and what its steward may do. */
+const kept = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding)_v1\./;
+
+/** Removes endpoints and the Application; the database runs on with its steward, and nobody reaches it. */
 async function destroyAround(
   environment: NamedEnvironment,
   kubernetes: Kubernetes,
@@ -36,9 +38,7 @@ async function destroyAround(
   yes: boolean,
 ): Promise<void> {
   const remove = async (terraform: Terraform) => {
-    const removable = (await terraform.addresses()).filter(
-      (address) => !/^(kubernetes_namespace_v1|kubernetes_secret_v1)\./.test(address),
-    );
+    const removable = (await terraform.addresses()).filter((address) => !kept.test(address));
     const question = `Remove these objects of ${environment.name} and keep the data?`;
     if (removable.length === 0) console.log(`${terraform.stack}: nothing to remove.`);
     else await destroy(terraform, removable, () => confirm(yes, question, 'yes'));
@@ -49,7 +49,9 @@ async function destroyAround(
     [
       `Kept, because onDestroy is '${environment.onDestroy}':`,
       ...(await dataOf(kubernetes, environment)),
-      `the CloudNativePG operator, which keeps the database running`,
+      'the CloudNativePG operator and the steward, which keep the database running and fail over',
+      'NetworkPolicies, and the Secrets of applications in their namespaces',
+      'Gone are the Services and the LAN address: nobody reaches the database.',
       `npm run deploy takes all of it over again. To delete it, set onDestroy: '${deletionSentence(environment.name)}' in environments/${environment.name}.ts and run npm run destroy.`,
     ].join('\n  '),
   );
@@ -77,7 +79,13 @@ async function destroyAll(
   yes: boolean,
 ): Promise<void> {
   const [operatorStack = '', databaseStack = '', ...otherStacks] = stacks;
-  console.log(['This deletes for ever:', ...(await dataOf(kubernetes, environment))].join('\n  '));
+  console.log(
+    [
+      'This deletes for ever:',
+      ...(await dataOf(kubernetes, environment)),
+      'the Secrets of applications in their namespaces',
+    ].join('\n  '),
+  );
   await confirm(yes, `There is no way back but a backup.`, environment.name);
   const database = await Terraform.init(root, databaseStack, kubernetes);
   // Argo CD would make the Cluster again.
@@ -93,7 +101,7 @@ async function destroyAll(
   }
   await destroy(await Terraform.init(root, operatorStack, kubernetes));
   console.log(
-    `${environment.name} is gone. The CRDs of CloudNativePG stay; the namespace of ${namesOf(environment).cluster} is removed.`,
+    `${environment.name} is gone, and the namespace ${environment.namespace.name} with it. The CRDs of CloudNativePG stay.`,
   );
 }
 

@@ -1,8 +1,9 @@
 import { read } from '../../cluster/command-line.js';
-import { until } from '../../cluster/wait.js';
+import { labelSelectorOf } from '../../cluster/kubernetes.js';
+import { pause, until } from '../../cluster/wait.js';
 import { deletionSentence } from '../../config/derived.js';
 import { namespacesIn } from '../../config/contract/applications.js';
-import { namesOf } from '../../config/contract/names.js';
+import { namesOf, stewardLabels } from '../../config/contract/names.js';
 import { changeChecks } from './change-checks.js';
 import { onTestCluster } from './options.js';
 import { Report, expect, timed } from './report.js';
@@ -73,13 +74,30 @@ await report.check(`acceptance ${access.join(', ')}`, async () => {
 await workspace.rows("create table e2e_rows (line text); insert into e2e_rows values ('one'), ('two')");
 await changeChecks(report, workspace);
 
+/** What the API refused the stewards in the last seconds. */
+async function refusals(sinceSeconds: number): Promise<readonly string[]> {
+  const namespace = environment.namespace.name;
+  const labelSelector = labelSelectorOf(stewardLabels(environment));
+  const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
+  expect(items.length > 0, 'the steward is gone');
+  const logs = await Promise.all(
+    items.map(({ metadata }) =>
+      kubernetes.core.readNamespacedPodLog({ namespace, name: metadata?.name ?? '', sinceSeconds }),
+    ),
+  );
+  return logs.flatMap((log) => log.split('\n').filter((line) => line.includes('forbidden')));
+}
+
 await report.check('destroy keeps the data, and a new deploy finds it', async () => {
-  const said = await workspace.npm('destroy', '--yes');
+  const [took, said] = await timed(() => workspace.npm('destroy', '--yes'));
   expect(said.includes(`Cluster ${names.cluster}`), `destroy did not say what it keeps:\n${said}`);
   const services = (await kubernetes.core.listNamespacedService({ namespace: environment.namespace.name })).items.map(
     ({ metadata }) => metadata?.name,
   );
   expect(!services.includes(names.lan), 'the LoadBalancer is still there');
+  await pause(5000);
+  const refused = await refusals(Math.ceil(took) + 5);
+  expect(refused.length === 0, `the steward of the database that runs on may not look: ${refused[0] ?? ''}`);
   await workspace.npm('deploy', '--yes');
   const [found] = await workspace.rows<{ rows: number }>('select count(*)::int as rows from e2e_rows');
   expect(found?.rows === 2, `the table has ${JSON.stringify(found)}`);
