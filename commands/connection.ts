@@ -1,4 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
+import { applicationsOf } from '../config/contract/applications.js';
 import { databaseOf } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
 import { type Role, rolesOf } from '../config/contract/roles.js';
@@ -110,15 +111,22 @@ function originOf({ name, from }: Role, wanted: Request['from']): 'lan' | 'clust
 }
 
 /** Notes for whoever pastes it: what has to be there besides the settings. */
-export function connectionNotes(environment: NamedEnvironment, { role, from, resolves }: Request): readonly string[] {
+export function connectionNotes(environment: NamedEnvironment, request: Request): readonly string[] {
+  const { role, from, resolves, authority } = request;
   const { lan, namespace } = environment;
   const names = namesOf(environment);
   if (originOf(roleOf(environment, role), from) === 'lan') {
     const here = `${lan.hostName} does not lead to ${lan.address} here, so that hostaddr does; drivers other than libpq need the name in DNS.`;
-    return [resolves === false ? here : `${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`];
+    return [
+      resolves === false ? here : `${lan.hostName} has to lead to ${lan.address} in the DNS of the client.`,
+      `On a machine without kubectl: copy ${authority} there, and put in the password, which the kubectl command below prints here.`,
+    ];
   }
+  const application = applicationsOf(environment).find((each) => each.role === role);
   return [
     'Pods are let in from the namespaces of applications only.',
-    `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.authority} into its own.`,
+    application === undefined
+      ? `A pod cannot read a Secret of another namespace: copy ${namespace.name}/${names.secret(role)} (password) and ca.crt of ${namespace.name}/${names.authority} into its own.`
+      : `npm run --silent connect -- --application ${application.name} prints what its pods need.`,
   ];
 }

@@ -34,6 +34,7 @@ const requests: Readonly<Record<string, Request>> = {
   'environment variables do the same': { ...admin, format: 'env', resolves: false },
   'JDBC cannot, and needs the name in DNS': { ...admin, format: 'jdbc', resolves: false },
   'a role that pg_hba would refuse there': { ...admin, role: 'shop', from: 'lan' },
+  'a pod of an application has more to be told': { ...admin, role: 'shop', format: 'url' },
   'a role of another cluster': { ...admin, role: 'billing' },
   'a role that does not exist': { ...admin, role: 'bob' },
 };
