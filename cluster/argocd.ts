@@ -228,10 +228,11 @@ export class Application {
   /** Reads the status, and prints it when it is another than before. */
   private async tellOnce(): Promise<Status | undefined> {
     const status = (await this.read())?.status;
-    const operation = status?.operationState;
+    if (status === undefined) return undefined;
+    const operation = status.operationState;
     const lines = [
       stateOf(status) + (operation?.phase === 'Running' ? `, ${operation.message ?? 'applying'}` : ''),
-      ...(status?.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
+      ...(status.conditions ?? []).map(({ type, message }) => `${type}: ${message}`),
     ];
     const text = lines.join('\n');
     if (text === this.told) return status;

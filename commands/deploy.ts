@@ -106,6 +106,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     const authority = await authorityOf(kubernetes, environment);
     await publishAuthority(kubernetes, environment, 'cluster', authority);
     await deployElsewhere(environment, others, authority, (terraform) => apply(terraform, yes, plans));
+    console.log('Connect to it: npm run --silent connect');
   } finally {
     for (const terraform of [operator, database, ...others]) terraform.forget();
   }

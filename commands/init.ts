@@ -60,7 +60,7 @@ async function complete(folder: string, name: string, kubernetes: Kubernetes): P
     return;
   }
   console.log(
-    `\nmanifests/${name} is made from it. Read the file, then:\n\n  git add --all environments manifests && git commit -m 'Describe ${name}' && git push\n  npm run deploy`,
+    `\nmanifests/${name} is made from it. Read the file; when you change it, npm run synth. Then:\n\n  git add --all environments manifests && git commit -m 'Describe ${name}' && git push\n  npm run deploy`,
   );
 }
 

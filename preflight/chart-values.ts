@@ -40,7 +40,7 @@ async function compare({ path, name, chart, values }: ReturnType<typeof releases
   } catch (error) {
     return unknown(
       `${repository} cannot be read from here: ${(error as Error).message}.`,
-      `Which values the chart ignores is not known; compare yourself: ${shown}.`,
+      `Which values the chart ignores is not known. Name a repository that is reached in ${path}.repository, or compare yourself: ${shown}.`,
     );
   }
   if (read === undefined) {
