@@ -125,6 +125,7 @@ describe('a pull request', () => {
 
   test('with a danger that nobody acknowledged fails, though its author removed the old manifests to get there', async () => {
     await repository.git('rm', '-r', '--quiet', 'manifests');
+    await repository.commit('removed');
     const moved = environment({ lan: { ...lan, address: '10.99.0.206' } });
     const danger = await plan(await repository.publish(moved, 'moved'), '--without-cluster');
     await repository.git('reset', '--quiet', '--hard', commit);
