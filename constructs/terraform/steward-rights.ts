@@ -34,51 +34,41 @@ const leases = (names: readonly string[] | undefined, ...verbs: string[]) => ({
 
 /** What the steward may do, and where. No Secret, nothing of the whole cluster, one ConfigMap where applications run. */
 export class StewardRights extends Construct {
-  readonly resources: ITerraformDependable[] = [];
+  readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: StewardRightsProps) {
     super(scope, id);
-    const { name, namespace, clusters, operator, authority, dnsNamespace } = props;
-    this.resources.push(
+    const { name, namespace, clusters, operator, authority, dnsNamespace, dependsOn } = props;
+    const role = (where: string, metadata: { name: string; namespace: string }, rule: RoleV1Rule[]) =>
+      new RoleBindingV1(this, `${where}-binding`, {
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
+        subject: [{ kind: 'ServiceAccount', name, namespace }],
+        dependsOn: [new RoleV1(this, `${where}-role`, { metadata, rule, dependsOn })],
+      });
+    // Names elsewhere tell whose they are.
+    const abroad = `${namespace}-${name}`;
+    // Whether it holds the CA of today, and that.
+    const copy = { ...core('configmaps', 'get', 'patch'), resourceNames: [authority.copy] };
+    this.resources = [
       new ServiceAccountV1(this, 'account', {
         metadata: { name, namespace },
         // The pod asks for its token itself.
         automountServiceAccountToken: false,
-        dependsOn: props.dependsOn,
+        dependsOn,
       }),
-    );
-    const role = (where: string, inNamespace: string, own: string, rule: RoleV1Rule[]) => {
-      this.add(where, { name: own, namespace: inNamespace }, rule, props);
-    };
-    // Names elsewhere tell whose they are.
-    const abroad = `${namespace}-${name}`;
-    role('database', namespace, name, databaseRules(name, clusters));
-    // A node that renews its Lease lives.
-    role('nodes', 'kube-node-lease', abroad, [leases(undefined, 'get')]);
-    role('operator', operator.namespace, abroad, operatorRules(operator));
-    // Whether it holds the CA of today, and that.
-    const copy = { ...core('configmaps', 'get', 'patch'), resourceNames: [authority.copy] };
-    for (const place of authority.namespaces) role(`authority-${place}`, place, `${abroad}-ca`, [copy]);
-    if (dnsNamespace === undefined) return;
-    // Kubernetes cannot limit it by label.
-    role('dns', dnsNamespace, `${abroad}-dns`, [core('pods', 'list', 'delete')]);
-  }
-
-  private add(
-    id: string,
-    metadata: { name: string; namespace: string },
-    rule: RoleV1Rule[],
-    props: StewardRightsProps,
-  ) {
-    const { name, namespace, dependsOn } = props;
-    const role = new RoleV1(this, `${id}-role`, { metadata, rule, dependsOn });
-    const binding = new RoleBindingV1(this, `${id}-binding`, {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subject: [{ kind: 'ServiceAccount', name, namespace }],
-      dependsOn: [role],
-    });
-    this.resources.push(binding);
+      role('database', { name, namespace }, databaseRules(name, clusters)),
+      // A node that renews its Lease lives.
+      role('nodes', { name: abroad, namespace: 'kube-node-lease' }, [leases(undefined, 'get')]),
+      role('operator', { name: abroad, namespace: operator.namespace }, operatorRules(operator)),
+      ...authority.namespaces.map((place) =>
+        role(`authority-${place}`, { name: `${abroad}-ca`, namespace: place }, [copy]),
+      ),
+      // Kubernetes cannot limit it by label.
+      ...(dnsNamespace === undefined
+        ? []
+        : [role('dns', { name: `${abroad}-dns`, namespace: dnsNamespace }, [core('pods', 'list', 'delete')])]),
+    ];
   }
 }
 
