@@ -1,7 +1,4 @@
-import {
-  BarmanObjectStoreConfiguration,
-  type IBarmanObjectStoreConfiguration,
-} from '@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration';
+import { BarmanObjectStoreConfiguration } from '@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration';
 import { ScheduledBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup';
 import type { NamedEnvironment } from '../../config/load.js';
 import type { Manifest } from './manifest-folder.js';
@@ -13,34 +10,26 @@ export const barmanPlugin = 'barman-cloud.cloudnative-pg.io';
 
 export type ObjectStoreBackup = Extract<NamedEnvironment['backup'], { type: 'object-store' }>;
 
-/** The plugin's kind; the library of models has its configuration only. */
-class ObjectStoreManifest implements Manifest {
-  readonly kind = 'ObjectStore';
-
-  constructor(
-    readonly metadata: { readonly name: string },
-    private readonly spec: {
-      readonly configuration: IBarmanObjectStoreConfiguration;
-      readonly [field: string]: unknown;
-    },
-  ) {}
-
-  toJSON(): unknown {
-    return { apiVersion: 'barmancloud.cnpg.io/v1', kind: this.kind, metadata: this.metadata, spec: this.spec };
-  }
-
-  validate(): void {
-    new BarmanObjectStoreConfiguration(this.spec.configuration).validate();
-  }
-}
-
 /** Where base backups and WAL files go, and how long they are kept. Every lineage has a folder of its own in it. */
 export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBackup): Manifest {
+  const kind = 'ObjectStore';
+  const named = metadata(environment, namesOf(environment).objectStore, { stays: 'quietly' });
+  const spec = specOf(environment, backup);
+  return {
+    kind,
+    metadata: named,
+    toJSON: () => ({ apiVersion: 'barmancloud.cnpg.io/v1', kind, metadata: named, spec }),
+    // The library of models has no more of the plugin's kind.
+    validate: () => new BarmanObjectStoreConfiguration(spec.configuration).validate(),
+  };
+}
+
+function specOf(environment: NamedEnvironment, backup: ObjectStoreBackup) {
   const names = namesOf(environment);
   const { resources } = backup.sidecar;
   const compression = backup.compression === 'none' ? {} : { compression: backup.compression };
   const key = credentialKeys(backup, names.storeCredentials);
-  return new ObjectStoreManifest(metadata(environment, names.objectStore, { stays: 'quietly' }), {
+  return {
     retentionPolicy: backup.retention,
     configuration: {
       destinationPath: `s3://${[backup.bucket, backup.path].filter(Boolean).join('/')}/`,
@@ -65,7 +54,7 @@ export function objectStore(environment: NamedEnvironment, backup: ObjectStoreBa
         { name: 'AWS_MAX_ATTEMPTS', value: '2' },
       ],
     },
-  });
+  };
 }
 
 /** Base backups of one lineage: the first at once, the others by the clock, from a replica where one is there. */
