@@ -1,66 +1,21 @@
-/** The parts of Kubernetes' objects that are used here. */
-export interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly deletionTimestamp?: string;
-}
+import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import type { IFailoverQuorum } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/FailoverQuorum';
+import type { ILease } from 'kubernetes-models/coordination.k8s.io/v1/Lease';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { IPod } from 'kubernetes-models/v1/Pod';
+import type { IService } from 'kubernetes-models/v1/Service';
 
-export interface Pod {
-  readonly metadata: Metadata;
-  readonly spec: {
-    readonly nodeName?: string;
-    readonly containers: readonly { readonly name: string; readonly image: string }[];
-  };
-  readonly status?: {
-    readonly podIP?: string;
-    readonly hostIP?: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
+/** An object as the API server has it. */
+type Stored<T extends { readonly metadata?: object }> = Omit<T, 'apiVersion' | 'kind'> & {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string };
+};
 
-export interface ContainerStatus {
-  readonly name: string;
-  readonly restartCount: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string } };
-  readonly lastState?: { readonly terminated?: object };
-}
-
-export interface Lease {
-  readonly metadata: Metadata;
-  readonly spec?: { readonly holderIdentity?: string | null };
-}
-
-export interface Cluster {
-  readonly metadata: Metadata;
-  readonly spec?: { readonly replica?: { readonly enabled?: boolean; readonly primary?: string } };
-  readonly status?: {
-    readonly currentPrimary?: string;
-    readonly targetPrimary?: string;
-    readonly phase?: string;
-    readonly image?: string;
-  };
-}
-
-export interface FailoverQuorum {
-  readonly status?: {
-    readonly primary?: string;
-    readonly standbyNames?: readonly string[];
-    readonly standbyNumber?: number;
-  };
-}
-
-export interface Service {
-  readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
-}
-
-export interface ConfigMap {
-  readonly metadata: Metadata;
-  readonly data?: Readonly<Record<string, string>>;
-}
+export type Pod = Stored<IPod> & { readonly spec: NonNullable<IPod['spec']> };
+export type Lease = Stored<ILease>;
+export type Service = Stored<IService>;
+export type ConfigMap = Stored<IConfigMap>;
+export type Cluster = Stored<Partial<ICluster>>;
+export type FailoverQuorum = Stored<IFailoverQuorum>;
 
 export interface List<T> {
   readonly items: readonly T[];
