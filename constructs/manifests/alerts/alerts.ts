@@ -11,24 +11,17 @@ import { capacityAlerts } from './capacity.js';
 import { durabilityAlerts } from './durability.js';
 import { stewardAlerts } from './steward.js';
 
-export function alertsOf(environment: NamedEnvironment): readonly Alert[] {
-  return [
-    ...availabilityAlerts(environment),
-    ...stewardAlerts(environment),
-    ...durabilityAlerts(environment),
-    ...backupAlerts(environment),
-    ...capacityAlerts(environment),
-    ...blindSpotAlerts(environment),
-  ];
-}
+const groups = [availabilityAlerts, stewardAlerts, durabilityAlerts, backupAlerts, capacityAlerts, blindSpotAlerts];
+
+export const alertsOf = (environment: NamedEnvironment): readonly Alert[] =>
+  groups.flatMap((alertsOfGroup) => alertsOfGroup(environment));
 
 /** The alerts of an environment in the form of Prometheus. */
 export function rulesOf(environment: NamedEnvironment) {
   const { cluster } = namesOf(environment);
-  return alertsOf(environment).map(({ name, severity, expr, summary, description, ...alert }) => ({
+  return alertsOf(environment).map(({ name, severity, summary, description, ...condition }) => ({
     alert: name,
-    expr,
-    ...(alert.for === undefined ? {} : { for: alert.for }),
+    ...condition,
     labels: { severity, cluster, namespace: environment.namespace.name },
     annotations: { summary, description, runbook_url: `${runbooksOf(environment)}/${runbookOf(name)}.md` },
   }));

@@ -127,15 +127,7 @@ function whoUsesIt(environment: NamedEnvironment): Row {
 
 function whatRunsOut(environment: NamedEnvironment): Row {
   const { postgres, monitoring } = environment;
-  const {
-    connectionsPercent,
-    walPercent,
-    dataPercent,
-    diskFreePercent,
-    diskFreeCriticalPercent,
-    caDays,
-    transactionIdAge,
-  } = monitoring.alerts;
+  const limits = monitoring.alerts;
   const { instances, steward } = seriesOf(environment);
   const upTo = (limit: number) => [{ colour: 'green' as const }, { from: limit, colour: 'red' as const }];
   return {
@@ -148,7 +140,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         queries: {
           '{{rolname}}': `max by (rolname) (100 * ${instances('cnpg_roles_connections')} / ${instances('cnpg_roles_connection_limit')})`,
         },
-        thresholds: upTo(connectionsPercent),
+        thresholds: upTo(limits.connectionsPercent),
       }),
       bars(5, 'Volumes, of their size', {
         description: 'Data and write-ahead log against the sizes in the environment file.',
@@ -157,7 +149,7 @@ function whatRunsOut(environment: NamedEnvironment): Row {
           data: `max(100 * sum by (pod) (${instances('cnpg_pg_database_size_bytes')}) / ${bytesOf(postgres.storage.size)})`,
           'write-ahead log': `max(100 * ${instances('cnpg_collector_pg_wal', 'value="size"')} / ${bytesOf(postgres.walStorage.size)})`,
         },
-        thresholds: upTo(Math.min(walPercent, dataPercent)),
+        thresholds: upTo(Math.min(limits.walPercent, limits.dataPercent)),
       }),
       number(3, 'Disk that is left', {
         description: 'Fullest file system that holds a volume.',
@@ -165,8 +157,8 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         queries: { left: `min(${freeSpace(environment)})` },
         thresholds: [
           { colour: 'red' },
-          { from: diskFreeCriticalPercent, colour: 'orange' },
-          { from: diskFreePercent, colour: 'green' },
+          { from: limits.diskFreeCriticalPercent, colour: 'orange' },
+          { from: limits.diskFreePercent, colour: 'green' },
         ],
       }),
       number(4, 'CA certificate', {
@@ -175,12 +167,12 @@ function whatRunsOut(environment: NamedEnvironment): Row {
         queries: {
           days: `(min(${steward('postgres_certificate_end_timestamp_seconds', 'certificate="ca"')}) - time()) / ${day}`,
         },
-        thresholds: [{ colour: 'red' }, { from: caDays, colour: 'green' }],
+        thresholds: [{ colour: 'red' }, { from: limits.caDays, colour: 'green' }],
       }),
       number(4, 'Transaction ids', {
         description: 'Oldest transaction id against the age at which the alert fires.',
         unit: 'percent',
-        queries: { age: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${transactionIdAge}` },
+        queries: { age: `100 * max(${instances('cnpg_pg_database_xid_age')}) / ${limits.transactionIdAge}` },
         thresholds: upTo(100),
       }),
     ],
