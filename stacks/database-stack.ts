@@ -1,4 +1,3 @@
-import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { type ITerraformDependable, Op, TerraformOutput, TerraformStack } from 'cdktf';
@@ -37,16 +36,12 @@ const kinds = [
   'postgresql.cnpg.io/ScheduledBackup',
 ];
 
-/** Where an object belongs, and what has to be there before it. */
-interface Within {
-  readonly namespace: string;
-  readonly dependsOn: [NamespaceV1];
-}
-
 /** Owns namespace, credentials, endpoints and the Argo CD Application: all that outlives the Cluster. */
 export class DatabaseStack extends TerraformStack {
   private readonly names;
   private readonly keep: boolean;
+  /** Where an object belongs, and what has to be there before it. */
+  private readonly within;
 
   constructor(
     scope: Construct,
@@ -59,14 +54,9 @@ export class DatabaseStack extends TerraformStack {
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
     const home = this.home();
-    const within: Within = { namespace: environment.namespace.name, dependsOn: [home] };
-    this.authority(within);
-    this.application([
-      ...this.credentials(within),
-      ...this.endpoints(within),
-      ...this.store(within),
-      ...this.stewardRights(within),
-    ]);
+    this.within = { namespace: environment.namespace.name, dependsOn: [home] };
+    this.authority();
+    this.application([...this.credentials(), ...this.endpoints(), ...this.store(), ...this.stewardRights()]);
     const endpoints = this.tellEndpoints();
     const { repository } = environment.argocd;
     if (isPlaceholder(repository)) this.refuseExample(endpoints, repository, home);
@@ -84,8 +74,8 @@ export class DatabaseStack extends TerraformStack {
   }
 
   /** Those of applications elsewhere belong to the stacks of their clusters. */
-  private credentials(within: Within): readonly SecretV1[] {
-    const { environment, names, keep } = this;
+  private credentials() {
+    const { environment, names, keep, within } = this;
     const of = (role: string, revision: number, connection: Connection, namespace?: string) => {
       const secret = names.secret(role);
       const copy = namespace === undefined ? undefined : { namespace, secret, dependsOn: [] };
@@ -105,15 +95,16 @@ export class DatabaseStack extends TerraformStack {
     ];
   }
 
-  private authority(within: Within): void {
+  private authority(): void {
+    const { within, names } = this;
     for (const place of placesOfAuthority(this.environment, 'cluster')) {
       const dependsOn = place === within.namespace ? within.dependsOn : [];
-      new AuthorityCopy(this, `authority-${place}`, { name: this.names.authorityCopy, namespace: place, dependsOn });
+      new AuthorityCopy(this, `authority-${place}`, { name: names.authorityCopy, namespace: place, dependsOn });
     }
   }
 
-  private endpoints(within: Within) {
-    const { names } = this;
+  private endpoints() {
+    const { names, within } = this;
     const { lan, pooler } = this.environment;
     const instance = (role: string) => ({ 'cnpg.io/cluster': names.cluster, 'cnpg.io/instanceRole': role });
     const endpoint = (name: string, selector: Record<string, string>) =>
@@ -141,11 +132,11 @@ export class DatabaseStack extends TerraformStack {
     return [...new Set([...lan.networks, ...elsewhere])];
   }
 
-  private store(within: Within) {
+  private store() {
     const { backup } = this.environment;
     if (backup.type !== 'object-store') return [];
     return new StoreAccess(this, 'store', {
-      ...within,
+      ...this.within,
       credentials: backup.credentials,
       authority: backup.certificateAuthority,
       names: { credentials: this.names.storeCredentials, authority: this.names.storeAuthority },
@@ -153,11 +144,11 @@ export class DatabaseStack extends TerraformStack {
     }).resources;
   }
 
-  private stewardRights(within: Within) {
+  private stewardRights() {
     const { kubernetes, failover } = this.environment;
     if (!failover.steward.enabled) return [];
     return new StewardRights(this, 'steward', {
-      ...within,
+      ...this.within,
       name: this.names.steward,
       clusters: lineagesOf(this.environment).map((lineage) => namesOf(this.environment, lineage).cluster),
       operator: leadersOf(this.environment),
