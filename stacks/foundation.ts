@@ -1,4 +1,4 @@
-import { LocalBackend, S3Backend, TerraformBackend, TerraformRemoteState, type TerraformStack } from 'cdktf';
+import { LocalBackend, S3Backend, TerraformBackend, type TerraformStack } from 'cdktf';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider/index.js';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
@@ -20,10 +20,8 @@ class KubernetesBackend extends TerraformBackend {
     return { ...this.settings };
   }
 
-  override getRemoteStateDataSource(_scope: Construct, name: string): TerraformRemoteState {
-    throw new Error(
-      `"${name}" would read the state of another stack; stacks share names from the environment file instead.`,
-    );
+  override getRemoteStateDataSource(): never {
+    throw new Error('No stack reads the state of another one; they share names from the environment file instead.');
   }
 }
 
