@@ -13,19 +13,14 @@ import { type Rendered, stableJson } from './render.js';
  */
 export function write(root: string, rendered: ReadonlyMap<string, Rendered>, known: readonly string[]): void {
   const output = join(root, 'cdktf.out');
-  for (const { stacks } of rendered.values()) {
-    for (const [name, configuration] of stacks) {
-      mkdirSync(join(output, 'stacks', name), { recursive: true });
-      writeFileSync(join(output, 'stacks', name, 'cdk.tf.json'), configuration);
-    }
+  const stacks = new Map([...rendered.values()].flatMap((each) => [...each.stacks]));
+  for (const [name, configuration] of stacks) {
+    mkdirSync(join(output, 'stacks', name), { recursive: true });
+    writeFileSync(join(output, 'stacks', name, 'cdk.tf.json'), configuration);
   }
   writeFileSync(join(output, 'manifest.json'), stableJson(cdktfManifest(rendered)));
-  const stacks = [...rendered.values()].flatMap((each) => [...each.stacks.keys()]);
-  removeStacks(
-    join(output, 'stacks'),
-    stacks,
-    known.filter((name) => !rendered.has(name)),
-  );
+  const others = known.filter((name) => !rendered.has(name));
+  removeStacks(join(output, 'stacks'), [...stacks.keys()], others);
   const manifests = join(root, 'manifests');
   for (const [name, { manifests: files }] of rendered) writeManifests(join(manifests, name), files);
   removeLeftovers(manifests, known);

@@ -48,10 +48,7 @@ export const filesOf = (source: string, manifests: readonly Manifest[]): Readonl
 export function writeManifests(folder: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });
   removeGenerated(folder, (file) => !files.has(file));
-  for (const [file, content] of files) {
-    const path = join(folder, file);
-    if (!existsSync(path) || readFileSync(path, 'utf8') !== content) writeFileSync(path, content);
-  }
+  for (const [file, content] of files) writeFileSync(join(folder, file), content);
 }
 
 /** The manifests that a folder holds, by the name of their file. */
