@@ -5,7 +5,6 @@ import type { Construct } from 'constructs';
 import { applicationsIn, namespacesIn } from '../config/contract/applications.js';
 import { connectionOf } from '../config/contract/connections.js';
 import { namesOf } from '../config/contract/names.js';
-import { deletionSentence } from '../config/derived.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { AuthorityCopy } from '../constructs/terraform/authority-copy.js';
 import { Credentials } from '../constructs/terraform/credentials.js';
@@ -24,7 +23,7 @@ export class ClusterStack extends TerraformStack {
       ...(kubernetes.context === undefined ? {} : { configContext: kubernetes.context }),
     });
     const names = namesOf(environment);
-    const keep = environment.onDestroy !== deletionSentence(environment.name);
+    const keep = environment.onDestroy === 'keep data';
     for (const place of namespacesIn(environment, cluster)) {
       const { address, port } = lan;
       new LanEndpoint(this, `endpoint-${place}`, { name: names.readWrite, namespace: place, address, port });

@@ -3,7 +3,7 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider/index.js';
 import { type ITerraformDependable, Op, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { NamedEnvironment } from '../config/load.js';
-import { deletionSentence, lineagesOf } from '../config/derived.js';
+import { lineagesOf } from '../config/derived.js';
 import { ArgoApplication } from '../constructs/terraform/argo-application.js';
 import { ClusterEndpoint } from '../constructs/terraform/cluster-endpoint.js';
 import { AuthorityCopy } from '../constructs/terraform/authority-copy.js';
@@ -50,7 +50,7 @@ export class DatabaseStack extends TerraformStack {
   ) {
     super(scope, id);
     this.names = namesOf(environment);
-    this.keep = environment.onDestroy !== deletionSentence(environment.name);
+    this.keep = environment.onDestroy === 'keep data';
     useFoundation(this, id, environment);
     new RandomProvider(this, 'random');
     const home = this.home();
