@@ -13,7 +13,7 @@ export function environmentFile(settings: readonly Setting[]): string {
     '',
     ...comment(head, ''),
     'export default {',
-    ...group(settings, '', '  '),
+    ...group(environmentOf(settings), settings, '', '  '),
     '} satisfies Environment;',
     '',
   ].join('\n');
@@ -35,17 +35,15 @@ export function environmentOf(settings: readonly Setting[]): Record<string, unkn
 const lists = ['kubernetes.podNetworks', 'kubernetes.apiServers', 'lan.networks'];
 const asked = (path: string) => (lists.includes(path) ? [question] : question);
 
-function group(settings: readonly Setting[], path: string, indent: string): readonly string[] {
-  const keys = new Set(settings.map((setting) => setting.path.slice(path.length).split('.')[0] ?? ''));
-  return [...keys].flatMap((key) => {
+function group(values: object, settings: readonly Setting[], path: string, indent: string): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]: [string, unknown]) => {
     const own = settings.find((setting) => setting.path === `${path}${key}`);
     if (own !== undefined) {
       const note = own.value === undefined ? `${question}: ${own.note}` : own.note;
-      return [...comment(note, indent), ...field(key, own.value ?? asked(own.path), indent)];
+      return [...comment(note, indent), ...field(key, value, indent)];
     }
-    const inner = `${path}${key}.`;
-    const below = settings.filter((setting) => setting.path.startsWith(inner));
-    return [`${indent}${key}: {`, ...group(below, inner, `${indent}  `), `${indent}},`];
+    const inner = group(value as object, settings, `${path}${key}.`, `${indent}  `);
+    return [`${indent}${key}: {`, ...inner, `${indent}},`];
   });
 }
 
@@ -53,21 +51,22 @@ function field(key: string, value: unknown, indent: string): readonly string[] {
   const line = `${indent}${name(key)}: ${literal(value)},`;
   if (line.length <= width || typeof value !== 'object' || value === null) return [line];
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  const entries = Array.isArray(value)
-    ? value.map(literal)
-    : Object.entries(value).map(([entry, text]) => `${name(entry)}: ${literal(text)}`);
-  return [`${indent}${name(key)}: ${open}`, ...entries.map((entry) => `${indent}  ${entry},`), `${indent}${close},`];
+  const entries = entriesOf(value).map((entry) => `${indent}  ${entry},`);
+  return [`${indent}${name(key)}: ${open}`, ...entries, `${indent}${close},`];
 }
 
 function literal(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, text]) => `${name(key)}: ${literal(text)}`);
-    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-  }
-  if (typeof value !== 'string') return String(value);
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = entriesOf(value).join(', ');
+  if (Array.isArray(value)) return `[${entries}]`;
+  return entries === '' ? '{}' : `{ ${entries} }`;
 }
+
+const entriesOf = (value: object): readonly string[] =>
+  Array.isArray(value)
+    ? value.map(literal)
+    : Object.entries(value).map(([key, inner]) => `${name(key)}: ${literal(inner)}`);
 
 const name = (key: string) => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : literal(key));
 
