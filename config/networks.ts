@@ -41,8 +41,7 @@ export function ofFamiliesIn(cidrs: readonly string[], others: readonly string[]
 }
 
 export function isPrivate(cidr: string): boolean {
-  const [, prefix] = ipaddr.parseCIDR(cidr);
-  return privateNetworks.some((wide) => contains(wide, addressOf(cidr)) && prefix >= ipaddr.parseCIDR(wide)[1]);
+  return privateNetworks.some((wide) => covers(wide, cidr));
 }
 
 function addressOf(cidr: string): string {

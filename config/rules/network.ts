@@ -1,4 +1,4 @@
-import { canonicalCidr, contains, covers, isPrivate, overlap, privateNetworks } from '../networks.js';
+import { contains, covers, isPrivate, overlap, privateNetworks } from '../networks.js';
 import type { CheckedEnvironment } from '../environment.js';
 import { type Found, must, type Rule, rule } from './rule.js';
 
@@ -37,7 +37,7 @@ export const networkRules: readonly Rule[] = [
   rule(['clusters', 'lan.networks', 'kubernetes.podNetworks'], clusterProblems),
   rule(['kubernetes.podNetworks'], ({ kubernetes }) =>
     kubernetes.podNetworks.map((network, index) =>
-      must(!canonicalCidr(network).endsWith('/0'), {
+      must(!network.endsWith('/0'), {
         path: `kubernetes.podNetworks[${index}]`,
         why: 'It holds every address there is.',
         cure: 'Use the network that the cluster was set up with (k3s: --cluster-cidr, by default 10.42.0.0/16).',
@@ -67,9 +67,9 @@ function clusterProblems({ clusters, lan, kubernetes }: CheckedEnvironment): rea
       why: `A stack is named after it: it has to be a DNS-1035 label of at most 32 characters, and none of ${reservedClusters.join(', ')}.`,
       cure: 'Use lower-case letters, digits and hyphens, for example edge.',
     },
-    ...networks.flatMap((network, index) => {
+    ...networks.map((network, index) => {
       const path = `clusters.${name}.networks[${index}]`;
-      const problem = (why: string, cure: string) => [{ path, value: network, why, cure }];
+      const problem = (why: string, cure: string) => ({ path, value: network, why, cure });
       if (!isPrivate(network)) {
         return problem(
           'It holds public addresses; the database is never reachable from outside.',
@@ -90,12 +90,11 @@ function clusterProblems({ clusters, lan, kubernetes }: CheckedEnvironment): rea
           'List the addresses that pods of the other cluster have on the LAN: as a rule those of its nodes.',
         );
       }
-      const [other] = all
+      const other = all
         .slice(0, position)
-        .flatMap(([each, { networks: theirs }]) => (theirs.some((their) => overlap(their, network)) ? [each] : []));
-      return other === undefined
-        ? []
-        : problem(`It overlaps a network of ${other}.`, 'Give each cluster the addresses of its own nodes.');
+        .find(([, { networks: theirs }]) => theirs.some((their) => overlap(their, network)));
+      if (other === undefined) return true;
+      return problem(`It overlaps a network of ${other[0]}.`, 'Give each cluster the addresses of its own nodes.');
     }),
   ]);
 }
