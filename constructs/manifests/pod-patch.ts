@@ -10,22 +10,13 @@ export interface PodAddition {
   readonly programs?: { readonly configMap: string; readonly files: Readonly<Record<string, string>> };
 }
 
-/** Parts of a Cluster. */
-interface PodAdditions {
-  readonly annotations: Record<string, string>;
-  readonly spec: {
-    readonly env: { name: string; value: string }[];
-    readonly projectedVolumeTemplate: { sources: { configMap: { name: string } }[] };
-  };
-}
-
 /**
  * What a Cluster has for all additions: annotations of its own, and fields of its spec.
  *
  * CloudNativePG replaces pods whose environment changes, not those whose ConfigMap or whose patch does (ComparePodSpecs in
  * pkg/specs/podspec_diff.go). So a checksum of all is among the variables.
  */
-export function podAdditions(additions: readonly PodAddition[]): PodAdditions {
+export function podAdditions(additions: readonly PodAddition[]) {
   const operations = additions.flatMap((addition) => addition.operations);
   const env = Object.entries(Object.assign({}, ...additions.map((addition) => addition.env)) as Record<string, string>);
   const programs = additions.flatMap((addition) => addition.programs ?? []);
