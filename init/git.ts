@@ -5,9 +5,9 @@ import { asked, known, type Setting } from './setting.js';
 /** The repository of a working copy, as Argo CD can read it, and the branch. */
 export async function gitSettings(root: string, kubernetes: Kubernetes): Promise<readonly Setting[]> {
   const git = gitIn(root);
-  const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
-  const remote = remotes.includes('origin') ? 'origin' : remotes[0];
-  const url = remote === undefined ? undefined : (await git('remote', 'get-url', remote)).stdout.trim();
+  const [first = '', ...others] = (await git('remote')).stdout.split('\n');
+  const remote = others.includes('origin') ? 'origin' : first;
+  const url = (await git('remote', 'get-url', remote)).stdout.trim();
   const branch = (await git('symbolic-ref', '--quiet', '--short', 'HEAD')).stdout.trim();
   return [
     await repository(remote, url, kubernetes),
@@ -17,13 +17,9 @@ export async function gitSettings(root: string, kubernetes: Kubernetes): Promise
   ];
 }
 
-async function repository(
-  remote: string | undefined,
-  url: string | undefined,
-  kubernetes: Kubernetes,
-): Promise<Setting> {
+async function repository(remote: string, url: string, kubernetes: Kubernetes): Promise<Setting> {
   const path = 'argocd.repository';
-  if (remote === undefined || url === undefined || url === '') {
+  if (url === '') {
     return asked(
       path,
       'Which repository does Argo CD read? This working copy has no remote: push it to a repository of your own.',
