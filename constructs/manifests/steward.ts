@@ -8,7 +8,7 @@ import { lineagesOf } from '../../config/derived.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { ofFamiliesIn } from '../../config/networks.js';
 import type { Settings } from '../../programs/steward/settings.js';
-import { bundle } from './bundle.js';
+import { stewardProgram } from './bundle.js';
 import type { Manifest } from './manifest-folder.js';
 import { metadata } from './metadata.js';
 import { type Opening, fromPrometheus, instancesOf, letOut, networks, podsWith, policiesOf } from './network-access.js';
@@ -44,7 +44,7 @@ function settingsOf(environment: NamedEnvironment): Settings {
 export function steward(environment: NamedEnvironment): readonly Manifest[] {
   const { steward: name } = namesOf(environment);
   const data = {
-    'steward.mjs': bundle('programs/steward/main.ts'),
+    'steward.mjs': stewardProgram(),
     'settings.json': JSON.stringify(settingsOf(environment), undefined, 2),
   };
   const selector = { matchLabels: stewardLabels(environment) };

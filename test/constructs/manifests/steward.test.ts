@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { bundle } from '../../../constructs/manifests/bundle.js';
+import { stewardProgram } from '../../../constructs/manifests/bundle.js';
 import type { Settings } from '../../../programs/steward/settings.js';
 import { textsIn } from '../../support/blocks.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
@@ -100,11 +100,11 @@ test('of the Secret of the CA its pods see the certificate and not the key', () 
 });
 
 test('the program is the same wherever it is made: nothing of the machine is in it', () => {
-  expect(bundle('programs/steward/main.ts')).not.toContain(process.cwd());
+  expect(stewardProgram()).not.toContain(process.cwd());
 });
 
 test('the program needs nothing but Node', () => {
-  const imports = [...bundle('programs/steward/main.ts').matchAll(/from "([^"]+)"/g)].map(([, name = '']) => name);
+  const imports = [...stewardProgram().matchAll(/from "([^"]+)"/g)].map(([, name = '']) => name);
   expect(imports.length).toBeGreaterThan(3);
   expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
 });
@@ -121,7 +121,7 @@ describe('the program as it is shipped', () => {
     mkdirSync(folder, { recursive: true });
     const port = await freePort();
     const [program, told] = [join(folder, 'steward.mjs'), join(folder, 'settings.json')];
-    writeFileSync(program, bundle('programs/steward/main.ts'));
+    writeFileSync(program, stewardProgram());
     writeFileSync(told, JSON.stringify({ ...settings, port }));
     const child = spawn(process.execPath, ['--max-old-space-size=32', program, told, credentials], {
       env: {
