@@ -11,9 +11,10 @@ import { nodesOf } from './placement.js';
 import { hostBasedAuthentication, serverSettings } from './postgres-settings.js';
 import { archive, origin } from './lineage.js';
 import { rolesOf } from '../../config/contract/roles.js';
-import { podAdditions } from './pod-patch.js';
-import { quickTimeouts } from './quick-timeouts.js';
-import { caughtUpWithin, readinessSeconds, watchdog } from './watchdog.js';
+import { type PodAdditions, podPatch } from './pod-patch.js';
+import { programsOf } from './programs.js';
+import { apiTimeouts, dnsConfig } from './quick-timeouts.js';
+import { caughtUpWithin, limitsOfWatchdog, readinessSeconds, startOfWatchdog } from './watchdog.js';
 
 /** The image that every lineage runs. */
 export function image(environment: NamedEnvironment): Manifest {
@@ -28,7 +29,7 @@ export function image(environment: NamedEnvironment): Manifest {
 export function postgresCluster(environment: NamedEnvironment, lineage: number): Manifest {
   const { postgres, failover, monitoring } = environment;
   const names = namesOf(environment, lineage);
-  const pods = podAdditions([watchdog(environment), ...quickTimeouts(environment)]);
+  const pods = podPatch(additionsOf(environment));
   const spec = {
     instances: postgres.instances,
     imageCatalogRef: {
@@ -102,6 +103,19 @@ export function postgresCluster(environment: NamedEnvironment, lineage: number):
     annotations: pods.annotations,
   };
   return new Cluster({ metadata: metadata(environment, names.cluster, options), spec });
+}
+
+/** The watchdog, and what lets an instance go on within seconds when the API server or the DNS pod that it talks to was on the lost node. */
+function additionsOf(environment: NamedEnvironment): PodAdditions {
+  const quick = environment.failover.steward.enabled;
+  return {
+    operations: [
+      { op: 'add', path: '/spec/containers/0/lifecycle', value: startOfWatchdog },
+      ...(quick ? [{ op: 'add' as const, path: '/spec/dnsConfig', value: dnsConfig }] : []),
+    ],
+    env: { ...limitsOfWatchdog(environment), ...(quick ? apiTimeouts : {}) },
+    programs: { configMap: namesOf(environment).watchdog, files: programsOf('watchdog') },
+  };
 }
 
 function probes(environment: NamedEnvironment) {

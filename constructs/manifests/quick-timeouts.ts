@@ -1,6 +1,3 @@
-import type { NamedEnvironment } from '../../config/load.js';
-import type { PodAddition } from './pod-patch.js';
-
 /**
  * How long a program that is written in Go goes on to use a connection to an API server that is lost, at most 5 s and not 45:
  * it asks after 3 s without a word, and waits 2 s for the answer (k8s.io/apimachinery, pkg/util/net/http.go).
@@ -17,9 +14,3 @@ export const dnsConfig = {
     { name: 'attempts', value: '2' },
   ],
 };
-
-/** What lets an instance go on within seconds when the API server or the DNS pod that it talks to was on the lost node. */
-export const quickTimeouts = ({ failover }: NamedEnvironment): readonly PodAddition[] =>
-  failover.steward.enabled
-    ? [{ operations: [{ op: 'add', path: '/spec/dnsConfig', value: dnsConfig }], env: apiTimeouts }]
-    : [];

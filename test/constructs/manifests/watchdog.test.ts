@@ -1,4 +1,4 @@
-import { podAdditions } from '../../../constructs/manifests/pod-patch.js';
+import { podPatch } from '../../../constructs/manifests/pod-patch.js';
 import { made, manifestFilesOf } from '../../support/synthesis.js';
 import { valid } from '../../support/valid.js';
 
@@ -40,9 +40,10 @@ test('a strict cluster is watched for a frozen PostgreSQL alone, and for clones'
 
 const addition = (text: string, path = '/spec/dnsConfig') => ({
   operations: [{ op: 'add' as const, path, value: {} }],
+  env: {},
   programs: { configMap: 'programs', files: { 'program.bash': text } },
 });
-const environmentOf = (...additions: Parameters<typeof podAdditions>[0]) => podAdditions(additions).spec.env;
+const environmentOf = (additions: Parameters<typeof podPatch>[0]) => podPatch(additions).spec.env;
 
 test.each([
   ['a program changes', addition('echo other')],
@@ -50,14 +51,4 @@ test.each([
 ])('pods are replaced when %s, by their environment', (_, changed) => {
   expect(environmentOf(changed)).not.toEqual(environmentOf(addition('echo')));
   expect(environmentOf(addition('echo'))).toEqual(environmentOf(addition('echo')));
-});
-
-test('several additions share one patch and one volume', () => {
-  const other = { operations: [{ op: 'add' as const, path: '/spec/hostAliases', value: [] }], env: { LIMIT: '3' } };
-  const { annotations, spec } = podAdditions([addition('echo'), other]);
-  expect(JSON.parse(annotations['cnpg.io/podPatch'] ?? '')).toHaveLength(2);
-  expect(spec).toMatchObject({
-    env: [{ name: 'LIMIT', value: '3' }, { name: 'POD_CHECKSUM' }],
-    projectedVolumeTemplate: { sources: [{ configMap: { name: 'programs' } }] },
-  });
 });
