@@ -3,7 +3,7 @@ import { activeLineage, authorityLineage, backup, restore, retiredLineages } fro
 import { applications, clusters } from './schema/applications.js';
 import { failover, lan, namespace, pooler, postgres, roles } from './schema/database.js';
 import type { EnvironmentFile } from './schema/environment-file.js';
-import { nonEmpty } from './schema/fields.js';
+import { list, nonEmpty } from './schema/fields.js';
 import { monitoring } from './schema/monitoring.js';
 import { argocd, kubernetes, operator, terraform } from './schema/platform.js';
 
@@ -37,13 +37,10 @@ export const environmentSchema = z.strictObject({
   activeLineage,
   retiredLineages,
   authorityLineage,
-  acknowledge: z
-    .array(nonEmpty())
-    .default([])
-    .describe(
-      'Changes that are meant although they delete data, stop the service or concern clients, in the words in which they were refused. Remove them after the change.',
-    ),
-  onDestroy: nonEmpty()
+  acknowledge: list(nonEmpty).describe(
+    'Changes that are meant although they delete data, stop the service or concern clients, in the words in which they were refused. Remove them after the change.',
+  ),
+  onDestroy: nonEmpty
     .default('keep data')
     .describe('What `npm run destroy` does with the data: `keep data`, or `delete all data of <environment>`.'),
 });

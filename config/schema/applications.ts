@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cidr, count, flag, hostName, identifier, label, nonEmpty, oneOrMore } from './fields.js';
+import { cidr, count, flag, hostName, identifier, label, list, nonEmpty, oneOrMore } from './fields.js';
 
 const application = z.strictObject({
   name: label(40).describe(
@@ -13,7 +13,7 @@ const application = z.strictObject({
   cluster: label(32)
     .optional()
     .describe('Cluster of `clusters` that it runs in. Default: the one in which the database runs.'),
-  database: identifier()
+  database: identifier
     .optional()
     .describe('Its database. Default: its name, with underscores for hyphens. A database that leaves the file stays.'),
   access: z
@@ -22,10 +22,9 @@ const application = z.strictObject({
     .describe(
       '`own`: owns the database and makes its tables. `write`: reads and changes the rows of all its tables. `read`: reads them. Tables that are made later are included.',
     ),
-  extensions: z
-    .array(identifier())
-    .default([])
-    .describe('Extensions to create in the database; the image must contain them. Only for who owns it.'),
+  extensions: list(identifier).describe(
+    'Extensions to create in the database; the image must contain them. Only for who owns it.',
+  ),
   connectionLimit: count(1, 1000)
     .default(70)
     .describe('Connections that it may have open at once. The next one is refused with SQLSTATE 53300.'),
@@ -37,17 +36,17 @@ const application = z.strictObject({
   pooler: flag(false, 'Whether its Secret leads to the pooler instead of the primary. Needs `pooler.enabled`.'),
 });
 
-export const applications = z.array(application).default([]);
+export const applications = list(application);
 
 export const clusters = z
   .record(
     z.string(),
     z.strictObject({
-      context: nonEmpty().describe('Context of the kubeconfig that leads to it.'),
-      networks: oneOrMore(cidr(), 'network').describe(
+      context: nonEmpty.describe('Context of the kubeconfig that leads to it.'),
+      networks: oneOrMore(cidr, 'network').describe(
         'Addresses that its pods have on the LAN: as a rule those of its nodes, for example 192.168.4.120/32. Only its applications are let in from there.',
       ),
-      clusterDomain: hostName().default('cluster.local').describe('DNS domain of that cluster.'),
+      clusterDomain: hostName.default('cluster.local').describe('DNS domain of that cluster.'),
     }),
   )
   .default({});

@@ -6,6 +6,7 @@ import {
   count,
   group,
   kind,
+  list,
   nonEmpty,
   objectName,
   oneOrMore,
@@ -17,22 +18,21 @@ import {
 import { installedBy, proven } from '../proven.js';
 import { placement } from './placement.js';
 
-const storeEndpoint = () =>
-  webAddress('Write it in full, for example https://nas.home.arpa:9000.').refine(
-    (address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address),
-    {
-      error: reason(
-        'It holds more than scheme, host and port.',
-        'Write bucket and path in backup.bucket and backup.path, and credentials in backup.credentials.',
-      ),
-    },
-  );
+const storeEndpoint = webAddress('Write it in full, for example https://nas.home.arpa:9000.').refine(
+  (address) => new URL(address).pathname === '/' && !/[?#]|\/\/[^/]*@/.test(address),
+  {
+    error: reason(
+      'It holds more than scheme, host and port.',
+      'Write bucket and path in backup.bucket and backup.path, and credentials in backup.credentials.',
+    ),
+  },
+);
 
 const secretCredentials = z.strictObject({
   type: kind('secret', 'Credentials in a Secret that exists in the namespace of the database, made by someone else.'),
-  name: objectName().describe('Name of the Secret.'),
-  accessKeyIdKey: nonEmpty().default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
-  secretAccessKeyKey: nonEmpty()
+  name: objectName.describe('Name of the Secret.'),
+  accessKeyIdKey: nonEmpty.default('ACCESS_KEY_ID').describe('Key of the Secret that holds the access key id.'),
+  secretAccessKeyKey: nonEmpty
     .default('SECRET_ACCESS_KEY')
     .describe('Key of the Secret that holds the secret access key.'),
 });
@@ -67,15 +67,15 @@ const objectStore = z.strictObject({
     'object-store',
     'Base backups and every WAL file in an S3-compatible store: restores to any point of time.',
   ),
-  endpoint: storeEndpoint().describe(
+  endpoint: storeEndpoint.describe(
     'Address of the store, for example https://nas.home.arpa:9000. It has to be on none of the nodes that run instances.',
   ),
-  networks: oneOrMore(cidr(), 'network')
+  networks: oneOrMore(cidr, 'network')
     .optional()
     .describe(
       'Networks in which the store is; instances may reach its port there. A store without fixed addresses (R2, AWS) is in `0.0.0.0/0`, which opens its port on every public address and on no private one. Default: the address in `endpoint`, where it is one.',
     ),
-  bucket: nonEmpty().describe('Bucket. It has to exist.'),
+  bucket: nonEmpty.describe('Bucket. It has to exist.'),
   path: text(
     /^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/,
     'It is not a plain path.',
@@ -83,7 +83,7 @@ const objectStore = z.strictObject({
   )
     .default('')
     .describe('Path in the bucket, under which each lineage gets a folder. On change: backups begin again.'),
-  region: nonEmpty().default('us-east-1').describe('Region; stores without regions take any word.'),
+  region: nonEmpty.default('us-east-1').describe('Region; stores without regions take any word.'),
   credentials: z
     .discriminatedUnion('type', [secretCredentials, terraformCredentials])
     .describe('Who may read and write the bucket.'),
@@ -143,8 +143,8 @@ const logicalDump = z.strictObject({
     .describe('When dumps are taken: minute, hour, day, month, day of the week, in the time zone of Kubernetes.'),
   keep: count(1, 1000).default(14).describe('Dumps that are kept. The oldest goes once a newer one is complete.'),
   volume: group({
-    size: bytes().default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
-    storageClass: objectName()
+    size: bytes.default('20Gi').describe('Size of the volume; it has to hold `keep` dumps and one more.'),
+    storageClass: objectName
       .optional()
       .describe(
         "Storage class. Default: the cluster's default class. A volume on a node of the database is lost with that node: use one on a NAS.",
@@ -158,28 +158,27 @@ const none = z.strictObject({ type: kind('none', 'No backups. A synthesis warns 
 
 export const backup = z.discriminatedUnion('type', [none, objectStore, logicalDump]).default({ type: 'none' });
 
-const lineage = () => count(1, 99);
+const lineage = count(1, 99);
 
-export const activeLineage = lineage()
+export const activeLineage = lineage
   .default(1)
   .describe(
     'Lineage that the endpoints lead to: 1 is the first Cluster, `<postgres.name>-1`; each restore makes another. On change: `npm run deploy` moves the endpoints, and clients connect again.',
   );
 
-export const retiredLineages = z
-  .array(lineage())
-  .default([])
-  .describe('Lineages that Git declares no more. `npm run retire` deletes their Clusters; their backups stay.');
+export const retiredLineages = list(lineage).describe(
+  'Lineages that Git declares no more. `npm run retire` deletes their Clusters; their backups stay.',
+);
 
-export const authorityLineage = lineage()
+export const authorityLineage = lineage
   .default(1)
   .describe(
     'Lineage whose CA signs the certificates of all, so that LAN clients keep theirs. Change it only where that one was lost.',
   );
 
 export const restore = z.strictObject({
-  from: lineage().describe('Lineage whose backups are restored.'),
-  lineage: lineage()
+  from: lineage.describe('Lineage whose backups are restored.'),
+  lineage: lineage
     .optional()
     .describe('Number of the new lineage, which must never have been used. Default: one more than `from`.'),
   targetTime: text(

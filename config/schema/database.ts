@@ -10,6 +10,7 @@ import {
   identifier,
   label,
   labels,
+  list,
   namespaceName,
   objectName,
   oneOrMore,
@@ -23,18 +24,18 @@ import { spread } from './placement.js';
 import { steward } from './steward.js';
 
 export const namespace = group({
-  name: namespaceName().default('databases').describe('Namespace of the database. On change: a new, empty database.'),
+  name: namespaceName.default('databases').describe('Namespace of the database. On change: a new, empty database.'),
   labels: labels.default({}).describe('Further labels of the namespace.'),
 });
 
 const volume = (sizeDefault: string, what: string) =>
   group({
-    size: bytes()
+    size: bytes
       .default(sizeDefault)
       .describe(
         `Size of the volume of each instance for ${what}. It can grow, never shrink; growing needs a storage class that can resize (local-path cannot).`,
       ),
-    storageClass: objectName()
+    storageClass: objectName
       .optional()
       .describe("Storage class. Default: the cluster's default class. On change: only new instances use it."),
   });
@@ -72,18 +73,15 @@ export const postgres = group({
     .describe(
       'PostgreSQL image. Its tag gives the major version. On change: a minor version restarts the replica, then switches over.',
     ),
-  libraries: z
-    .array(
-      text(
-        /^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/,
-        'It is not the name of a library.',
-        'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
-      ),
-    )
-    .default([])
-    .describe(
-      'Libraries that the server loads when it starts (`shared_preload_libraries`), in this order, before those that CloudNativePG loads for a parameter (`pg_stat_statements`, `pgaudit`, `auto_explain`, `pg_failover_slots`). The image must contain them, or no instance starts. On change: restarts every instance, the replica first.',
+  libraries: list(
+    text(
+      /^[A-Za-z0-9_$][A-Za-z0-9_.$-]*$/,
+      'It is not the name of a library.',
+      'Write it as shared_preload_libraries takes it, without a path, for example timescaledb.',
     ),
+  ).describe(
+    'Libraries that the server loads when it starts (`shared_preload_libraries`), in this order, before those that CloudNativePG loads for a parameter (`pg_stat_statements`, `pgaudit`, `auto_explain`, `pg_failover_slots`). The image must contain them, or no instance starts. On change: restarts every instance, the replica first.',
+  ),
   storage: volume('20Gi', 'data'),
   walStorage: volume('8Gi', 'the write-ahead log (WAL)'),
   resources: resources('1', '3Gi'),
@@ -93,7 +91,7 @@ export const postgres = group({
   maxConnections: count(20, 2000)
     .default(200)
     .describe('`max_connections`: all connections together. On change: restarts every instance, the replica first.'),
-  sharedBuffers: postgresBytes()
+  sharedBuffers: postgresBytes
     .optional()
     .describe('`shared_buffers`. Default: a quarter of the memory. On change: restarts every instance.'),
   parameters: z
@@ -169,7 +167,7 @@ const origin = z.enum(['cluster', 'lan']);
 
 const role = (name: string, connectionLimit: number, from: readonly ('cluster' | 'lan')[]) =>
   group({
-    name: identifier()
+    name: identifier
       .default(name)
       .describe('Name of the role. Its Secret is `<postgres.name>-<role>`, with hyphens for underscores.'),
     connectionLimit: count(1, 1000)
@@ -191,13 +189,13 @@ export const roles = group({
 });
 
 export const lan = z.strictObject({
-  address: address().describe(
+  address: address.describe(
     'Fixed address of the LoadBalancer, from a MetalLB pool. It is an endpoint: clients must be told of a change.',
   ),
-  hostName: hostName().describe(
+  hostName: hostName.describe(
     'Name under which LAN clients connect; the server certificate carries it. Point it at the address in your DNS.',
   ),
-  networks: oneOrMore(cidr(), 'network').describe(
+  networks: oneOrMore(cidr, 'network').describe(
     'Networks that may connect. Only private ones: RFC 1918, RFC 6598 (100.64.0.0/10, which Tailscale uses), unique local addresses.',
   ),
   port: count(1, 65535).default(5432).describe('Port on the address.'),

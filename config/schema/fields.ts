@@ -28,74 +28,72 @@ export const label = (longest: number) =>
   );
 
 /** A DNS-1123 label (RFC 1123): what Kubernetes accepts as the name of a namespace. */
-export const namespaceName = () =>
-  text(
-    (name) => hostNamePattern.test(name) && !name.includes('.') && name.length <= 63,
-    'It is not a DNS-1123 label of at most 63 characters.',
-    'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
-  );
+export const namespaceName = text(
+  (name) => hostNamePattern.test(name) && !name.includes('.') && name.length <= 63,
+  'It is not a DNS-1123 label of at most 63 characters.',
+  'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
+);
 
 /** A DNS-1123 subdomain (RFC 1123): what Kubernetes accepts as the name of most objects. */
-export const objectName = () =>
-  text(
-    (name) => hostNamePattern.test(name) && name.length <= 253,
-    'It is not a DNS-1123 subdomain of at most 253 characters.',
-    'Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
-  );
+export const objectName = text(
+  (name) => hostNamePattern.test(name) && name.length <= 253,
+  'It is not a DNS-1123 subdomain of at most 253 characters.',
+  'Use lower-case letters, digits, hyphens and dots; start and end with a letter or digit.',
+);
 
-export const hostName = () =>
-  text(
-    (name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name),
-    'It is not a host name.',
-    'Use a DNS name in lower case, for example postgres.home.arpa.',
-  );
+export const hostName = text(
+  (name) => hostNamePattern.test(name) && name.length <= 253 && !isAddress(name),
+  'It is not a host name.',
+  'Use a DNS name in lower case, for example postgres.home.arpa.',
+);
 
 /** A PostgreSQL identifier that needs no quotes anywhere. */
-export const identifier = () =>
-  text(
-    /^[a-z_][a-z0-9_]{0,62}$/,
-    'It is not a plain PostgreSQL identifier of at most 63 characters.',
-    'Use lower-case letters, digits and underscores; start with a letter or underscore.',
-  );
+export const identifier = text(
+  /^[a-z_][a-z0-9_]{0,62}$/,
+  'It is not a plain PostgreSQL identifier of at most 63 characters.',
+  'Use lower-case letters, digits and underscores; start with a letter or underscore.',
+);
 
-export const labelKey = () =>
-  text(
-    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
-    'It is not a Kubernetes label key.',
-    'Use a key such as postgres-access or example.com/postgres-access.',
-  );
+export const labelKey = text(
+  /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+  'It is not a Kubernetes label key.',
+  'Use a key such as postgres-access or example.com/postgres-access.',
+);
 
-export const bytes = () =>
-  text(bytesPattern, 'It is not an amount of bytes.', 'Write a whole number with Mi, Gi or Ti, for example 20Gi.');
+export const bytes = text(
+  bytesPattern,
+  'It is not an amount of bytes.',
+  'Write a whole number with Mi, Gi or Ti, for example 20Gi.',
+);
 
-export const cpu = () =>
-  text(
-    (amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0,
-    'It is not an amount of processor time.',
-    'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
-  );
+export const cpu = text(
+  (amount) => cpuPattern.test(amount) && Number.parseFloat(amount) > 0,
+  'It is not an amount of processor time.',
+  'Write cores (2 or 0.5) or thousandths of a core (500m), as text.',
+);
 
-export const postgresBytes = () =>
-  text(
-    postgresBytesPattern,
-    'It is not an amount of memory with a unit that PostgreSQL knows.',
-    'Write a whole number with kB, MB, GB or TB, for example 768MB.',
-  );
+export const postgresBytes = text(
+  postgresBytesPattern,
+  'It is not an amount of memory with a unit that PostgreSQL knows.',
+  'Write a whole number with kB, MB, GB or TB, for example 768MB.',
+);
 
-export const address = () =>
-  text(isAddress, 'It is not an IP address.', 'Write a single address, for example 192.168.4.205.');
+export const address = text(
+  isAddress,
+  'It is not an IP address.',
+  'Write a single address, for example 192.168.4.205.',
+);
 
-export const cidr = () =>
-  z.string().superRefine((network, context) => {
-    if (!isCidr(network)) {
-      const meant = isAddress(network) ? ` Did you mean ${network}/${network.includes(':') ? 128 : 32}?` : '';
-      context.addIssue(
-        reason(`It is not a network in CIDR notation.${meant}`, 'Write address/prefix, for example 192.168.4.0/24.'),
-      );
-    } else if (canonicalCidr(network) !== network) {
-      context.addIssue(reason('It has bits set behind its prefix.', `Did you mean ${canonicalCidr(network)}?`));
-    }
-  });
+export const cidr = z.string().superRefine((network, context) => {
+  if (!isCidr(network)) {
+    const meant = isAddress(network) ? ` Did you mean ${network}/${network.includes(':') ? 128 : 32}?` : '';
+    context.addIssue(
+      reason(`It is not a network in CIDR notation.${meant}`, 'Write address/prefix, for example 192.168.4.0/24.'),
+    );
+  } else if (canonicalCidr(network) !== network) {
+    context.addIssue(reason('It has bits set behind its prefix.', `Did you mean ${canonicalCidr(network)}?`));
+  }
+});
 
 /** A whole number within limits, both included. */
 export function count(least: number, most: number) {
@@ -111,8 +109,10 @@ export function count(least: number, most: number) {
 /** Yes or no. */
 export const flag = (standard: boolean, description: string) => z.boolean().default(standard).describe(description);
 
-export const nonEmpty = () =>
-  z.string().min(1, { error: reason('It is empty.', 'Give it a value, or remove the line.') });
+export const nonEmpty = z.string().min(1, { error: reason('It is empty.', 'Give it a value, or remove the line.') });
+
+/** Any number, by default none. */
+export const list = <Item extends z.ZodType>(item: Item) => z.array(item).default([]);
 
 export const oneOrMore = <Item extends z.ZodType>(item: Item, what: string) =>
   z.array(item).min(1, { error: reason('It is empty.', `List at least one ${what}.`) });
@@ -124,10 +124,10 @@ export const webAddress = (cure: string) =>
 /** A Helm chart of CloudNativePG, and what its version installs. */
 export const chart = (name: string, version: string, installs: string) =>
   group({
-    repository: nonEmpty()
+    repository: nonEmpty
       .default('https://cloudnative-pg.github.io/charts')
       .describe(`Helm repository of the chart \`${name}\`.`),
-    version: nonEmpty().default(version).describe(`Version of the chart; ${installs}. Another one gets a warning.`),
+    version: nonEmpty.default(version).describe(`Version of the chart; ${installs}. Another one gets a warning.`),
     values: z
       .record(z.string(), z.json())
       .default({})
@@ -143,11 +143,11 @@ export const pinnedImage = (example: string) =>
   );
 
 /** Kubernetes labels. */
-export const labels = z.record(labelKey(), z.string());
+export const labels = z.record(labelKey, z.string());
 
 /** Processor time and memory; equal requests and limits keep a pod from being evicted first. */
 export const resources = (cpuDefault: string, memoryDefault: string) =>
   group({
-    cpu: cpu().default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
-    memory: bytes().default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
+    cpu: cpu.default(cpuDefault).describe('Processor time, in cores. It is both request and limit.'),
+    memory: bytes.default(memoryDefault).describe('Memory, in Mi or Gi. It is both request and limit.'),
   });

@@ -28,7 +28,7 @@ const alerts = group({
   replicationLagSeconds: count(1, 86_400)
     .default(30)
     .describe('How far a replica may be behind the primary before an alert, in seconds.'),
-  replicationLagSize: postgresBytes()
+  replicationLagSize: postgresBytes
     .default('64MB')
     .describe('How far a replica may be behind the primary before an alert, in write-ahead log.'),
   connectionsPercent: percent(
@@ -95,7 +95,7 @@ export const monitoring = group({
     false,
     'Whether PodMonitors, alerts and a dashboard are made. Needs the CRDs of the Prometheus operator.',
   ),
-  namespace: namespaceName()
+  namespace: namespaceName
     .default('monitoring')
     .describe('Namespace of Prometheus: the only one that may read the metrics.'),
   labels: labels

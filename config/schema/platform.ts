@@ -9,6 +9,7 @@ import {
   kind,
   label,
   labels,
+  list,
   namespaceName,
   nonEmpty,
   oneOrMore,
@@ -19,15 +20,15 @@ import { installedBy, proven } from '../proven.js';
 import { spread } from './placement.js';
 
 export const kubernetes = z.strictObject({
-  context: nonEmpty()
+  context: nonEmpty
     .optional()
     .describe(
       'Context of the kubeconfig to use, for the state of Terraform too where it is in the cluster. Default: the current context. A fixed one keeps a deploy from reaching another cluster.',
     ),
-  podNetworks: oneOrMore(cidr(), 'network').describe(
+  podNetworks: oneOrMore(cidr, 'network').describe(
     'Networks that pods get their addresses from (k3s: 10.42.0.0/16). pg_hba lets roles that connect from the cluster in from here.',
   ),
-  apiServers: oneOrMore(cidr(), 'network').describe(
+  apiServers: oneOrMore(cidr, 'network').describe(
     'Addresses of the Kubernetes API: the `kubernetes` Service (k3s: 10.43.0.1/32) and every server node. Instances may reach `apiPorts` there; without it they cannot start.',
   ),
   apiPorts: oneOrMore(count(1, 65535), 'port')
@@ -35,15 +36,12 @@ export const kubernetes = z.strictObject({
     .describe(
       'Ports of the Kubernetes API: of the `kubernetes` Service, and of the servers behind it (MicroK8s: 16443). A NetworkPolicy may see either.',
     ),
-  clusterDomain: hostName().default('cluster.local').describe('DNS domain of the cluster.'),
-  dnsNamespace: namespaceName().default('kube-system').describe('Namespace of the cluster DNS.'),
+  clusterDomain: hostName.default('cluster.local').describe('DNS domain of the cluster.'),
+  dnsNamespace: namespaceName.default('kube-system').describe('Namespace of the cluster DNS.'),
   dnsPodLabels: labels.default({ 'k8s-app': 'kube-dns' }).describe('Labels of the pods of the cluster DNS.'),
-  dnsAddresses: z
-    .array(cidr())
-    .default([])
-    .describe(
-      'Addresses at which the cluster DNS answers on the nodes themselves, where no label of a pod leads to it. NodeLocal DNSCache: 169.254.20.10/32 and the address of the Service `kube-dns`.',
-    ),
+  dnsAddresses: list(cidr).describe(
+    'Addresses at which the cluster DNS answers on the nodes themselves, where no label of a pod leads to it. NodeLocal DNSCache: 169.254.20.10/32 and the address of the Service `kube-dns`.',
+  ),
   nodeMonitorGraceSeconds: count(10, 300)
     .default(50)
     .describe(
@@ -60,9 +58,9 @@ const s3Backend = z.strictObject({
     's3',
     'State in an S3-compatible store, with a lock beside it: the store has to honour `If-None-Match` (AWS, MinIO and R2 do). Credentials come from the environment of Terraform, and the CA of the store where it is your own (`AWS_CA_BUNDLE`).',
   ),
-  bucket: nonEmpty().describe('Bucket of the state.'),
-  region: nonEmpty().describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
-  keyPrefix: nonEmpty().default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
+  bucket: nonEmpty.describe('Bucket of the state.'),
+  region: nonEmpty.describe('Region. With `endpoint`, any word that the store takes: garage, auto, us-east-1.'),
+  keyPrefix: nonEmpty.default('postgresql').describe('The state of a stack is at `<keyPrefix>/<stack>.tfstate`.'),
   endpoint: webAddress('Write it in full, for example https://nas.home.arpa:9000.')
     .optional()
     .describe('Address of the store where it is not AWS.'),
@@ -70,7 +68,7 @@ const s3Backend = z.strictObject({
 
 const kubernetesBackend = z.strictObject({
   type: kind('kubernetes', 'State in a Secret of the cluster, with a Lease as lock.'),
-  namespace: namespaceName().default('kube-system').describe('Namespace of the Secret. It must exist.'),
+  namespace: namespaceName.default('kube-system').describe('Namespace of the Secret. It must exist.'),
 });
 
 export const terraform = group({
@@ -87,7 +85,7 @@ export const operator = group({
     true,
     'Whether Terraform installs the operator. `false`: somebody else does, or another environment of the same cluster; `npm run preflight` looks at its version, its replicas and whether it watches the namespace, and of the other settings here only `namespace` and `chart.version` count.',
   ),
-  namespace: namespaceName()
+  namespace: namespaceName
     .default('cnpg-system')
     .describe(
       'Namespace of the CloudNativePG operator. On change: the operator is reinstalled; Helm refuses while the old one holds the CRDs.',
@@ -119,11 +117,11 @@ export const operator = group({
 });
 
 export const argocd = z.strictObject({
-  namespace: namespaceName().default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
-  repository: nonEmpty().describe(
+  namespace: namespaceName.default('argocd').describe('Namespace in which Argo CD runs and looks for Applications.'),
+  repository: nonEmpty.describe(
     'Git repository that holds `manifests/`, as Argo CD reads it. Argo CD needs access to it.',
   ),
-  revision: nonEmpty().default('main').describe('Branch or tag that Argo CD follows.'),
+  revision: nonEmpty.default('main').describe('Branch or tag that Argo CD follows.'),
   waitMinutes: count(1, 120)
     .default(15)
     .describe('How long Terraform waits for the Application to be Synced and Healthy, in minutes.'),

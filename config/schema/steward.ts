@@ -15,7 +15,7 @@ export const steward = group({
     .describe(
       'How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.',
     ),
-  nodeNetworks: oneOrMore(cidr(), 'network')
+  nodeNetworks: oneOrMore(cidr, 'network')
     .default([...privateNetworks])
     .describe(
       'Networks of the addresses of the nodes. The steward may reach the port of the kubelet there (10250); networks of a family, IPv4 or IPv6, that `kubernetes.podNetworks` has not are left out. A node outside is never declared lost.',
@@ -25,7 +25,7 @@ export const steward = group({
     'Whether the DNS pods of the cluster (`kubernetes.dnsPodLabels`) on a lost node are deleted too, so that they start elsewhere: until then new connections in the cluster fail. For that the steward may delete pods in `kubernetes.dnsNamespace`.',
   ),
   resources: group({
-    cpu: cpu().default('20m').describe('Processor time that is reserved for each pod, in cores; it may take more.'),
-    memory: bytes().default('96Mi').describe('Memory of each pod, in Mi or Gi. It is both request and limit.'),
+    cpu: cpu.default('20m').describe('Processor time that is reserved for each pod, in cores; it may take more.'),
+    memory: bytes.default('96Mi').describe('Memory of each pod, in Mi or Gi. It is both request and limit.'),
   }),
 });
