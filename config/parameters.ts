@@ -31,21 +31,15 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
 /** What a change of a parameter takes: `pg_settings.context`. */
 type ParameterContext = keyof typeof measured.contexts;
 
-const contextsByMajor = new Map<number, ReadonlyMap<string, ParameterContext>>(
-  measured.versions.map((version) => {
-    const major = Number.parseInt(version);
-    const entries = Object.entries(measured.contexts).flatMap(([context, names]) =>
+/** All parameters of a major version by their names, without those of libraries that were not loaded when they were listed. */
+export const parametersOf = (major: number): ReadonlyMap<string, ParameterContext> =>
+  new Map(
+    Object.entries(measured.contexts).flatMap(([context, names]) =>
       Object.entries<readonly number[]>(names)
         .filter(([, majors]) => majors.includes(major))
         .map(([name]) => [name, context as ParameterContext] as const),
-    );
-    return [major, new Map(entries)];
-  }),
-);
-
-/** Names of all parameters of a major version, without those of libraries that were not loaded when they were listed. */
-export const parametersOf = (major: number): ReadonlyMap<string, ParameterContext> =>
-  contextsByMajor.get(major) ?? new Map<string, ParameterContext>();
+    ),
+  );
 
 /** Libraries that CloudNativePG 1.30 loads as soon as one of their parameters is set (`ManagedExtensions` in pkg/postgres/configuration.go). */
 export const loadedLibraries = ['auto_explain', 'pg_failover_slots', 'pg_stat_statements', 'pgaudit'] as const;
