@@ -16,7 +16,7 @@ export class ClusterStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: NamedEnvironment, cluster: string) {
     super(scope, id);
     const { lan, namespace, kubernetes, clusters } = environment;
-    useFoundation(this, id, environment, clusters[cluster]?.context);
+    useFoundation(this, environment, clusters[cluster]?.context);
     new RandomProvider(this, 'random');
     const home = new KubernetesProvider(this, 'home', {
       alias: 'home',

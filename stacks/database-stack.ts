@@ -51,7 +51,7 @@ export class DatabaseStack extends TerraformStack {
     super(scope, id);
     this.names = namesOf(environment);
     this.keep = environment.onDestroy === 'keep data';
-    useFoundation(this, id, environment);
+    useFoundation(this, environment);
     new RandomProvider(this, 'random');
     const home = this.home();
     this.within = { namespace: environment.namespace.name, dependsOn: [home] };

@@ -7,17 +7,13 @@ import type { NamedEnvironment } from '../config/load.js';
 class KubernetesBackend extends TerraformBackend {
   constructor(
     scope: Construct,
-    private readonly settings: {
-      readonly secret_suffix: string;
-      readonly namespace: string;
-      readonly config_context?: string;
-    },
+    private readonly settings: Record<string, string>,
   ) {
     super(scope, 'backend', 'kubernetes');
   }
 
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { ...this.settings };
+  protected override synthesizeAttributes() {
+    return this.settings;
   }
 
   override getRemoteStateDataSource(): never {
@@ -32,7 +28,6 @@ class KubernetesBackend extends TerraformBackend {
  */
 export function useFoundation(
   stack: TerraformStack,
-  stackName: string,
   { terraform: { backend }, kubernetes }: NamedEnvironment,
   context = kubernetes.context,
 ): void {
@@ -41,7 +36,7 @@ export function useFoundation(
     new S3Backend(stack, {
       bucket: backend.bucket,
       region: backend.region,
-      key: `${backend.keyPrefix}/${stackName}.tfstate`,
+      key: `${backend.keyPrefix}/${stack.node.id}.tfstate`,
       ...(backend.endpoint === undefined
         ? {}
         : {
@@ -57,13 +52,13 @@ export function useFoundation(
     }).addOverride('use_lockfile', true);
   } else if (backend.type === 'kubernetes') {
     new KubernetesBackend(stack, {
-      secret_suffix: stackName,
+      secret_suffix: stack.node.id,
       namespace: backend.namespace,
       ...(kubernetes.context === undefined ? {} : { config_context: kubernetes.context }),
     });
   } else {
     // Relative to cdktf.out/stacks/<stack>, so that it is the same in every working copy.
-    new LocalBackend(stack, { path: `../../../terraform.${stackName}.tfstate` });
+    new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });
   }
   new KubernetesProvider(stack, 'kubernetes', context === undefined ? {} : { configContext: context });
 }

@@ -11,7 +11,7 @@ import { useFoundation } from './foundation.js';
 export class OperatorStack extends TerraformStack {
   constructor(scope: Construct, id: string, environment: NamedEnvironment) {
     super(scope, id);
-    useFoundation(this, id, environment);
+    useFoundation(this, environment);
     const { operator, kubernetes, monitoring, backup, failover } = environment;
     const context = kubernetes.context === undefined ? {} : { configContext: kubernetes.context };
     new HelmProvider(this, 'helm', { kubernetes: context });
