@@ -44,42 +44,39 @@ async function measure(given: Options): Promise<number> {
   const tell = (text: string) => progress.tell(text);
   const context = siteOf({ ...way, environment: base, faults: true, faultCommand, tell });
   const end = Date.now() + given.minutes * 60_000;
-  const settings = new Map([...profiles.values()].map((one) => [one.name, one.settings]));
-  const cases = [...profiles.keys()].flatMap((profile) => faults.map(({ name: fault }) => ({ profile, fault })));
+  const cases = profiles.flatMap((profile) => faults.map((fault) => ({ profile, fault })));
   // What could not be measured is tried again, but not for ever.
   const failures = new Map<Case, number>();
   const failuresOf = (one: Case) => failures.get(one) ?? 0;
   let inForce: Prepared | undefined;
   const next = () => {
     if (Date.now() > end) return undefined;
-    const counted = countIn(readEntries(given.json), settings);
+    const counted = countIn(readEntries(given.json));
     const open = cases.filter((one) => counted(one) < repeat && failuresOf(one) < patience);
-    return nextCase(open, (one) => counted(one) + failuresOf(one), inForce?.name, draw());
+    return nextCase(open, (one) => counted(one) + failuresOf(one), inForce, draw());
   };
   await visit(context, async () => {
     for (let one = next(); one !== undefined; one = next()) {
-      const { profile: name, fault: kind } = one;
+      const { profile, fault } = one;
       try {
-        if (inForce?.name !== name) {
+        if (inForce !== profile) {
           inForce = undefined;
-          await apply(context, profiles.get(name) as Prepared);
-          inForce = profiles.get(name);
+          await apply(context, profile);
+          inForce = profile;
         }
-        const fault = faults.find((each) => each.name === kind);
-        if (fault === undefined || inForce === undefined) return;
         const injection = await inject(context, fault);
-        const other = await otherThan(context, inForce);
+        const other = await otherThan(context, profile);
         if (other !== undefined) {
           inForce = undefined;
           throw new Error(`not counted, since the settings changed meanwhile: ${other}`);
         }
-        const { shipped, settings: taken } = inForce;
-        const entry = entryOf(injection, { default: shipped, profile: name, settings: taken, commit });
+        const { name, shipped, settings } = profile;
+        const entry = entryOf(injection, { default: shipped, profile: name, settings, commit });
         appendEntry(given.json, entry);
         console.log(line(entry));
         if (!entry.landed) failures.set(one, failuresOf(one) + 1);
       } catch (error) {
-        console.error(`${name}: ${kind}: ${(error as Error).message}`);
+        console.error(`${profile.name}: ${fault.name}: ${(error as Error).message}`);
         failures.set(one, failuresOf(one) + 1);
       }
     }
@@ -88,17 +85,14 @@ async function measure(given: Options): Promise<number> {
   return failures.size > 0 ? 3 : 0;
 }
 
-async function chosenProfiles(given: Options, base: Prepared['environment']): Promise<ReadonlyMap<string, Prepared>> {
+async function chosenProfiles(given: Options, base: Prepared['environment']): Promise<readonly Prepared[]> {
   const all = await readProfiles(given.profiles);
-  const names = given.profile?.split(',') ?? Object.keys(all);
-  const chosen = names.map((name): [string, Prepared] => {
+  const names = new Set(given.profile?.split(',') ?? Object.keys(all));
+  return [...names].map((name) => {
     const profile = all[name];
-    if (profile === undefined) {
-      throw new UserError(`There is no profile "${name}".`, `There are: ${Object.keys(all).join(', ')}.`);
-    }
-    return [name, prepared(base, name, profile)];
+    if (profile !== undefined) return prepared(base, name, profile);
+    throw new UserError(`There is no profile "${name}".`, `There are: ${Object.keys(all).join(', ')}.`);
   });
-  return new Map(chosen);
 }
 
 function line(entry: Entry): string {

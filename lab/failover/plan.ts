@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Fault } from '../../acceptance/faults/fault.js';
 import type { Entry } from './entries.js';
+import type { Prepared } from './profiles.js';
 
 /** What may be measured next: a fault under the settings of a profile. */
 export interface Case {
-  readonly profile: string;
-  readonly fault: string;
+  readonly profile: Prepared;
+  readonly fault: Fault;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Case {
 export function nextCase(
   cases: readonly Case[],
   tried: (one: Case) => number,
-  inForce: string | undefined,
+  inForce: Prepared | undefined,
   draw = 0,
 ): Case | undefined {
   const least = Math.min(...cases.map(tried));
@@ -34,11 +36,9 @@ export function drawsOf(seed: number): () => number {
 
 /** How often each case is in a file of results. Entries that did not land and those of other settings do not count. */
 export const countIn =
-  (entries: readonly Entry[], settings: ReadonlyMap<string, Entry['settings']>) =>
+  (entries: readonly Entry[]) =>
   ({ profile, fault }: Case): number =>
     entries.filter(
-      (entry) =>
-        entry.landed &&
-        entry.fault === fault &&
-        JSON.stringify(entry.settings) === JSON.stringify(settings.get(profile)),
+      ({ landed, fault: injected, settings }) =>
+        landed && injected === fault.name && JSON.stringify(settings) === JSON.stringify(profile.settings),
     ).length;
