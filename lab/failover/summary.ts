@@ -3,31 +3,7 @@ import { percentile } from '../../acceptance/report/statistics.js';
 import type { Entry } from './entries.js';
 
 /** The figures of one fault under one kind of settings. Times in seconds; null where nothing was measured. */
-export interface Row {
-  /** Name of the settings, the number of instances unless it is two, and the grace period of nodes. */
-  readonly settings: string;
-  readonly fault: string;
-  readonly count: number;
-  readonly detection: Spread;
-  readonly promotion: Spread;
-  /** By the side that saw more of the outage. */
-  readonly outage: Spread;
-  readonly recovery: Spread;
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly unknown: number;
-  readonly promoted: number;
-  /** Pods that the steward declared gone. */
-  readonly declaredGone: number;
-  /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
-  readonly failed: number;
-}
-
-export interface Spread {
-  readonly median: number | null;
-  readonly p95: number | null;
-  readonly worst: number | null;
-}
+export type Row = ReturnType<typeof rowOf>;
 
 /** One row for each kind of settings and fault, from the entries that count. Attacks that differ in seconds are one kind. */
 export function summary(entries: readonly Entry[]): readonly Row[] {
@@ -41,22 +17,26 @@ export function summary(entries: readonly Entry[]): readonly Row[] {
 
 const order = ({ settings, fault }: Row) => `${settings}\n${fault}`;
 
-function rowOf(group: readonly Entry[]): Row {
+function rowOf(group: readonly Entry[]) {
   const [first] = group as readonly [Entry, ...Entry[]];
   const sum = (of: (entry: Entry) => number) => group.reduce((total, entry) => total + of(entry), 0);
   return {
+    /** Name of the settings, the number of instances unless it is two, and the grace period of nodes. */
     settings: nameOf(first),
     fault: kindOf(first.fault),
     count: group.length,
     detection: spread(group.map(({ detectionSeconds }) => detectionSeconds)),
     promotion: spread(group.map(({ promotionSeconds }) => promotionSeconds)),
+    /** By the side that saw more of the outage. */
     outage: spread(group.map(outage)),
     recovery: spread(group.map(({ recoverySeconds }) => recoverySeconds)),
     acknowledged: sum(({ acknowledged }) => acknowledged),
     lost: sum(({ acknowledgedLost }) => acknowledgedLost),
     unknown: sum(({ unknown }) => unknown),
     promoted: group.filter(({ promotionSeconds }) => promotionSeconds !== null).length,
+    /** Pods that the steward declared gone. */
     declaredGone: sum(({ declaredGone = 0 }) => declaredGone),
+    /** Injections after which writes never went on, or the instances were never healthy again, or data was wrong. */
     failed: group.filter(
       (entry) => outage(entry) === null || entry.recoverySeconds === null || entry.inconsistencies.length > 0,
     ).length,
@@ -76,7 +56,7 @@ export function outage({ writeOutageSeconds, lanOutageSeconds }: Entry): number 
   return lanOutageSeconds === null ? null : Math.max(writeOutageSeconds ?? 0, lanOutageSeconds);
 }
 
-function spread(values: readonly (number | null)[]): Spread {
+function spread(values: readonly (number | null)[]) {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return { median: null, p95: null, worst: null };
   return { median: percentile(known, 0.5), p95: percentile(known, 0.95), worst: Math.max(...known) };
@@ -97,6 +77,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** Median / 95th percentile / worst, each once where they are the same. */
-export const spreadText = ({ median, p95, worst }: Spread) => [...new Set([median, p95, worst].map(fixed))].join(' / ');
+export const spreadText = ({ median, p95, worst }: Row['outage']) =>
+  [...new Set([median, p95, worst].map(fixed))].join(' / ');
 
 const fixed = (value: number | null) => (value === null ? '–' : value.toFixed(1));
