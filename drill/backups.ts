@@ -1,18 +1,7 @@
+import type { IBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Backup';
 import { clusters, type Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
-
-interface BackupObject {
-  readonly spec: { readonly cluster: { readonly name: string } };
-  readonly status?: {
-    readonly phase?: string;
-    readonly stoppedAt?: string;
-    readonly backupId?: string;
-    readonly error?: string;
-  };
-}
-
-export type BaseBackup = Awaited<ReturnType<typeof newestBackup>>;
 
 /**
  * The newest base backup of the active lineage: its name in the store, and when it was complete.
@@ -22,9 +11,7 @@ export type BaseBackup = Awaited<ReturnType<typeof newestBackup>>;
 export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment) {
   const { cluster: name } = namesOf(environment);
   const backups = { ...clusters, plural: 'backups', namespace: environment.namespace.name };
-  const { items } = (await kubernetes.objects.listNamespacedCustomObject(backups)) as {
-    items: readonly BackupObject[];
-  };
+  const { items } = (await kubernetes.objects.listNamespacedCustomObject(backups)) as { items: readonly IBackup[] };
   const own = items.filter(({ spec }) => spec.cluster.name === name);
   const newest = own
     .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>

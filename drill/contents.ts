@@ -1,28 +1,17 @@
-import type { Kubernetes } from '../cluster/kubernetes.js';
+import type { Instances } from '../cluster/instances.js';
 import { program, sent } from '../constructs/manifests/programs.js';
 
 /**
  * Reads all contents of a server, line by line: schema, rows and digest of every table, roles; and the position in the WAL.
  *
- * @param mode `as-is` for a server at rest; for a replica, the position in the WAL behind which replay is stopped to read.
+ * @param behind of a replica, the position in the WAL behind which replay is stopped to read. Default: a server at rest.
  * @throws Error with the words of PostgreSQL.
  */
-export async function contentsOf(
-  kubernetes: Kubernetes,
-  pod: { readonly namespace: string; readonly name: string },
-  mode: 'as-is' | { readonly behind: string },
-  seconds: number,
-) {
-  const { status, stdout, stderr } = await kubernetes.run(
-    { ...pod, container: 'postgres' },
-    sent(
-      'drill/contents.bash',
-      ...(mode === 'as-is' ? [mode] : ['behind', mode.behind]),
-      program('drill/contents.sql'),
-    ),
-    seconds,
-  );
-  if (status !== 0) throw new Error(`${pod.name} could not be read: ${stderr.trim().slice(-600)}`);
+export async function contentsOf(instances: Instances, pod: string, seconds: number, behind?: string) {
+  const mode = behind === undefined ? ['as-is'] : ['behind', behind];
+  const command = sent('drill/contents.bash', ...mode, program('drill/contents.sql'));
+  const { status, stdout, stderr } = await instances.run(pod, command, seconds);
+  if (status !== 0) throw new Error(`${pod} could not be read: ${stderr.trim().slice(-600)}`);
   const [lsn = '', ...lines] = stdout.trim().split('\n');
   return { lsn, lines: lines.sort() };
 }

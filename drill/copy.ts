@@ -19,7 +19,7 @@ const mark = { 'app.kubernetes.io/managed-by': 'drill' };
 export class Copy {
   readonly name: string;
   private readonly namespace: string;
-  private readonly instances: Instances;
+  readonly instances: Instances;
 
   constructor(
     private readonly kubernetes: Kubernetes,
@@ -30,8 +30,8 @@ export class Copy {
     this.instances = new Instances(kubernetes, environment, this.name);
   }
 
-  get pod() {
-    return { namespace: this.namespace, name: `${this.name}-1` };
+  get pod(): string {
+    return `${this.name}-1`;
   }
 
   /** Seconds since a copy was made that is still there; undefined where there is none. */

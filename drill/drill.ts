@@ -42,13 +42,13 @@ async function prove(
   { minutes, tell, tidy }: DrillOptions,
   result: DrillResult,
 ): Promise<void> {
-  const namespace = environment.namespace.name;
+  const limit = minutes * 60;
   const instances = new Instances(kubernetes, environment);
   const copy = new Copy(kubernetes, environment);
   const age = await copy.age();
   if (age !== undefined) {
     const why = `another drill is going on, or was killed less than ${minutes} minutes ago`;
-    if (age < minutes * 60) throw new Error(`${copy.name} is there: ${why}`);
+    if (age < limit) throw new Error(`${copy.name} is there: ${why}`);
     tell(`${copy.name} was left by a drill that was killed; it is removed`);
     await copy.remove();
   }
@@ -66,7 +66,7 @@ async function prove(
   result.dataAgeSeconds = await archive.age();
   tell(`reading all data on ${replica.pod} at one position of the WAL`);
   const behind = await archive.mark();
-  const before = await contentsOf(kubernetes, { namespace, name: replica.pod }, { behind }, minutes * 60);
+  const before = await contentsOf(instances, replica.pod, limit, behind);
   Object.assign(result, totals(before.lines));
   await archive.reaches();
 
@@ -75,28 +75,25 @@ async function prove(
   try {
     const started = Date.now();
     await copy.create(backup.id, before.lsn);
-    await copy.healthy(minutes * 60);
+    await copy.healthy(limit);
     result.recoverySeconds = (Date.now() - started) / 1000;
     tell(`recovered in ${result.recoverySeconds.toFixed(0)} s; comparing`);
-    const after = await contentsOf(kubernetes, copy.pod, 'as-is', minutes * 60);
+    const after = await contentsOf(copy.instances, copy.pod, limit);
     const different = differences(before.lines, after.lines);
     if (different.length > 0) {
       throw new Error(`the restored data differs in ${different.length} places: ${different.slice(0, 5).join('; ')}`);
     }
     tell('checking every table and index by pg_amcheck');
-    await checkStructure(kubernetes, copy, minutes * 60);
+    await checkStructure(copy, limit);
     result.seconds = (Date.now() - started) / 1000;
   } finally {
     await removeNow();
   }
 }
 
-async function checkStructure(kubernetes: Kubernetes, copy: Copy, seconds: number): Promise<void> {
-  const { status, stdout, stderr } = await kubernetes.run(
-    { ...copy.pod, container: 'postgres' },
-    ['pg_amcheck', '--all', '--install-missing', '--heapallindexed', '--jobs=2'],
-    seconds,
-  );
+async function checkStructure({ instances, pod }: Copy, seconds: number): Promise<void> {
+  const command = ['pg_amcheck', '--all', '--install-missing', '--heapallindexed', '--jobs=2'];
+  const { status, stdout, stderr } = await instances.run(pod, command, seconds);
   if (status !== 0) throw new Error(`pg_amcheck found damage: ${(stdout + stderr).trim().slice(0, 600)}`);
 }
 
