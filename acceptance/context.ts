@@ -1,5 +1,5 @@
 import { pause } from '../cluster/wait.js';
-import { type Audit, audit, type Entry, LanWriters, replicaDifference } from './checks/ledger.js';
+import { type Audit, audit, type Entry, LedgerClients, replicaDifference } from './checks/ledger.js';
 import { type LoadPlan, loadPlans, loadStep } from './checks/load.js';
 import { applicationPods } from './clients/application-pod.js';
 import { PodWriter } from './clients/pod-writer.js';
@@ -46,7 +46,8 @@ export class AcceptanceContext extends LiveService {
       const run = await this.openLedger();
       const inside = await this.inside();
       const fromCluster = await PodWriter.start(inside, run);
-      const fromLan = new LanWriters(this.lan, this.admin, run, 4);
+      const fromLan = new LedgerClients(this.lan, this.admin, run);
+      fromLan.write(4);
       await pause(10_000 * this.pace);
       await fromLan.stop();
       const entries: readonly Entry[] = [...fromLan.entries, ...(await fromCluster.stop())];

@@ -49,11 +49,17 @@ export async function openLedger(client: pg.Client, run: number): Promise<void> 
   await client.query(`insert into ${schema}.accounts select ${run}, n, ${startingBalance} from ${numbers}`);
 }
 
+/** Number of the writer that loads many rows; the others on the LAN count from 1, those in the cluster from 1000. */
+const bulkWriter = 2000;
+
+/** Rows of each of its transactions. */
+const bulkRows = 20_000;
+
 /** Clients on the LAN that write one transaction after the other, note every answer, and connect again after an error. */
 export class LedgerClients {
   readonly entries: Entry[] = [];
   private stopped = false;
-  protected work: Promise<unknown> = Promise.resolve();
+  private work: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly lan: LanClient,
@@ -61,9 +67,26 @@ export class LedgerClients {
     private readonly run: number,
   ) {}
 
+  /** Begins to write small transactions, as several clients. */
+  write(clients: number): void {
+    this.work = Promise.all(Array.from({ length: clients }, (_, index) => this.writeAs(index + 1, 10)));
+  }
+
+  /** Begins to load rows, until so many are acknowledged or it is stopped. An audit finds its transactions as well. */
+  load(rows: number): void {
+    const filling = (number: number) =>
+      `insert into ${schema}.bulk select ${number}, md5(n::text) from generate_series(1, ${bulkRows}) n;`;
+    this.work = this.writeAs(bulkWriter, 30, Math.ceil(rows / bulkRows), filling);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await this.work;
+  }
+
+  /** Gives the space of loaded rows back. */
+  async forget(client: pg.Client): Promise<void> {
+    if (this.entries.length > 0) await client.query(`truncate ${schema}.bulk`);
   }
 
   /**
@@ -71,7 +94,7 @@ export class LedgerClients {
    *
    * @param more further statements of a transaction.
    */
-  protected async write(writer: number, seconds: number, wanted = Infinity, more?: (number: number) => string) {
+  private async writeAs(writer: number, seconds: number, wanted = Infinity, more?: (number: number) => string) {
     const limits = { connectMilliseconds: 2000, queryMilliseconds: seconds * 1000 };
     const session = new Reconnecting(() => this.lan.connect(this.role, limits));
     let [number, acknowledged] = [1, 0];
@@ -94,14 +117,6 @@ export class LedgerClients {
       await pause(20);
     }
     session.close();
-  }
-}
-
-/** Several of them that write small transactions. */
-export class LanWriters extends LedgerClients {
-  constructor(lan: LanClient, role: string, run: number, count: number) {
-    super(lan, role, run);
-    this.work = Promise.all(Array.from({ length: count }, (_, index) => this.write(index + 1, 10)));
   }
 }
 

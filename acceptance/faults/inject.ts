@@ -1,4 +1,3 @@
-import { BulkLoad } from '../checks/bulk-load.js';
 import { type Injection, NotMeasured } from '../model.js';
 import type { Instance } from '../../cluster/instances.js';
 import { audit, type Entry, replicaDifference } from '../checks/ledger.js';
@@ -30,10 +29,10 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
   }
   await healthy(context, `before ${fault.name}`);
   const run = await context.openLedger();
-  const load = new BulkLoad(context.lan, context.admin, run);
-  const set = await scene(context, load);
+  const writers = new Writers(context, run);
+  const set = await scene(context, writers);
   const aim = await fault.aim(set);
-  const writers = await Writers.start(context, run, aim, set.primary.address, load);
+  await writers.start(aim, set.primary.address);
   const watch = new Watch(context, set.primary);
   const copies = new Copies(context);
   const heal = context.tidy.later(`repair ${fault.name}`, () => healed(aim));
@@ -62,7 +61,7 @@ export async function inject(context: LiveService, fault: Fault): Promise<Inject
     });
     const seen = await audit(control, run, told.all);
     const difference = await compareReplica(context, run);
-    await load.forget(control);
+    await writers.bulk.forget(control);
     const lanGap = longestGap(told.lan, watch.started);
     const clusterGap = told.cluster === undefined ? null : longestGap(told.cluster, watch.started);
     const note = missed ?? before;
@@ -129,7 +128,7 @@ async function faultOf(context: LiveService): Promise<string | undefined> {
     : `${streaming} of ${wanted} replicas are in the synchronous set and streaming`;
 }
 
-async function scene(context: LiveService, load: BulkLoad): Promise<FaultContext> {
+async function scene(context: LiveService, { bulk }: Writers): Promise<FaultContext> {
   const { kubernetes, environment, instances } = context;
   const all = await instances.list();
   const primary = all.find(({ serves }) => serves);
@@ -142,7 +141,7 @@ async function scene(context: LiveService, load: BulkLoad): Promise<FaultContext
     primary,
     replicas: [replica, ...others],
     command: faultCommand(context.parts.faultCommand),
-    load: (rows) => load.start(rows),
+    load: (rows) => bulk.load(rows),
     query: (sql) => context.rows(sql),
   };
 }
