@@ -2,7 +2,7 @@ import { type Injection, NotMeasured } from '../model.js';
 import type { Instance } from '../../cluster/instances.js';
 import { audit, type Entry, replicaDifference } from '../checks/ledger.js';
 import type { LiveService } from '../service.js';
-import { pause, until } from '../../cluster/wait.js';
+import { pause, until, within } from '../../cluster/wait.js';
 import { Copies } from './copies.js';
 import { type Aim, type Fault, faultCommand, type FaultContext } from './fault.js';
 import { NotBack } from './injected.js';
@@ -153,14 +153,13 @@ async function moving({ instances }: LiveService, first: Instance): Promise<stri
 }
 
 async function landing(aim: Aim, seconds: number): Promise<string | undefined> {
-  let missed: string | undefined = '';
+  let missed: string | undefined;
   // A container that ends with its processes answers no question before it runs again.
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
+  const landed = async () => {
     missed = await aim.missed().catch((error: unknown) => (error as Error).message);
-    if (missed === undefined) return undefined;
-    await pause(250);
-  }
+    return missed === undefined;
+  };
+  await within(seconds, landed, 250);
   return missed;
 }
 
