@@ -26,9 +26,7 @@ export class AcceptanceContext extends LiveService {
   loaded(plan: LoadPlan): Promise<LoadStep> {
     return this.once(`${plan.connections} connections`, async () => {
       this.tell(`${plan.connections} connections from both sides for ${plan.seconds} s`);
-      const [inside, control] = [await this.inside(), await this.control()];
-      const parties = { environment: this.environment, lan: this.lan, inside, control };
-      const step = await loadStep(parties, { ...plan, seconds: Math.ceil(plan.seconds * this.pace) });
+      const step = await loadStep(this, { ...plan, seconds: Math.ceil(plan.seconds * this.pace) });
       this.load.push(step);
       return step;
     });

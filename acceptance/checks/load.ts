@@ -1,10 +1,9 @@
 import type pg from 'pg';
-import type { NamedEnvironment } from '../../config/load.js';
-import { measuredAs } from '../../config/contract/applications.js';
 import { rolesOfPeople } from '../../config/contract/roles.js';
-import { type PodClient, program } from '../clients/pod-client.js';
-import { applicationName, type LanClient } from '../clients/lan-client.js';
+import { program } from '../clients/pod-client.js';
+import { applicationName } from '../clients/lan-client.js';
 import { type LoadStep, NotMeasured } from '../model.js';
+import type { LiveService } from '../service.js';
 import { items, schema } from './schema.js';
 import { pause, until } from '../../cluster/wait.js';
 
@@ -35,25 +34,18 @@ const maximumLead = 36;
 
 const loadName = `${applicationName}-load`;
 
-interface Parties {
-  readonly environment: NamedEnvironment;
-  readonly lan: LanClient;
-  readonly inside: PodClient;
-  /** A session of the admin. */
-  readonly control: pg.Client;
-}
-
 /**
  * Holds connections from the cluster and from the LAN at once, and times every transaction.
  *
  * @param lead seconds that the LAN has to connect. A step in which it needed longer is done again.
  */
-export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Promise<LoadStep> {
+export async function loadStep(context: LiveService, plan: LoadPlan, lead = 4): Promise<LoadStep> {
   const { connections, seconds, rate } = plan;
-  const { inside, lan, control } = parties;
+  const { lan, admin } = context;
+  const [inside, control] = [await context.inside(), await context.control()];
   const fromLan = Math.max(1, Math.round(connections * lanShare));
   const fromCluster = connections - fromLan;
-  const roles = await lanRoles(parties, fromLan, fromCluster);
+  const roles = await lanRoles(context, fromLan, fromCluster);
   const pgbench = program(
     inside,
     'load.bash',
@@ -79,7 +71,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
   const errors: string[] = [];
   const end = performance.now() + seconds * 1000;
   const work = Promise.all(
-    open.map(({ client, role }) => transact(client, rate, writes(parties, role), end, latencies, errors)),
+    open.map(({ client, role }) => transact(client, rate, role === admin, end, latencies, errors)),
   );
   let held = Infinity;
   const watch = async () => {
@@ -92,7 +84,7 @@ export async function loadStep(parties: Parties, plan: LoadPlan, lead = 4): Prom
   const early = state.ended;
   await Promise.all(open.map(({ client }) => client.end().catch(() => undefined)));
   const { status, stdout } = await cluster;
-  if (early && status === 0 && lead < maximumLead) return loadStep(parties, plan, lead * 3);
+  if (early && status === 0 && lead < maximumLead) return loadStep(context, plan, lead * 3);
   const inCluster = status === 0 ? stdout.trim().split('\n').map(Number) : [];
   return {
     connections,
@@ -147,18 +139,17 @@ async function transact(
 }
 
 /** Roles for the LAN side, within what their limits leave beside the sessions that are open. */
-async function lanRoles(parties: Parties, wanted: number, fromCluster: number): Promise<readonly string[]> {
-  const { environment, control } = parties;
-  const { rows } = await control.query<{ usename: string; sessions: number }>(
+async function lanRoles(context: LiveService, wanted: number, fromCluster: number): Promise<readonly string[]> {
+  const rows = await context.rows<{ usename: string; sessions: number }>(
     'select usename, count(*)::int as sessions from pg_stat_activity where usename is not null group by usename',
   );
   const spare = (name: string, limit: number) =>
     // Two are left for whoever else comes.
     Math.max(0, limit - 2 - (rows.find(({ usename }) => usename === name)?.sessions ?? 0));
-  const owner = measuredAs(environment);
+  const owner = context.application;
   const room = spare(owner.role, owner.connectionLimit);
   if (room < fromCluster) throw tooFull(owner.name, room, fromCluster);
-  const fromLan = rolesOfPeople(environment).filter(({ from }) => from.includes('lan'));
+  const fromLan = rolesOfPeople(context.environment).filter(({ from }) => from.includes('lan'));
   const taken: string[] = [];
   for (const role of fromLan) {
     const room = Math.min(spare(role.name, role.connectionLimit), wanted - taken.length);
@@ -172,5 +163,3 @@ const tooFull = (who: string, room: number, wanted: number) =>
   new NotMeasured(
     `the roles have too little room (${who}): ${room} more connections, ${wanted} are needed; raise connectionLimit, or measure at a quieter time`,
   );
-
-const writes = ({ environment }: Parties, role: string): boolean => role === environment.roles.admin.name;
