@@ -33,7 +33,7 @@ export function changeInGit(context: AcceptanceContext) {
     const polledSeconds = await live(value, performance.now());
     const reverted = performance.now();
     await revert();
-    await clone.tell(context.kubernetes);
+    await context.argo.refresh();
     const refreshedSeconds = await live(undefined, reverted);
     await remove();
     return { polledSeconds, refreshedSeconds };

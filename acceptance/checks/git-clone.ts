@@ -2,8 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Document, type Tags, parseDocument } from 'yaml';
-import { Application } from '../../cluster/argocd.js';
-import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { runCommand } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { NotMeasured } from '../model.js';
@@ -55,11 +53,6 @@ export class GitClone {
     await this.git(...identity, 'revert', '--no-edit', 'HEAD');
     await this.send();
     this.pushed = false;
-  }
-
-  /** Tells Argo CD to look now, as a webhook of the Git host does. */
-  tell(kubernetes: Kubernetes): Promise<void> {
-    return new Application(kubernetes, this.environment).refresh();
   }
 
   async remove(): Promise<void> {

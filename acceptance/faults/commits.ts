@@ -1,4 +1,5 @@
 import type { Document } from 'yaml';
+import { Application } from '../../cluster/argocd.js';
 import { clusters } from '../../cluster/kubernetes.js';
 import { upgradeOf } from '../../cluster/upgrade.js';
 import { until } from '../../cluster/wait.js';
@@ -20,6 +21,8 @@ interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'lands
   readonly missed: (context: FaultContext) => Promise<string | undefined>;
   /** What makes it fail, and has to be taken away at the end. */
   readonly plant?: { readonly put: string; readonly take: string };
+  /** Whether the node of a replica takes no pods meanwhile. Default: it does. */
+  readonly replicaAway?: boolean;
 }
 
 const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) =>
@@ -48,13 +51,6 @@ async function imageOf({ kubernetes, environment }: FaultContext): Promise<strin
   return catalog.images[0]?.image;
 }
 
-/** Why a Cluster is not seen to have an image that keeps it from being healthy, or undefined. */
-async function unhealthyWith(image: string, context: FaultContext): Promise<string | undefined> {
-  if ((await imageOf(context)) !== image) return 'Argo CD has not applied the commit';
-  const { phase = '' } = await context.instances.status();
-  return phase === 'Cluster in healthy state' ? phase : undefined;
-}
-
 const waits = (pattern: RegExp) => async (context: FaultContext) =>
   (await waiting(context)).some(({ reason }) => pattern.test(reason))
     ? undefined
@@ -69,6 +65,18 @@ const imageMissing: BadCommit = {
   breaks: 'commits an image that does not exist, and reverts it after 45 s',
   edits: (environment) => ({ imagecatalog: catalogOf(missing(environment)) }),
   missed: waits(/ImagePull/),
+};
+
+const imageMissingAndReplicaAway: BadCommit = {
+  ...imageMissing,
+  name: `${imageMissing.name}, with a replica away`,
+  breaks: `${imageMissing.breaks}, while the node of a replica takes no pods`,
+  replicaAway: true,
+  missed: async (context) => {
+    if ((await imageOf(context)) !== missing(context.environment)) return 'Argo CD has not applied the commit';
+    const { phase = '' } = await context.instances.status();
+    return phase === 'Cluster in healthy state' ? phase : undefined;
+  },
 };
 
 const resourcesTooLarge: BadCommit = {
@@ -145,56 +153,52 @@ const upgradeFails: BadCommit = {
 };
 
 /** A bad commit as a fault: it is pushed, seen to fail, and reverted by a push. Self-heal stays on. */
-function pushed(commit: BadCommit, replicaAway = false): Fault {
-  const { name, breaks, happensTo, landsWithin = 120, plant } = commit;
-  return {
-    name: replicaAway ? `${name}, with a replica away` : name,
-    class: 'planned',
-    breaks: replicaAway ? `${breaks}, while the node of a replica takes no pods` : breaks,
-    lasts: 45,
-    landsWithin,
-    ...(happensTo === undefined ? {} : { happensTo }),
-    aim: async (context) => {
-      const { kubernetes, environment, replicas } = context;
-      const clone = await GitClone.open(environment);
-      const cluster = namesOf(environment).cluster;
-      const files: Readonly<Record<string, string>> = {
-        cluster: `cluster-${cluster}.yaml`,
-        imagecatalog: `imagecatalog-${environment.postgres.name}.yaml`,
-        networkpolicy: `networkpolicy-${cluster}-to-api-server.yaml`,
-      };
-      const cordon = (value: boolean) => cordoned(kubernetes, replicas[0].node, value);
-      return {
-        target: cluster,
-        prepare: async () => {
-          if (plant !== undefined) await context.query(plant.put);
-          if (!replicaAway) return undefined;
-          await cordon(true);
-          await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name: replicas[0].pod });
-          return undefined;
-        },
-        inject: async () => {
-          for (const [kind, change] of Object.entries(commit.edits(environment))) {
-            await clone.edit(files[kind] ?? kind, change);
-          }
-          await clone.push(name);
-          await clone.tell(kubernetes);
-        },
-        missed: () => (replicaAway ? unhealthyWith(missing(environment), context) : commit.missed(context)),
-        heal: async () => {
-          if (replicaAway) await cordon(false);
-          await clone.revert();
-          await clone.tell(kubernetes);
-          await until('the revert is applied', 120, () => isReverted(context));
-          await deleteStuck(context);
-          await deleteUnwanted(context);
-          if (plant !== undefined) await context.query(plant.take);
-          await clone.remove();
-        },
-      };
-    },
-  };
-}
+const pushed = ({ edits, missed, plant, replicaAway = false, ...fault }: BadCommit): Fault => ({
+  class: 'planned',
+  lasts: 45,
+  landsWithin: 120,
+  ...fault,
+  aim: async (context) => {
+    const { kubernetes, environment, replicas } = context;
+    const clone = await GitClone.open(environment);
+    const argo = new Application(kubernetes, environment);
+    const cluster = namesOf(environment).cluster;
+    const files: Readonly<Record<string, string>> = {
+      cluster: `cluster-${cluster}.yaml`,
+      imagecatalog: `imagecatalog-${environment.postgres.name}.yaml`,
+      networkpolicy: `networkpolicy-${cluster}-to-api-server.yaml`,
+    };
+    const cordon = (value: boolean) => cordoned(kubernetes, replicas[0].node, value);
+    return {
+      target: cluster,
+      prepare: async () => {
+        if (plant !== undefined) await context.query(plant.put);
+        if (!replicaAway) return undefined;
+        await cordon(true);
+        await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name: replicas[0].pod });
+        return undefined;
+      },
+      inject: async () => {
+        for (const [kind, change] of Object.entries(edits(environment))) {
+          await clone.edit(files[kind] ?? kind, change);
+        }
+        await clone.push(fault.name);
+        await argo.refresh();
+      },
+      missed: () => missed(context),
+      heal: async () => {
+        if (replicaAway) await cordon(false);
+        await clone.revert();
+        await argo.refresh();
+        await until('the revert is applied', 120, () => isReverted(context));
+        await deleteStuck(context);
+        await deleteUnwanted(context);
+        if (plant !== undefined) await context.query(plant.take);
+        await clone.remove();
+      },
+    };
+  },
+});
 
 async function isReverted(context: FaultContext): Promise<boolean> {
   const { kubernetes, environment, instances } = context;
@@ -227,12 +231,12 @@ async function deleteUnwanted(context: FaultContext): Promise<void> {
 
 /** Changes that leave the primary alone. */
 export const badCommits: readonly Fault[] = [
-  pushed(imageMissing),
-  pushed(imageMissing, true),
-  pushed(resourcesTooLarge),
-  pushed(storageClassMissing),
-  pushed(parameterRefused),
-  pushed(apiServersWrong),
-];
+  imageMissing,
+  imageMissingAndReplicaAway,
+  resourcesTooLarge,
+  storageClassMissing,
+  parameterRefused,
+  apiServersWrong,
+].map(pushed);
 
 export const failedUpgrade: Fault = pushed(upgradeFails);
