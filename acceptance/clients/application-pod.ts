@@ -1,7 +1,7 @@
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import type { Result } from '../../cluster/process.js';
 import type { Tidy } from '../../cluster/tidy.js';
-import { applicationsIn, applicationsOf, type Application, isElsewhere } from '../../config/contract/applications.js';
+import { applicationsIn, applicationsOf, isElsewhere } from '../../config/contract/applications.js';
 import { authorityFolder } from '../../config/contract/connections.js';
 import { namesOf } from '../../config/contract/names.js';
 import type { NamedEnvironment } from '../../config/load.js';
@@ -9,28 +9,22 @@ import { BarePod } from './pod.js';
 
 /** A pod that has what an application has and nothing else: its Secret in the environment, and the CA as a file. */
 export class ApplicationPod extends BarePod {
-  private constructor(
+  constructor(
     kubernetes: Kubernetes,
     environment: NamedEnvironment,
-    readonly application: Application & { readonly namespace: string },
+    readonly application: ReturnType<typeof applicationsIn>[number],
   ) {
     super(kubernetes, environment, { namespace: application.namespace, name: `acceptance-run-${application.name}` });
   }
 
   /** @throws NotMeasured when it does not start within 90 s. */
-  static async start(
-    kubernetes: Kubernetes,
-    environment: NamedEnvironment,
-    application: Application & { readonly namespace: string },
-    tidy: Tidy,
-  ): Promise<ApplicationPod> {
-    const pod = new ApplicationPod(kubernetes, environment, application);
-    await pod.clear();
-    tidy.later(`delete the pod of ${application.name}`, () => pod.delete());
-    const names = namesOf(environment);
-    return pod.begin(
+  async start(tidy: Tidy): Promise<this> {
+    await this.clear();
+    tidy.later(`delete the pod of ${this.application.name}`, () => this.delete());
+    const names = namesOf(this.environment);
+    return this.begin(
       {
-        envFrom: [{ secretRef: { name: names.secret(application.role) } }],
+        envFrom: [{ secretRef: { name: names.secret(this.application.role) } }],
         env: [
           { name: 'PGCONNECT_TIMEOUT', value: '5' },
           { name: 'HOME', value: '/tmp' },
@@ -49,11 +43,7 @@ export class ApplicationPod extends BarePod {
 }
 
 /** A pod for each declared application that a cluster runs, and why others have none. */
-export async function applicationPods(
-  home: Kubernetes,
-  environment: NamedEnvironment,
-  tidy: Tidy,
-): Promise<{ readonly pods: readonly ApplicationPod[]; readonly missing: string | undefined }> {
+export async function applicationPods(home: Kubernetes, environment: NamedEnvironment, tidy: Tidy) {
   const missing = applicationsOf(environment)
     .filter(({ namespace }) => namespace === undefined)
     .map(({ name }) => `${name} runs on the LAN`);
@@ -64,7 +54,7 @@ export async function applicationPods(
     try {
       const there = isElsewhere(cluster) ? await Kubernetes.connect(environment, cluster) : home;
       for (const application of applications) {
-        pods.push(await ApplicationPod.start(there, environment, application, tidy));
+        pods.push(await new ApplicationPod(there, environment, application).start(tidy));
       }
     } catch (error) {
       missing.push((error as Error).message);

@@ -26,8 +26,7 @@ export class Clients {
   /** Makes the namespace, to be deleted with the rest. */
   static async open(site: Site): Promise<Clients> {
     await ownNamespace(site, runNamespace);
-    const { kubernetes, environment, tidy } = site;
-    tidy.later('take the clients their admission', await admit(kubernetes, environment, runNamespace));
+    await admit(site, runNamespace);
     return new Clients(site);
   }
 
@@ -73,8 +72,9 @@ async function ownNamespace(site: Site, name: string): Promise<() => Promise<voi
   return later;
 }
 
-/** Lets the pods of a namespace reach the database, as a declared application would be, until the function is called that it returns. */
-export async function admit({ networking }: Kubernetes, environment: NamedEnvironment, client: string) {
+/** Lets the pods of a namespace reach the database, as a declared application would be. */
+async function admit({ kubernetes, environment, tidy }: Site, client: string): Promise<void> {
+  const { networking } = kubernetes;
   const where = { namespace: environment.namespace.name, name: `${client}-admission` };
   const remove = () => orNothing(networking.deleteNamespacedNetworkPolicy(where));
   // An interrupted run may have left it.
@@ -91,7 +91,7 @@ export async function admit({ networking }: Kubernetes, environment: NamedEnviro
       },
     },
   });
-  return remove;
+  tidy.later('take the clients their admission', remove);
 }
 
 const answers = (pod: Pod): Promise<boolean> =>
