@@ -53,9 +53,7 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
   const { kubernetes, lan } = await open(environment);
-  if (given.faults) {
-    await permitFaults(environment, lan, { ...given, breaks: breaksOf(wanted, environment) });
-  }
+  if (given.faults) await permitFaults(environment, lan, breaksOf(wanted, environment), given);
   const progress = new Progress();
   const context = siteOf({ ...given, environment, kubernetes, lan, tell: (text) => progress.tell(text) });
   const started = new Date();

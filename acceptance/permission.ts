@@ -3,19 +3,16 @@ import { UserError } from '../config/user-error.js';
 import type { NamedEnvironment } from '../config/load.js';
 import type { LanClient } from './clients/lan-client.js';
 
-interface Permission {
-  /** What breaks, by the name of its cause. */
-  readonly breaks: ReadonlyMap<string, string>;
-  readonly repeat: number;
-  readonly evenWithOthers: boolean;
-  readonly yes: boolean;
-}
-
-/** Asks once, and refuses where somebody else uses the database. */
+/**
+ * Asks once, and refuses where somebody else uses the database.
+ *
+ * @param breaks what breaks, by the name of its cause.
+ */
 export async function permitFaults(
   environment: NamedEnvironment,
   lan: LanClient,
-  { breaks, repeat, evenWithOthers, yes }: Permission,
+  breaks: ReadonlyMap<string, string>,
+  { repeat, evenWithOthers, yes }: Readonly<{ repeat: number; evenWithOthers: boolean; yes: boolean }>,
 ): Promise<void> {
   const others = await othersIn(environment, lan);
   if (others.length > 0 && !evenWithOthers) {

@@ -14,15 +14,12 @@ export interface Minute {
   readonly errors: readonly string[];
 }
 
-/** Available share of the probes, and the days that they cover. */
-export interface Availability {
-  readonly percent: number;
-  /** Days with a line for each of their minutes, taken together. */
-  readonly days: number;
-}
-
-/** @throws NotMeasured when the file cannot be read, or a line is not one of `watch`. */
-export function availabilityOf(file: string): Availability {
+/**
+ * Available share of the probes, and the days that they cover: those with a line for each of their minutes, taken together.
+ *
+ * @throws NotMeasured when the file cannot be read, or a line is not one of `watch`.
+ */
+export function availabilityOf(file: string): { readonly percent: number; readonly days: number } {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

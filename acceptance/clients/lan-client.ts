@@ -32,11 +32,6 @@ export interface Refusal {
   readonly message: string;
 }
 
-export interface Sessions {
-  readonly open: readonly { readonly client: pg.Client; readonly role: string }[];
-  readonly refused: readonly Refusal[];
-}
-
 /** Sessions that this module opens, so that others can be told from them. */
 export const applicationName = 'acceptance-run';
 
@@ -77,7 +72,7 @@ export class LanClient {
    *
    * A few connect at a time: all in one instant would measure how long the server needs for so many handshakes.
    */
-  async connectEach(roles: readonly string[], change?: Change): Promise<Sessions> {
+  async connectEach(roles: readonly string[], change?: Change) {
     const open: { client: pg.Client; role: string }[] = [];
     const refused: Refusal[] = [];
     for (let first = 0; first < roles.length; first += atATime) {

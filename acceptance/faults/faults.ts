@@ -28,9 +28,7 @@ export const single: readonly Fault[] = [
   diskFull,
 ];
 
-export const double: readonly Fault[] = [allKilled, allNodesOff, operatorDown, podDeletedAlone];
-
-export const all: readonly Fault[] = [...single, ...double];
+export const all: readonly Fault[] = [...single, allKilled, allNodesOff, operatorDown, podDeletedAlone];
 
 /** Those of some faults that can happen to a service with these settings. */
 export const possible = (faults: readonly Fault[], environment: NamedEnvironment): readonly Fault[] =>

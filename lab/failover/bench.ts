@@ -37,7 +37,7 @@ async function measure(given: Options): Promise<number> {
   const faults = [...given.faults, ...(given.chores ?? [])];
   const draw = seed === undefined ? () => 0 : drawsOf(seed);
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
-  await permitFaults(base, way.lan, { ...given, breaks });
+  await permitFaults(base, way.lan, breaks, given);
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
   const progress = new Progress();
   const { faultCommand } = given;
