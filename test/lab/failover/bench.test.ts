@@ -20,32 +20,24 @@ import { objectStore, valid } from '../../support/valid.js';
 const slow = { ...valid, failover: { steward: { waitSeconds: 6 } } };
 const base = checkEnvironment('homelab', slow);
 
-const taken = (change: Partial<Injection> = {}, profile = 'default'): Entry =>
-  entryOf({ ...landed, ...change }, { ...about(profile), commit: 'abc1234' });
-
 const shipped = prepared(base, 'default', {});
 const changed = prepared(base, 'other', { failover: { frozenSeconds: 20 } });
 
-function about(profile: string): Pick<Entry, 'profile' | 'settings' | 'default'> {
-  const one = profile === 'default' ? shipped : changed;
-  return { profile, settings: one.settings, default: one.shipped };
-}
+const taken = (change: Partial<Injection> = {}, { name: profile, settings, ...one } = shipped): Entry =>
+  entryOf({ ...landed, ...change }, { default: one.shipped, profile, settings, commit: 'abc1234' });
 
 describe('an entry', () => {
-  test('has the longest outage on each side, in tenths of a second', () => {
-    expect(taken()).toMatchObject({ writeOutageSeconds: 5.2, lanOutageSeconds: 6.3, detectionSeconds: 1.2 });
-  });
-
-  test('has no length of an outage that never ended', () => {
-    expect(taken({ lanGap: [0, Infinity] }).lanOutageSeconds).toBeNull();
-  });
-
-  test('counts the recovery from when the fault was repaired by hand', () => {
-    expect(taken({ healedSeconds: 60, recoveredSeconds: 95 }).recoverySeconds).toBe(35);
+  test.each([
+    ['the longest outage on each side, in tenths of a second', {}, { writeOutageSeconds: 5.2, lanOutageSeconds: 6.3 }],
+    ['the detection in tenths of a second', {}, { detectionSeconds: 1.2 }],
+    ['no length of an outage that never ended', { lanGap: [0, Infinity] }, { lanOutageSeconds: null }],
+    ['the recovery after the repair by hand', { healedSeconds: 60, recoveredSeconds: 95 }, { recoverySeconds: 35 }],
+  ] as const)('has %s', (_, injection, entry) => {
+    expect(taken(injection)).toMatchObject(entry);
   });
 
   test('says whether it was taken with what this project ships', () => {
-    expect([taken().default, taken({}, 'other').default]).toEqual([true, false]);
+    expect([taken().default, taken({}, changed).default]).toEqual([true, false]);
   });
 });
 
@@ -100,7 +92,7 @@ describe('the next case', () => {
   });
 
   test('does not count what did not land, nor what was taken with other settings', () => {
-    const entries = [taken(), taken({ landed: false }), { ...taken({}, 'other'), profile: 'default' }];
+    const entries = [taken(), taken({ landed: false }), taken({}, { ...changed, name: 'default' })];
     expect(countIn(entries)({ profile: shipped, fault: podKilled })).toBe(1);
   });
 });
@@ -132,44 +124,39 @@ describe('a chore', () => {
 });
 
 describe('a profile', () => {
-  test('has the settings that the generated Cluster has', () => {
-    const { settings } = prepared(base, 'lease', {
-      failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
-      postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
-    });
-    expect(settings).toMatchObject({ lease: '15/10/2', dataDurability: 'required', parameters: { work_mem: '16MB' } });
-  });
-
-  test('may lay settings over the Cluster that no field sets', () => {
-    const { settings, shipped } = prepared(base, 'first', {
-      cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } },
-    });
-    expect([settings.method, shipped]).toEqual(['first 1', false]);
+  test.each([
+    ['nothing', {}, { shipped: true, declared: true, settings: { method: 'any 1', dataDurability: 'preferred' } }],
+    [
+      'fields',
+      {
+        failover: { lease: { durationSeconds: 15, renewDeadlineSeconds: 10, retryPeriodSeconds: 2 } },
+        postgres: { durability: 'strict', parameters: { work_mem: '16MB' } },
+      },
+      {
+        shipped: false,
+        declared: false,
+        settings: { lease: '15/10/2', dataDurability: 'required', parameters: { work_mem: '16MB' } },
+      },
+    ],
+    [
+      'what no field sets',
+      { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } },
+      { shipped: false, declared: false, settings: { method: 'first 1' } },
+    ],
+    [
+      'the number of instances',
+      { postgres: { instances: 3 } },
+      { shipped: true, declared: false, settings: { instances: 3, dataDurability: 'required' } },
+    ],
+  ] as const)('that changes %s has the settings of its Cluster', (_, profile, expected) => {
+    expect(prepared(base, 'one', profile)).toMatchObject(expected);
   });
 
   test('names what archives the WAL, which is not what everybody has', () => {
     const one = prepared(checkEnvironment('homelab', { ...slow, backup: objectStore }), 'default', {});
     expect([one.settings.archiver, one.shipped]).toEqual(['barman-cloud.cloudnative-pg.io', false]);
     expect(one.settings.parameters).toBeUndefined();
-    expect(summary([{ ...taken(), settings: one.settings, default: one.shipped }])[0]?.settings).toBe(
-      'default with backups, 50 s, steward 6 s',
-    );
-  });
-
-  test('may have more instances, whose defaults are not those of two', () => {
-    const { settings, shipped } = prepared(base, 'three-instances', { postgres: { instances: 3 } });
-    expect([settings.instances, settings.dataDurability, shipped]).toEqual([3, 'required', true]);
-    expect(summary([{ ...taken(), settings, default: shipped }])[0]?.settings).toBe(
-      'default, 3 instances, 50 s, steward 6 s',
-    );
-  });
-
-  test.each([
-    ['nothing', {}, true],
-    ['a field', { postgres: { durability: 'strict' } }, false],
-    ['what no field sets', { cluster: { spec: { postgresql: { synchronous: { method: 'first' } } } } }, false],
-  ] as const)('is kept by Argo CD only as the environment file has it: it changes %s', (_, profile, declared) => {
-    expect(prepared(base, 'one', profile).declared).toBe(declared);
+    expect(summary([taken({}, one)])[0]?.settings).toBe('default with backups, 50 s, steward 6 s');
   });
 
   test('is told from what the Cluster has been given since', () => {
@@ -194,6 +181,11 @@ describe('the summary', () => {
     taken({ lanGap: [0, Infinity], clusterGap: null, recoveredSeconds: null, promotionSeconds: null }),
     taken({ landed: false, acknowledgedLost: 50 }),
   ]);
+
+  test('names the number of instances unless it is two', () => {
+    const three = prepared(base, 'three-instances', { postgres: { instances: 3 } });
+    expect(summary([taken({}, three)])[0]?.settings).toBe('default, 3 instances, 50 s, steward 6 s');
+  });
 
   test('leaves out what did not land, and counts what was lost, promoted and failed', () => {
     expect(rows).toMatchObject([{ count: 3, lost: 2, acknowledged: 300, promoted: 2, failed: 1 }]);
