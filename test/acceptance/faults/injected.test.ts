@@ -1,9 +1,9 @@
+import survival from '../../../acceptance/criteria/fr-004.js';
 import { outcomeOf } from '../../../acceptance/criterion.js';
-import { NotMeasured } from '../../../acceptance/model.js';
+import { type Injection, NotMeasured } from '../../../acceptance/model.js';
 import { all, possible } from '../../../acceptance/faults/faults.js';
 import { type Attempts, injectedOf, NotBack } from '../../../acceptance/faults/injected.js';
-import { backAfterRepair, unrecovered } from '../../../acceptance/faults/outage.js';
-import type { Injection } from '../../../acceptance/model.js';
+import { backAfterRepair } from '../../../acceptance/faults/outage.js';
 import type { AcceptanceContext } from '../../../acceptance/context.js';
 import { checkEnvironment } from '../../../config/load.js';
 import { landed } from '../../support/injection.js';
@@ -13,22 +13,10 @@ const missed: Injection = { ...landed, landed: false, note: 'no pod was started 
 const killed: Attempts = { fault: 'pod killed', seen: [landed] };
 
 /** What the acceptance run says of a promise that looks at some faults. */
-const lineOf = (attempts: readonly Attempts[]) =>
-  outcomeOf(
-    {
-      id: 'FR-004',
-      promise: 'Data survives failures.',
-      measured: 'whether the service came back',
-      from: 'LAN',
-      limits: [{ what: 'not recovered', unit: 'faults', atMost: 0 }],
-      invalidWhen: 'a fault did not land',
-      measure: () => {
-        const { injections, missing } = injectedOf(attempts);
-        return Promise.resolve({ values: [unrecovered(injections)], ...(missing === undefined ? {} : { missing }) });
-      },
-    },
-    {} as AcceptanceContext,
-  );
+const lineOf = (attempts: readonly Attempts[]) => {
+  const faults = () => Promise.resolve(attempts).then(injectedOf);
+  return outcomeOf(survival, { faultsAllowed: true, faults } as unknown as AcceptanceContext);
+};
 
 test.each([
   ['a fault that landed passes', [killed], 'pass', undefined],
