@@ -15,8 +15,8 @@ import { options } from './options.js';
 import { permitFaults } from './permission.js';
 import { Progress } from './report/progress.js';
 import { htmlReport } from './report/report-html.js';
-import type { AcceptanceContext } from './context.js';
-import { siteOf, visit } from './visit.js';
+import { AcceptanceContext } from './context.js';
+import { visit } from './visit.js';
 import { watch } from './watch.js';
 
 type Options = ReturnType<typeof options>;
@@ -55,7 +55,8 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
   const { kubernetes, lan } = await open(environment);
   if (given.faults) await permitFaults(environment, lan, breaksOf(wanted, environment), given);
   const progress = new Progress();
-  const context = siteOf({ ...given, environment, kubernetes, lan, tell: (text) => progress.tell(text) });
+  const tell = (text: string) => progress.tell(text);
+  const context = new AcceptanceContext({ ...given, environment, kubernetes, lan, tell });
   const started = new Date();
   const outcomes: Outcome[] = [];
   const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);

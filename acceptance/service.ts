@@ -8,7 +8,7 @@ import { type Application as Client, measuredAs } from '../config/contract/appli
 import type { NamedEnvironment } from '../config/load.js';
 import { openLedger } from './checks/ledger.js';
 import { lock } from './checks/schema.js';
-import type { Clients } from './clients/clients.js';
+import { Clients } from './clients/clients.js';
 import { abandon, type LanClient } from './clients/lan-client.js';
 import type { PodClient } from './clients/pod-client.js';
 import { NotMeasured } from './model.js';
@@ -16,12 +16,10 @@ import { NotMeasured } from './model.js';
 export interface Parts {
   readonly environment: NamedEnvironment;
   readonly lan: LanClient;
-  /** A client in the cluster, on none of the nodes given. */
-  readonly client: (avoid: readonly string[]) => Promise<PodClient>;
-  /** Makes further client pods. Undefined where there is only a database. */
-  readonly clients?: () => Promise<Clients>;
   /** Undefined where there is only a database. */
   readonly kubernetes?: Kubernetes;
+  /** Stands for clients in the cluster where there is only a database. Default: pods. */
+  readonly client?: PodClient;
   /** Share of the usual time for which loads and writers run. Default: 1. */
   readonly pace?: number;
   /** Whether faults may be injected. Default: they may not. */
@@ -43,6 +41,7 @@ export class LiveService {
   readonly lan: LanClient;
   readonly tidy = new Tidy();
   private session: pg.Client | undefined;
+  private opened: Promise<Clients> | undefined;
   private runs = 0;
 
   constructor(readonly parts: Parts) {
@@ -81,15 +80,14 @@ export class LiveService {
     return new Application(this.kubernetes, this.environment);
   }
 
-  inside(avoid: readonly string[] = []): Promise<PodClient> {
-    return this.parts.client(avoid);
+  /** A client in the cluster, on none of some nodes. */
+  async inside(avoid: readonly string[] = []): Promise<PodClient> {
+    return this.parts.client ?? (await this.clients()).get(avoid);
   }
 
   /** Makes further clients. @throws NotMeasured where there is only a database. */
-  async clients(): Promise<Clients> {
-    const clients = await this.parts.clients?.();
-    if (clients === undefined) throw new NotMeasured('there is no Kubernetes here');
-    return clients;
+  clients(): Promise<Clients> {
+    return (this.opened ??= Clients.open(this));
   }
 
   tell(text: string): void {

@@ -1,20 +1,9 @@
-import { Clients } from './clients/clients.js';
 import { createSchema, dropSchema } from './checks/schema.js';
-import { AcceptanceContext } from './context.js';
-import type { Parts } from './service.js';
+import type { LiveService } from './service.js';
 
-/** A site with clients in the cluster, that is put in order again when the program is stopped. */
-export function siteOf(parts: Omit<Parts, 'client' | 'clients'>): AcceptanceContext {
-  let opened: Promise<Clients> | undefined;
-  const clients = () => (opened ??= Clients.open(context));
-  const client = async (avoid: readonly string[]) => (await clients()).get(avoid);
-  const context: AcceptanceContext = new AcceptanceContext({ ...parts, client, clients });
+/** Does work between the making of schema and client, and the removal of all that was made; a signal removes it too. */
+export async function visit(context: LiveService, work: () => Promise<void>): Promise<void> {
   stopOnSignal(context);
-  return context;
-}
-
-/** Does work between the making of schema and client, and the removal of all that was made. */
-export async function visit(context: AcceptanceContext, work: () => Promise<void>): Promise<void> {
   try {
     await createSchema(await context.control(), context.application.role);
     context.tidy.later('drop the schema', async () => dropSchema(await context.control()));
@@ -26,7 +15,7 @@ export async function visit(context: AcceptanceContext, work: () => Promise<void
   }
 }
 
-function stopOnSignal(context: AcceptanceContext): void {
+function stopOnSignal(context: LiveService): void {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -38,6 +27,6 @@ function stopOnSignal(context: AcceptanceContext): void {
   }
 }
 
-async function tidied(context: AcceptanceContext): Promise<void> {
+async function tidied(context: LiveService): Promise<void> {
   for (const failure of await context.tidy.all()) console.error(`Could not ${failure}`);
 }

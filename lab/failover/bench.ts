@@ -6,7 +6,8 @@ import { inject } from '../../acceptance/faults/inject.js';
 import { open } from '../../acceptance/clients/open.js';
 import { permitFaults } from '../../acceptance/permission.js';
 import { Progress } from '../../acceptance/report/progress.js';
-import { siteOf, visit } from '../../acceptance/visit.js';
+import { LiveService } from '../../acceptance/service.js';
+import { visit } from '../../acceptance/visit.js';
 import { apply, otherThan } from './apply.js';
 import { appendEntry, type Entry, entryOf, readEntries } from './entries.js';
 import { options } from './options.js';
@@ -42,7 +43,7 @@ async function measure(given: Options): Promise<number> {
   const progress = new Progress();
   const { faultCommand } = given;
   const tell = (text: string) => progress.tell(text);
-  const context = siteOf({ ...way, environment: base, faults: true, faultCommand, tell });
+  const context = new LiveService({ ...way, environment: base, faultCommand, tell });
   const end = Date.now() + given.minutes * 60_000;
   const cases = profiles.flatMap((profile) => faults.map((fault) => ({ profile, fault })));
   // What could not be measured is tried again, but not for ever.
