@@ -1,12 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { parse } from 'yaml';
+import { svg } from '../acceptance/report/charts.js';
 
 // Draws the dashboard of an environment from a Prometheus, so that it can be looked at without Grafana.
-use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 interface GrafanaPanel {
   readonly type: string;
@@ -104,26 +100,21 @@ async function overTime(panel: GrafanaPanel, width: number, height: number): Pro
   const series = await Promise.all(
     panel.targets.map(async ({ expr, legendFormat }) =>
       (await query('query_range', { query: expr, start: String(start), end: String(end), step })).map((sample) => ({
-        type: 'line' as const,
+        type: 'line',
         name: legend(legendFormat, sample),
         showSymbol: false,
         data: sample.values.map(([time, value]) => [time * 1000, Number(value)]),
       })),
     ),
   );
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   const { unit: of } = panel.fieldConfig.defaults;
-  chart.setOption({
-    animation: false,
+  return svg(width, height, panel.title, {
     grid: { left: 64, right: 12, top: 10, bottom: 48 },
     legend: { bottom: 0, type: 'plain' },
     xAxis: { type: 'time', min: start * 1000, max: end * 1000 },
     yAxis: { type: 'value', min: 0, axisLabel: { formatter: (value: number) => readable(value, of) } },
     series: series.flat(),
-  });
-  const drawn = chart.renderToSVGString();
-  chart.dispose();
-  return drawn;
+  }).text;
 }
 
 const drawn = await Promise.all(

@@ -19,7 +19,8 @@ const moments = [
   { name: 'repaired by hand', symbol: 'circle', color: '#00845f', seconds: (of: Injection) => of.healedSeconds },
 ] as const;
 
-function svg(width: number, height: number, label: string, option: EChartsCoreOption): Markup {
+/** Draws a chart, in pixels. */
+export function svg(width: number, height: number, label: string, option: EChartsCoreOption): Markup {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
   const drawn = chart.renderToSVGString();
