@@ -1,5 +1,5 @@
 import { pause, until } from '../cluster/wait.js';
-import type { Aim, Fault, FaultContext, Verb } from '../acceptance/faults/fault.js';
+import type { Aim, Fault, FaultContext } from '../acceptance/faults/fault.js';
 import { lost } from '../acceptance/faults/nodes.js';
 import { deletion } from '../acceptance/faults/processes.js';
 
@@ -10,10 +10,14 @@ const rows = 1_200_000;
 const narrow = 16;
 
 /** How a replica is lost for a while, so that it comes back without the newest commits. */
-type Absence = 'cut' | 'rebooted' | 'parted';
+const absences = {
+  cut: { told: 'cable cut', leave: 'cut', back: 'join' },
+  rebooted: { told: 'node off', leave: 'off', back: 'on' },
+  parted: { told: 'cut off from the primary', leave: 'part', back: 'unpart' },
+} as const;
 
 interface Attack {
-  readonly absence: Absence;
+  readonly absence: keyof typeof absences;
   /** How long the replica is away, in seconds. */
   readonly seconds: number;
   readonly primary: 'killed' | 'off';
@@ -23,14 +27,12 @@ interface Attack {
   readonly gone?: boolean;
 }
 
-const away: Record<Absence, string> = { cut: 'cable cut', rebooted: 'node off', parted: 'cut off from the primary' };
-
 function attackOf(attack: Attack): Fault {
   const { absence, seconds, primary, after, gone = false } = attack;
   const when = after === 'catching up' ? 'while it catches up' : `${after} s after the quorum names it`;
   const what = primary === 'killed' ? 'primary killed' : gone ? 'primary off for good' : 'primary off';
   return {
-    name: `replica's ${away[absence]} for ${seconds} s, ${what} ${when}`,
+    name: `replica's ${absences[absence].told} for ${seconds} s, ${what} ${when}`,
     class: 'double',
     breaks: `takes the replica away for ${seconds} s under a bulk load, lets it back over ${narrow} Mbit/s, and then the primary away (${primary}) ${when}`,
     lasts: gone ? 240 : primary === 'off' ? 75 : 20,
@@ -48,12 +50,8 @@ async function aimOf(context: FaultContext, attack: Attack): Promise<Aim> {
   const nodes = [primary.node, replica.node];
   const loss =
     attack.primary === 'off' ? await lost(context, primary.node, 'off', 'on') : deletion(context, [primary], 0);
-  const ways: Record<Absence, readonly [away: Verb, back: Verb, ...nodes: string[]]> = {
-    cut: ['cut', 'join', replica.node],
-    rebooted: ['off', 'on', replica.node],
-    parted: ['part', 'unpart', ...nodes],
-  };
-  const [leave, back, ...words] = ways[attack.absence];
+  const { leave, back } = absences[attack.absence];
+  const words = attack.absence === 'parted' ? nodes : [replica.node];
   let gone = false;
   const comeBack = async () => {
     if (!gone) return;
@@ -154,18 +152,18 @@ const staleReturnsFirst: Fault = {
   },
 };
 
-const absences = [10, 25, 40, 55, 70, 100];
+const lengths = [10, 25, 40, 55, 70, 100];
 const moments = [1, 5, 20] as const;
 
 /** Every attack of the standing experiment, the most telling ones first. */
 export const attacks: readonly Fault[] = [
   ...moments.flatMap((after) =>
     (['killed', 'off'] as const).flatMap((primary) =>
-      absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary, after })),
+      lengths.map((seconds) => attackOf({ absence: 'cut', seconds, primary, after })),
     ),
   ),
-  ...absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'killed', after: 'catching up' })),
-  ...absences.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'off', after: 1, gone: true })),
+  ...lengths.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'killed', after: 'catching up' })),
+  ...lengths.map((seconds) => attackOf({ absence: 'cut', seconds, primary: 'off', after: 1, gone: true })),
   ...[25, 40, 55].map((seconds) => attackOf({ absence: 'parted', seconds, primary: 'killed', after: 1 })),
   attackOf({ absence: 'rebooted', seconds: 40, primary: 'killed', after: 1 }),
   attackOf({ absence: 'rebooted', seconds: 40, primary: 'off', after: 1 }),
