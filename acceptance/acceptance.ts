@@ -13,7 +13,7 @@ import { possible } from './faults/faults.js';
 import { open } from './clients/open.js';
 import { options } from './options.js';
 import { permitFaults } from './permission.js';
-import { Progress } from './report/progress.js';
+import { progress } from './report/progress.js';
 import { htmlReport } from './report/report-html.js';
 import { AcceptanceContext } from './context.js';
 import { visit } from './visit.js';
@@ -54,16 +54,14 @@ async function watchUntilStopped(environment: NamedEnvironment, file: string | u
 async function measure(environment: NamedEnvironment, given: Options, wanted: readonly Criterion[]): Promise<number> {
   const { kubernetes, lan } = await open(environment);
   if (given.faults) await permitFaults(environment, lan, breaksOf(wanted, environment), given);
-  const progress = new Progress();
-  const tell = (text: string) => progress.tell(text);
-  const context = new AcceptanceContext({ ...given, environment, kubernetes, lan, tell });
+  const context = new AcceptanceContext({ ...given, environment, kubernetes, lan, tell: progress() });
   const started = new Date();
   const outcomes: Outcome[] = [];
   const seconds = () => Math.round((Date.now() - started.getTime()) / 1000);
   await visit(context, async () => {
     const versions = await versionsOf(context);
     for (const criterion of wanted) {
-      progress.tell(`${criterion.id}: ${criterion.promise}`);
+      context.tell(`${criterion.id}: ${criterion.promise}`);
       const outcome = await outcomeOf(criterion, context);
       outcomes.push(outcome);
       console.log(line(outcome));
@@ -79,7 +77,7 @@ async function measure(environment: NamedEnvironment, given: Options, wanted: re
         injections: context.injections,
       });
     }
-  }).finally(() => progress.end());
+  });
   const count = (verdict: Outcome['verdict']) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   console.log(`${verdicts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}, in ${seconds()} s`);
   if (count('FAIL') > 0) return 1;

@@ -5,7 +5,7 @@ import { UserError } from '../../config/user-error.js';
 import { inject } from '../../acceptance/faults/inject.js';
 import { open } from '../../acceptance/clients/open.js';
 import { permitFaults } from '../../acceptance/permission.js';
-import { Progress } from '../../acceptance/report/progress.js';
+import { progress } from '../../acceptance/report/progress.js';
 import { LiveService } from '../../acceptance/service.js';
 import { visit } from '../../acceptance/visit.js';
 import { apply, otherThan } from './apply.js';
@@ -40,10 +40,8 @@ async function measure(given: Options): Promise<number> {
   const breaks = new Map(faults.map((fault) => [fault.name, fault.breaks]));
   await permitFaults(base, way.lan, breaks, given);
   const commit = (await runCommand('git', ['-C', root, 'describe', '--always', '--dirty'])).stdout.trim();
-  const progress = new Progress();
   const { faultCommand } = given;
-  const tell = (text: string) => progress.tell(text);
-  const context = new LiveService({ ...way, environment: base, faultCommand, tell });
+  const context = new LiveService({ ...way, environment: base, faultCommand, tell: progress() });
   const end = Date.now() + given.minutes * 60_000;
   const cases = profiles.flatMap((profile) => faults.map((fault) => ({ profile, fault })));
   // What could not be measured is tried again, but not for ever.
@@ -81,7 +79,7 @@ async function measure(given: Options): Promise<number> {
         failures.set(one, failuresOf(one) + 1);
       }
     }
-  }).finally(() => progress.end());
+  });
   console.log(table(summary(readEntries(given.json))));
   return failures.size > 0 ? 3 : 0;
 }
