@@ -1,10 +1,12 @@
 import { isGone, type Kubernetes, orNothing } from '../../cluster/kubernetes.js';
 import type { Tidy } from '../../cluster/tidy.js';
 import { until } from '../../cluster/wait.js';
+import { measuredAs } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
 import type { NamedEnvironment } from '../../config/load.js';
+import { programsOf } from '../../constructs/manifests/programs.js';
 import type { LanClient } from './lan-client.js';
-import { clientNamespace, type PodClient, Pod, psql } from './pod-client.js';
+import { type PodClient, Pod, psql } from './pod-client.js';
 
 interface Site {
   readonly kubernetes: Kubernetes;
@@ -12,6 +14,8 @@ interface Site {
   readonly lan: LanClient;
   readonly tidy: Tidy;
 }
+
+const managed = { 'app.kubernetes.io/managed-by': 'acceptance' };
 
 /** Namespace of the client pods, which is let in for the time of a run. */
 const runNamespace = 'acceptance-run';
@@ -60,7 +64,7 @@ export async function asStranger<Answer>(site: Site, work: (pod: Pod) => Promise
   return answer;
 }
 
-/** Makes a namespace of the run, also where an interrupted run left one. */
+/** Makes a namespace of the run, with what client pods need to log in, also where an interrupted run left one. */
 async function ownNamespace(site: Site, name: string): Promise<() => Promise<void>> {
   const { kubernetes, environment, lan, tidy } = site;
   const { core } = kubernetes;
@@ -68,7 +72,13 @@ async function ownNamespace(site: Site, name: string): Promise<() => Promise<voi
   await remove();
   await until(`namespace ${name} of an earlier run is gone`, 120, () => isGone(core.readNamespace({ name })));
   const later = tidy.later(`delete namespace ${name}`, remove);
-  await clientNamespace(kubernetes, environment, lan.target, name);
+  const labels = { ...managed, 'pod-security.kubernetes.io/enforce': 'restricted' };
+  await core.createNamespace({ body: { metadata: { name, labels } } });
+  const { passwordOf, authority } = lan.target;
+  const stringData = { PGPASSWORD: passwordOf(measuredAs(environment).role), 'ca.crt': authority };
+  await core.createNamespacedSecret({ namespace: name, body: { metadata: { name: 'database' }, stringData } });
+  const data = programsOf('acceptance');
+  await core.createNamespacedConfigMap({ namespace: name, body: { metadata: { name: 'programs' }, data } });
   return later;
 }
 
@@ -83,7 +93,7 @@ async function admit({ kubernetes, environment, tidy }: Site, client: string): P
   await networking.createNamespacedNetworkPolicy({
     namespace: where.namespace,
     body: {
-      metadata: { name: where.name, labels: { 'app.kubernetes.io/managed-by': 'acceptance' } },
+      metadata: { name: where.name, labels: managed },
       spec: {
         podSelector: { matchLabels: { 'cnpg.io/cluster': namesOf(environment).cluster } },
         policyTypes: ['Ingress'],

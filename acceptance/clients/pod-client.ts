@@ -3,8 +3,7 @@ import type { Result } from '../../cluster/process.js';
 import type { NamedEnvironment } from '../../config/load.js';
 import { measuredAs } from '../../config/contract/applications.js';
 import { namesOf } from '../../config/contract/names.js';
-import { programsOf } from '../../constructs/manifests/programs.js';
-import { applicationName, type Target } from './lan-client.js';
+import { applicationName } from './lan-client.js';
 import { BarePod } from './pod.js';
 
 export type Endpoint = 'readWrite' | 'readOnly' | 'poolerEndpoint';
@@ -91,19 +90,4 @@ export class Pod extends BarePod implements PodClient {
     const host = `${namesOf(this.environment)[endpoint]}.${this.environment.namespace.name}.svc`;
     return `host=${host} dbname=${database} user=${role} sslmode=verify-full sslrootcert=/ca/ca.crt connect_timeout=5`;
   }
-}
-
-/** Makes a namespace for client pods, and what they need to log in. */
-export async function clientNamespace(
-  { core }: Kubernetes,
-  environment: NamedEnvironment,
-  target: Pick<Target, 'passwordOf' | 'authority'>,
-  namespace: string,
-): Promise<void> {
-  const labels = { 'app.kubernetes.io/managed-by': 'acceptance', 'pod-security.kubernetes.io/enforce': 'restricted' };
-  await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
-  const stringData = { PGPASSWORD: target.passwordOf(measuredAs(environment).role), 'ca.crt': target.authority };
-  await core.createNamespacedSecret({ namespace, body: { metadata: { name: 'database' }, stringData } });
-  const data = programsOf('acceptance');
-  await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: 'programs' }, data } });
 }
