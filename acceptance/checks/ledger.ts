@@ -26,7 +26,7 @@ export type Audit = Pick<
  *
  * @param more further statements of the transaction.
  */
-export function writeStatement(run: number, writer: number, number: number, more = ''): string {
+function writeStatement(run: number, writer: number, number: number, more = ''): string {
   // Not random, so that an audit needs nothing but the rows.
   const source = 1 + ((writer * 7 + number) % accounts);
   const target = 1 + ((writer * 7 + number * 3 + 1) % accounts);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Where the database is, as seen by a client outside the cluster. */
-export interface Target {
+interface Target {
   readonly host: string;
   readonly port: number;
   /** Name that the certificate of the server has to carry. */
@@ -14,7 +14,7 @@ export interface Target {
   readonly passwordOf: (role: string) => string;
 }
 
-export interface Change {
+interface Change {
   readonly password?: string;
   readonly database?: string;
   /** Without TLS when false. Default: true. */
@@ -26,7 +26,7 @@ export interface Change {
   readonly queryMilliseconds?: number;
 }
 
-export interface Refusal {
+interface Refusal {
   /** SQLSTATE of the server, or the code of a network error. */
   readonly code: string;
   readonly message: string;

@@ -10,7 +10,7 @@ import { type ClusterManifest, type Settings, settingsOf } from './settings.js';
 export type Profiles = Readonly<Record<string, Profile>>;
 
 /** Part of an environment file; `cluster` is laid over the generated Cluster, for what no field of the file sets. */
-export type Profile = DeepPartial<Environment> & { readonly cluster?: object };
+type Profile = DeepPartial<Environment> & { readonly cluster?: object };
 
 type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
 
@@ -82,7 +82,7 @@ const clusterIn = (manifests: ReadonlyMap<string, string>, file: string): Cluste
   parse(manifests.get(file) ?? '', { version: '1.1' }) as ClusterManifest;
 
 /** One object over another, group by group. Lists are replaced. */
-export function merged(base: object, over: object): object {
+function merged(base: object, over: object): object {
   const result = { ...base } as Record<string, unknown>;
   for (const [key, value] of Object.entries(over)) {
     const before = result[key];

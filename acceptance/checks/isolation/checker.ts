@@ -13,7 +13,7 @@ export interface Transaction {
 /** Transactions in no order: the checker infers it from what they read. */
 export type History = readonly Transaction[];
 
-export interface Anomaly {
+interface Anomaly {
   /** Name in Adya's and Elle's terms. */
   readonly name:
     'internal' | 'duplicate' | 'incompatible order' | 'G1a' | 'G1b' | 'G0' | 'G1c' | 'G-single' | 'G2-item';
