@@ -37,15 +37,20 @@ const gridWidth = 1600 / 24;
 const end = Math.floor(Date.now() / 1000);
 const start = end - Number(minutes) * 60;
 
-async function query(path: string, parameters: Record<string, string>): Promise<readonly Sample[]> {
-  const answer = await fetch(`${prometheus}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
-  const body = (await answer.json()) as { status: string; error?: string; data: { result: Sample[] } };
-  if (body.status !== 'success') throw new Error(`${parameters['query'] ?? ''}: ${body.error ?? ''}`);
-  return body.data.result;
+/** What Prometheus answers to the queries of a panel, with the names of the legend. */
+async function ask({ targets }: GrafanaPanel, path: string, times: Record<string, string>) {
+  const answers = targets.map(async ({ expr, legendFormat }) => {
+    const parameters = new URLSearchParams({ query: expr, ...times });
+    const answer = await fetch(`${prometheus}/api/v1/${path}?${parameters.toString()}`);
+    const body = (await answer.json()) as { status: string; error?: string; data: { result: Sample[] } };
+    if (body.status !== 'success') throw new Error(`${expr}: ${body.error ?? ''}`);
+    return body.data.result.map(({ metric, ...sample }) => {
+      const name = legendFormat.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? '');
+      return { name, ...sample };
+    });
+  });
+  return (await Promise.all(answers)).flat();
 }
-
-const legend = (format: string, { metric }: Sample) =>
-  format.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? '');
 
 function readable(value: number, of: string): string {
   if (of === 'percent') return `${value.toFixed(1)} %`;
@@ -65,19 +70,11 @@ function colourOf({ fieldConfig }: GrafanaPanel, value: number): string {
 
 async function now(panel: GrafanaPanel): Promise<string> {
   const { unit: of, mappings } = panel.fieldConfig.defaults;
-  const found = await Promise.all(
-    panel.targets.map(async ({ expr, legendFormat }) =>
-      (await query('query', { query: expr, time: String(end) })).map((sample) => {
-        const value = Number(sample.value[1]);
-        return {
-          name: legend(legendFormat, sample),
-          value,
-          text: mappings[0]?.options[sample.value[1]]?.text ?? readable(value, of),
-        };
-      }),
-    ),
-  );
-  const values = found.flat();
+  const samples = await ask(panel, 'query', { time: String(end) });
+  const values = samples.map(({ name, value: [, text] }) => {
+    const value = Number(text);
+    return { name, value, text: mappings[0]?.options[text]?.text ?? readable(value, of) };
+  });
   if (values.length === 0) return '<div class="number" style="background:#777">no data</div>';
   if (panel.type === 'bargauge') {
     return values
@@ -97,23 +94,19 @@ async function now(panel: GrafanaPanel): Promise<string> {
 
 async function overTime(panel: GrafanaPanel, width: number, height: number): Promise<string> {
   const step = String(Math.max(15, Math.round((end - start) / 120)));
-  const series = await Promise.all(
-    panel.targets.map(async ({ expr, legendFormat }) =>
-      (await query('query_range', { query: expr, start: String(start), end: String(end), step })).map((sample) => ({
-        type: 'line',
-        name: legend(legendFormat, sample),
-        showSymbol: false,
-        data: sample.values.map(([time, value]) => [time * 1000, Number(value)]),
-      })),
-    ),
-  );
+  const samples = await ask(panel, 'query_range', { start: String(start), end: String(end), step });
   const { unit: of } = panel.fieldConfig.defaults;
   return svg(width, height, panel.title, {
     grid: { left: 64, right: 12, top: 10, bottom: 48 },
     legend: { bottom: 0, type: 'plain' },
     xAxis: { type: 'time', min: start * 1000, max: end * 1000 },
     yAxis: { type: 'value', min: 0, axisLabel: { formatter: (value: number) => readable(value, of) } },
-    series: series.flat(),
+    series: samples.map(({ name, values }) => ({
+      type: 'line',
+      name,
+      showSymbol: false,
+      data: values.map(([time, value]) => [time * 1000, Number(value)]),
+    })),
   }).text;
 }
 
