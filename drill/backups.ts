@@ -10,9 +10,9 @@ import { namesOf } from '../config/contract/names.js';
  */
 export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment) {
   const { cluster: name } = namesOf(environment);
-  const backups = { ...clusters, plural: 'backups', namespace: environment.namespace.name };
-  const { items } = (await kubernetes.objects.listNamespacedCustomObject(backups)) as { items: readonly IBackup[] };
-  const own = items.filter(({ spec }) => spec.cluster.name === name);
+  const { group, version } = clusters;
+  const all = await kubernetes.all<IBackup>(group, version, 'backups', environment.namespace.name);
+  const own = all.filter(({ spec }) => spec.cluster.name === name);
   const newest = own
     .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>
       phase === 'completed' && finished !== undefined && id !== undefined ? [{ id, finished }] : [],

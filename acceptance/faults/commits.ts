@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import { Application } from '../../cluster/argocd.js';
-import { clusters } from '../../cluster/kubernetes.js';
+import { clusters, waitsFor } from '../../cluster/kubernetes.js';
 import { upgradeOf } from '../../cluster/upgrade.js';
 import { until } from '../../cluster/wait.js';
 import { defaultImage } from '../../config/schema/database.js';
@@ -28,18 +28,8 @@ interface BadCommit extends Pick<Fault, 'name' | 'breaks' | 'happensTo' | 'lands
 const spec = (path: readonly (string | number)[], value: unknown) => (manifest: Document) =>
   manifest.setIn(['spec', ...path], value);
 
-/** Pods of the namespace that wait, each with the reason and the image. */
-async function waiting({ kubernetes, environment }: FaultContext) {
-  const { items } = await kubernetes.core.listNamespacedPod({ namespace: environment.namespace.name });
-  return items.flatMap(({ metadata, spec: pod, status }) => {
-    const container = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined);
-    const unplaced = status?.conditions?.find(({ type, status: met }) => type === 'PodScheduled' && met === 'False');
-    const reason = unplaced?.message ?? container?.state?.waiting?.reason;
-    const image = pod?.containers.find(({ name }) => name === container?.name)?.image;
-    return reason === undefined
-      ? []
-      : [{ name: metadata?.name ?? '', reason, image, started: container?.restartCount }];
-  });
+async function podsOf({ kubernetes, environment }: FaultContext) {
+  return (await kubernetes.core.listNamespacedPod({ namespace: environment.namespace.name })).items;
 }
 
 async function imageOf({ kubernetes, environment }: FaultContext): Promise<string | undefined> {
@@ -52,7 +42,7 @@ async function imageOf({ kubernetes, environment }: FaultContext): Promise<strin
 }
 
 const waits = (pattern: RegExp) => async (context: FaultContext) =>
-  (await waiting(context)).some(({ reason }) => pattern.test(reason))
+  (await podsOf(context)).flatMap(waitsFor).some((why) => pattern.test(why))
     ? undefined
     : `no pod waits with ${String(pattern)}`;
 
@@ -211,9 +201,12 @@ async function isReverted(context: FaultContext): Promise<boolean> {
 async function deleteStuck(context: FaultContext): Promise<void> {
   const { kubernetes, environment } = context;
   if (environment.failover.steward.enabled) return;
-  for (const { name, image, started } of await waiting(context)) {
-    if (started !== 0 || image !== missing(environment)) continue;
-    await kubernetes.core.deleteNamespacedPod({ namespace: environment.namespace.name, name, gracePeriodSeconds: 0 });
+  for (const { metadata, spec: pod, status } of await podsOf(context)) {
+    const container = status?.containerStatuses?.find(({ state }) => state?.waiting !== undefined);
+    const image = pod?.containers.find(({ name }) => name === container?.name)?.image;
+    if (container?.restartCount !== 0 || image !== missing(environment)) continue;
+    const where = { namespace: environment.namespace.name, name: metadata?.name ?? '' };
+    await kubernetes.core.deleteNamespacedPod({ ...where, gracePeriodSeconds: 0 });
   }
 }
 
