@@ -35,13 +35,7 @@ export default {
   },
 } satisfies Criterion;
 
-interface Tried {
-  readonly tried: number;
-  readonly admitted: number;
-  readonly said: string;
-}
-
-const fromUnlabelledNamespace = (context: AcceptanceContext): Promise<Tried> =>
+const fromUnlabelledNamespace = (context: AcceptanceContext) =>
   asStranger(context, async (pod) => {
     let admitted = 0;
     let said = '';
@@ -53,7 +47,7 @@ const fromUnlabelledNamespace = (context: AcceptanceContext): Promise<Tried> =>
     return { tried: attempts, admitted, said: `namespace of no application: ${said}` };
   });
 
-async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> {
+async function fromLan({ lan, environment }: AcceptanceContext) {
   const roles = rolesOf(environment).filter(({ from }) => !from.includes('lan'));
   const refusals = await Promise.all(roles.map(({ name }) => lan.refusal(name, 'select 1')));
   return {
@@ -63,7 +57,7 @@ async function fromLan({ lan, environment }: AcceptanceContext): Promise<Tried> 
   };
 }
 
-async function fromOutside({ parts, lan }: AcceptanceContext): Promise<Tried | undefined> {
+async function fromOutside({ parts, lan }: AcceptanceContext) {
   if (parts.outside === undefined) return undefined;
   const [program = '', ...args] = parts.outside.split(' ');
   const { host, port } = lan.target;

@@ -14,15 +14,7 @@ type Profile = DeepPartial<Environment> & { readonly cluster?: object };
 
 type DeepPartial<T> = T extends object ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> } : T;
 
-export interface Prepared {
-  readonly name: string;
-  readonly environment: NamedEnvironment;
-  readonly cluster: ClusterManifest;
-  readonly settings: Settings;
-  readonly shipped: boolean;
-  /** Whether they are those of the environment file, which Argo CD sees to. */
-  readonly declared: boolean;
-}
+export type Prepared = ReturnType<typeof prepared>;
 
 /** Reads a file of profiles. Without one, there is one profile: the environment file as it is. */
 export async function readProfiles(file: string | undefined): Promise<Profiles> {
@@ -37,7 +29,7 @@ export async function readProfiles(file: string | undefined): Promise<Profiles> 
  *
  * @throws UserError when it changes anything but the Cluster: that would have to go through Git.
  */
-export function prepared(base: NamedEnvironment, name: string, profile: Profile): Prepared {
+export function prepared(base: NamedEnvironment, name: string, profile: Profile) {
   const { cluster: over, ...change } = profile;
   const environment = checked(base, change);
   const before = manifestsOf(base);
@@ -54,12 +46,14 @@ export function prepared(base: NamedEnvironment, name: string, profile: Profile)
       ([key, value]) => shipped.spec.postgresql.parameters[key] !== value,
     ),
   );
-  const settings = settingsOf(cluster, environment);
+  const all = settingsOf(cluster, environment);
+  const settings: Settings = Object.keys(parameters).length > 0 ? { ...all, parameters } : all;
   return {
     name,
     environment,
     cluster,
-    settings: { ...settings, ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
+    settings,
+    /** Whether they are those of the environment file, which Argo CD sees to. */
     declared: over === undefined && manifests.get(file) === before.get(file),
     // Backups are off as shipped, and a promotion waits for what archives.
     shipped: settings.archiver === undefined && JSON.stringify(cluster) === JSON.stringify(shipped),
