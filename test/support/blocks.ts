@@ -16,14 +16,14 @@ export const textsIn = (file: string): ReadonlyMap<string, readonly string[]> =>
   new Map(blocksIn(file).map(([title, ...lines]) => [title, lines.map((line) => line.slice(2))]));
 
 /** Changes of an environment in a text file: what it `was` and `is`, or is in `both` commits, and the lines of what is said of it. */
-export const changesIn = (file: string) =>
+export const changesIn = (file: string, environment: object = valid) =>
   blocksIn(file).map(([title, ...lines]) => {
     const isSetting = (line: string) => /^ {2}(was|is|both) /.test(line);
     const [before, after] = ['was', 'is'].map((side) =>
       lines
         .filter((line) => line.startsWith(`  ${side} `) || line.startsWith('  both '))
         .map((line) => line.replace(/^ {2}\w+ /, ''))
-        .reduce<object>(withLine, valid),
+        .reduce<object>(withLine, environment),
     );
     return [title, before ?? {}, after ?? {}, lines.filter((line) => !isSetting(line))] as const;
   });
