@@ -16,6 +16,8 @@ const values = new Map(
     return [path, JSON.parse(value)];
   }),
 );
+/** Tolerations are the same wherever pods are placed. */
+const keyOf = (path: string) => path.replace(/.*(?=tolerations\[\])/, '');
 
 /** Another value than a default: no, one more, another first number or a longer word, a further entry. */
 function another(value: unknown): unknown {
@@ -34,11 +36,11 @@ const rows = fields.map(({ path, default: value }): [path: string, after: object
   const group = [...groups.keys()].find((start) => place.startsWith(start) && !path.endsWith('.enabled'));
   const before = (groups.get(group ?? '') ?? []).reduce<object>(withLine, valid);
   const field = place.replace('[]', '[0]').replace('<name>', 'edge');
-  return [path, withField(before, field, values.get(path) ?? another(value)), before];
+  return [path, withField(before, field, values.get(keyOf(path)) ?? another(value)), before];
 });
 
 test('other values are told of fields that exist', () => {
-  expect([...values.keys()].filter((name) => !fields.some(({ path }) => path === name))).toEqual([]);
+  expect([...values.keys()].filter((name) => !fields.some(({ path }) => keyOf(path) === name))).toEqual([]);
 });
 
 // A change whose effect the review does not know would be told as such, and here is none.
