@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stewardProgram } from '../../../constructs/manifests/bundle.js';
@@ -109,41 +110,35 @@ test('the program needs nothing but Node', () => {
   expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
 });
 
-describe('the program as it is shipped', () => {
-  const children: ChildProcess[] = [];
-  afterAll(() => {
-    for (const child of children) child.kill('SIGKILL');
+test('the program as it is shipped looks, tells of it, and ends when it is told to', async () => {
+  const world = await World.start();
+  const folder = scratch();
+  const port = await freePort();
+  const [program, told] = [join(folder, 'steward.mjs'), join(folder, 'settings.json')];
+  writeFileSync(program, stewardProgram());
+  writeFileSync(told, JSON.stringify({ ...settings, port }));
+  const child = spawn(process.execPath, ['--max-old-space-size=32', program, told, credentials], {
+    env: {
+      POD_NAME: 'steward-1',
+      NODE_NAME: 'n2',
+      KUBERNETES_SERVICE_HOST: '127.0.0.1',
+      KUBERNETES_SERVICE_PORT: String(world.port),
+    },
   });
-
-  test('looks, tells of it, and ends when it is told to', async () => {
-    const world = await World.start();
-    const folder = scratch();
-    mkdirSync(folder, { recursive: true });
-    const port = await freePort();
-    const [program, told] = [join(folder, 'steward.mjs'), join(folder, 'settings.json')];
-    writeFileSync(program, stewardProgram());
-    writeFileSync(told, JSON.stringify({ ...settings, port }));
-    const child = spawn(process.execPath, ['--max-old-space-size=32', program, told, credentials], {
-      env: {
-        POD_NAME: 'steward-1',
-        NODE_NAME: 'n2',
-        KUBERNETES_SERVICE_HOST: '127.0.0.1',
-        KUBERNETES_SERVICE_PORT: String(world.port),
-      },
-    });
-    children.push(child);
+  try {
     let said = '';
-    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
     const read = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
     while (!world.kubernetes.objects.has(at.canary) && child.exitCode === null) await pause(100);
     expect(await read('/healthz')).toBe('ok\n');
     expect(await read('/metrics')).toMatch(/postgres_steward_clean_look_age_seconds\{cluster="postgres-1"\} [0-9.]+\n/);
     expect(JSON.parse(said.split('\n')[0] ?? '')).toMatchObject({ level: 'info', logger: 'steward', msg: 'looking' });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const ended = once(child, 'exit');
     child.kill('SIGTERM');
-    expect(await ended).toBe(0);
-  });
+    expect(await ended).toEqual([0, null]);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 describe('a connection to what was on the lost node', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
 import { type Handler, type Identity, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
@@ -42,9 +43,7 @@ test('a pod is deleted gracefully, and only the one with this UID', async () => 
   let body = '';
   const { api: client } = await api((request, response) => {
     request.on('data', (part: Buffer) => (body += part.toString()));
-    request.on('end', () => {
-      json({})(request, response);
-    });
+    request.on('end', () => json({})(request, response));
   });
   await client.remove('/api/v1/pods/a', 'uid-1');
   expect(JSON.parse(body)).toEqual({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'uid-1' } });
@@ -88,9 +87,7 @@ const within = async (call: Promise<unknown>) => {
 const slowly: Handler = (_request, response) => {
   response.write('{"a":');
   const timer = setInterval(() => response.write(' '), 100);
-  response.on('close', () => {
-    clearInterval(timer);
-  });
+  response.on('close', () => clearInterval(timer));
 };
 
 test.each<[string, () => Promise<number>]>([
@@ -129,30 +126,22 @@ test('a connection that the server closed is no obstacle to the next call', asyn
 
 test('one call that gets no answer takes no other with it', async () => {
   const { api: client } = await api((request, response) => {
-    if (request.url === '/slow')
-      setTimeout(() => {
-        json({ slow: true })(request, response);
-      }, 700);
+    if (request.url === '/slow') void pause(700).then(() => json({ slow: true })(request, response));
     if (request.url === '/quick') json({})(request, response);
   });
   const hangs = within(client.get('/never'));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await pause(500);
   const [slow, { error }] = await Promise.all([client.get('/slow'), hangs]);
   expect(String(error)).toContain('no answer within 1000 ms');
   expect(slow).toEqual({ slow: true });
 });
 
 test('a server that says too much is cut off', async () => {
-  const long: Handler = (_request, response) => {
-    response.end(`"${'x'.repeat(9 * 2 ** 20)}"`);
-  };
-  const { api: client } = await api(long, own, 60_000);
+  const { api: client } = await api(json(['x'.repeat(9 * 2 ** 20)]), own, 60_000);
   await expect(client.get('/apis/a')).rejects.toThrow('more than 8388608 characters');
 });
 
 test('what is no JSON is an error and not a value', async () => {
-  const { api: client } = await api((_request, response) => {
-    response.end('<html>');
-  });
+  const { api: client } = await api((_request, response) => response.end('<html>'));
   await expect(client.get('/apis/a')).rejects.toThrow('GET /apis/a: SyntaxError');
 });

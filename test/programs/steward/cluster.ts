@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { Api } from '../../../programs/steward/api.js';
 import { AuthorityCopies } from '../../../programs/steward/copies.js';
@@ -12,14 +14,11 @@ import { type Handler, identity, served } from '../../support/https.js';
 import { scratch } from '../../support/scratch.js';
 
 interface Stored {
-  apiVersion?: string;
-  kind?: string;
   metadata: {
     name: string;
     uid: string;
     resourceVersion: string;
     labels?: Record<string, string>;
-    annotations?: Record<string, string>;
     deletionTimestamp?: string;
   };
   spec?: Record<string, unknown>;
@@ -28,16 +27,11 @@ interface Stored {
   [other: string]: unknown;
 }
 
+type Sent = Partial<Stored> & { preconditions?: { uid: string } };
 type Made = Omit<Partial<Stored>, 'metadata'> & { metadata?: Partial<Stored['metadata']> };
 
 // What the steward logs is its own.
-const { log } = console;
-beforeAll(() => {
-  console.log = () => undefined;
-});
-afterAll(() => {
-  console.log = log;
-});
+beforeAll(() => jest.spyOn(console, 'log').mockReturnValue(undefined));
 
 const folder = scratch();
 const own = identity(folder, 'kubernetes');
@@ -71,26 +65,18 @@ export class Kubernetes {
     this.put(path, { ...this.get(path), ...change });
   }
 
-  handler: Handler = (request, response) => {
-    let text = '';
-    request.on('data', (part: Buffer) => (text += part.toString()));
-    request.on('end', () => {
+  readonly handler: Handler = (request, response) => {
+    void text(request).then((sent) => {
       const { method = '', url = '' } = request;
-      const body = text === '' ? {} : (JSON.parse(text) as Partial<Stored> & { preconditions?: { uid: string } });
       const path = url.split('?')[0] ?? '';
-      const [status, answer] = this.serve(method, path, url, body);
+      const [status, answer] = this.serve(method, path, url, JSON.parse(sent || '{}') as Sent);
       if (method !== 'GET' && status < 300) this.writes.push(`${method} ${path}`);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer));
     });
   };
 
-  private serve(
-    method: string,
-    path: string,
-    url: string,
-    body: Partial<Stored> & { preconditions?: { uid: string } },
-  ): [status: number, answer: object] {
+  private serve(method: string, path: string, url: string, body: Sent): [status: number, answer: object] {
     const refused = this.intercept(method, path);
     if (refused !== undefined) return [refused, { message: 'refused' }];
     if (method === 'GET' && url.includes('?labelSelector=')) return [200, { items: this.select(path, url) }];
@@ -162,25 +148,22 @@ export const at = {
 
 /** Two instances on n1 and n2, the operator, a plugin and DNS on both, and stewards that look at them. */
 export class World {
-  readonly kubernetes = new Kubernetes();
   readonly silent = new Set<string>();
   readonly refusing = new Set<string>();
   readonly status = new Map<string, InstanceStatus>();
   readonly metrics = new Map<string, Metrics>();
   clock = 0;
 
-  constructor(readonly port: number) {}
+  private constructor(
+    readonly kubernetes: Kubernetes,
+    readonly port: number,
+  ) {}
 
   static async start(): Promise<World> {
-    const handler: { serve: Handler } = { serve: () => undefined };
-    const world = new World(
-      await served((request, response) => {
-        handler.serve(request, response);
-      }, own),
-    );
-    handler.serve = world.kubernetes.handler;
+    const kubernetes = new Kubernetes();
+    const world = new World(kubernetes, await served(kubernetes.handler, own));
     const objects = parse(readFileSync(join(import.meta.dirname, 'world.yaml'), 'utf8')) as Record<string, Made>;
-    for (const [path, object] of Object.entries(objects)) world.kubernetes.put(path, object);
+    for (const [path, object] of Object.entries(objects)) kubernetes.put(path, object);
     world.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'] });
     world.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
     return world;

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
 import { type Handler, identity, served } from '../../support/https.js';
@@ -19,13 +21,9 @@ async function stopped(waiting: number): Promise<number> {
   const code = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: ${waiting} }, function () { console.log(this.address().port) })`;
   const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.once('data', (data: Buffer) => {
-      resolve(Number(data.toString()));
-    });
-  });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
   child.kill('SIGSTOP');
-  return port;
+  return Number(port.toString());
 }
 
 test('a port that takes connections lives', async () => {
@@ -35,14 +33,8 @@ test('a port that takes connections lives', async () => {
 test('a port that speaks TLS is left after a whole handshake: a server logs each one that is cut off', async () => {
   const server = createServer(own);
   const ended = new Promise((resolve) => {
-    server.once('secureConnection', (socket) =>
-      socket.resume().once('end', () => {
-        resolve('whole');
-      }),
-    );
-    server.once('tlsClientError', (error) => {
-      resolve(error);
-    });
+    server.once('secureConnection', (socket) => socket.resume().once('end', () => resolve('whole')));
+    server.once('tlsClientError', resolve);
   });
   expect(await signOfLife('127.0.0.1', await listening(server), true)).toBe('taken');
   expect(await ended).toBe('whole');
@@ -62,7 +54,7 @@ test.each([false, true])(
 test('silence is silence after a second', async () => {
   const port = await stopped(1);
   const sockets = [1, 2, 3].map(() => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   const started = performance.now();
   expect(await signOfLife('127.0.0.1', port)).toBe('none');
   expect(performance.now() - started).toBeGreaterThan(950);
