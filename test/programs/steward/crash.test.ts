@@ -1,7 +1,9 @@
 import { World, at } from './cluster.js';
 
 describe('the pod of a primary that crashed', () => {
-  const pod = (role: string, state: object) => ({
+  const labels = { 'cnpg.io/cluster': 'postgres-1', 'cnpg.io/podRole': 'instance' };
+  const heldBack = { waiting: { reason: 'CrashLoopBackOff' } };
+  const pod = (role: string, state: object = heldBack) => ({
     metadata: {
       name: 'postgres-1-1',
       uid: 'uid-1',
@@ -14,17 +16,15 @@ describe('the pod of a primary that crashed', () => {
       containerStatuses: [{ name: 'postgres', restartCount: 2, state }],
     },
   });
-  const labels = { 'cnpg.io/cluster': 'postgres-1', 'cnpg.io/podRole': 'instance' };
-  const heldBack = { waiting: { reason: 'CrashLoopBackOff' } };
 
-  async function deletedAfter(
-    seconds: number,
-    seen: object,
-    targetPrimary: string,
+  /** What is deleted when the pod is `earlier` for so many seconds, and then as it is `seen`, with this target. */
+  async function deletedOf({
+    seen = pod('unhealthy'),
+    earlier = pod('unhealthy'),
     before = 0,
+    targetPrimary = 'postgres-1-2',
     seenToRun = true,
-    earlier = seen,
-  ): Promise<string[]> {
+  }) {
     const world = await World.start();
     const steward = world.steward('n2');
     const cluster = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1';
@@ -38,31 +38,27 @@ describe('the pod of a primary that crashed', () => {
     await world.pass(before, steward);
     world.kubernetes.change(at.pod('postgres-1-1'), seen);
     target(targetPrimary);
-    await world.pass(seconds, steward);
-    expect(world.events).toHaveLength(world.deleted.length);
-    return world.deleted;
+    await world.pass(1, steward);
+    const atOnce = world.deleted;
+    await world.pass(2, steward);
+    expect(world.deleted).toEqual(atOnce);
+    expect(world.events).toHaveLength(atOnce.length);
+    return atOnce;
   }
 
-  test('is deleted once another instance is to be the primary', async () => {
-    expect(await deletedAfter(1, pod('unhealthy', heldBack), 'postgres-1-2')).toEqual(['postgres-1-1']);
+  test('is deleted at once when another instance is to be the primary', async () => {
+    expect(await deletedOf({})).toEqual(['postgres-1-1']);
   });
 
-  test('stays when CloudNativePG fails over from it so late that it may be started again', async () => {
-    const earlier = pod('primary', heldBack);
-    expect(await deletedAfter(3, pod('unhealthy', heldBack), 'postgres-1-2', 6, true, earlier)).toEqual([]);
-  });
-
-  test('stays when this steward did not see it crash', async () => {
-    expect(await deletedAfter(3, pod('unhealthy', heldBack), 'postgres-1-2', 0, false)).toEqual([]);
-  });
-
-  test.each<[title: string, seen: object, targetPrimary: string, before: number]>([
-    ['while nobody else was chosen', pod('unhealthy', heldBack), 'pending', 0],
-    ['when it is to be the primary itself', pod('unhealthy', heldBack), 'postgres-1-1', 0],
-    ['when CloudNativePG does not fail over from it', pod('replica', heldBack), 'postgres-1-2', 0],
-    ['while its container runs', pod('unhealthy', { running: {} }), 'postgres-1-2', 0],
-    ['when it may be started again any moment', pod('unhealthy', heldBack), 'postgres-1-2', 6],
-  ])('stays %s', async (_, seen, targetPrimary, before) => {
-    expect(await deletedAfter(3, seen, targetPrimary, before)).toEqual([]);
+  test.each([
+    ['when it is failed over from so late that it may run again', { earlier: pod('primary'), before: 6 }],
+    ['when this steward did not see it crash', { seenToRun: false }],
+    ['while nobody else was chosen', { targetPrimary: 'pending' }],
+    ['when it is to be the primary itself', { targetPrimary: 'postgres-1-1' }],
+    ['when CloudNativePG does not fail over from it', { seen: pod('replica') }],
+    ['while its container runs', { seen: pod('unhealthy', { running: {} }) }],
+    ['when it may be started again any moment', { before: 6 }],
+  ])('stays %s', async (_, crash) => {
+    expect(await deletedOf(crash)).toEqual([]);
   });
 });
