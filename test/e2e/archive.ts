@@ -6,18 +6,12 @@ import type { Workspace } from './workspace.js';
 export const writeWal = (kilobytes: number): string =>
   `select pg_logical_emit_message(true, 'e2e', string_agg(md5(random()::text), '')) from generate_series(1, ${kilobytes * 32})`;
 
-interface Waiting {
-  /** What lies in pg_wal. */
-  readonly megabytes: number;
-  /** WAL files that wait to be archived. */
-  readonly files: number;
-}
-
 /** The archive of WAL files, as the primary and the Cluster see it. */
 export class Archive {
   constructor(private readonly workspace: Workspace) {}
 
-  async waiting(): Promise<Waiting> {
+  /** Megabytes that lie in pg_wal, and the files of it that wait to be archived. */
+  async waiting(): Promise<{ readonly megabytes: number; readonly files: number }> {
     const { instances } = this.workspace;
     const primary = await instances.primary();
     if (primary === undefined) throw new Error('no instance serves');

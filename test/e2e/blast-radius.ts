@@ -157,20 +157,16 @@ const radius = (before: Described): readonly string[] =>
   blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
 const described = () => describedIn(workspace.folder, environment.name, stacksOf(environment)).described;
 
-interface Settled {
-  readonly commit: string;
-  readonly instances?: number | undefined;
-  readonly poolers?: number | undefined;
-}
-
 /**
  * Waits until Argo CD runs a commit, what it is for has happened, the operator is done, and nothing has moved for a while.
  *
  * @param look returns what happened, and throws while something is still to come.
  */
 async function settled<Seen>(
-  { commit, instances = postgres.instances, poolers = pooled }: Settled,
+  commit: string,
   look: () => Promise<Seen>,
+  instances: number = postgres.instances,
+  poolers = pooled,
 ): Promise<Seen> {
   const application = new Application(kubernetes, environment);
   await application.refresh();
@@ -204,7 +200,7 @@ async function settled<Seen>(
 
 let commit = await workspace.publish('the environment under test');
 await workspace.npm('deploy', '--yes');
-await settled({ commit }, () => observe(workspace));
+await settled(commit, () => observe(workspace));
 await workspace.rows('create table if not exists e2e_writes (at timestamptz default now())');
 const writing = new Availability(workspace, 'insert into e2e_writes default values');
 for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of cases) {
@@ -216,11 +212,12 @@ for (const [title, change, says, holds, { deploy, instances, poolers } = {}] of 
     writing.reset();
     if (deploy === true) await workspace.npm('deploy', '--yes');
     // A slow operator pauses before and between the instances that it restarts.
-    const happened = await settled({ commit, instances, poolers }, async () => {
+    const look = async () => {
       const found = between(before, await observe(workspace));
       expect(holds(found), `the review says "${says}", and this happened: ${found.words}`);
       return found;
-    });
+    };
+    const happened = await settled(commit, look, instances, poolers);
     const { interruption: seconds, failures: broken } = writing;
     const seen = `${happened.words}; longest pause of writes ${seconds.toFixed(1)} s, ${broken} broken connections`;
     expect(

@@ -1,6 +1,5 @@
 import { measuredAs } from '../../config/contract/applications.js';
 import { until } from '../../cluster/wait.js';
-import { namesOf } from '../../config/contract/names.js';
 import { stacksOf } from '../../stacks/render.js';
 import { search } from './leaks.js';
 import { type Report, expect, timed } from './report.js';
@@ -9,10 +8,8 @@ import type { Workspace } from './workspace.js';
 /** What happens when something changes: in Git, by hand, in the environment file, or not at all. */
 export async function changeChecks(report: Report, workspace: Workspace): Promise<void> {
   const { environment, kubernetes } = workspace;
-  const names = namesOf(environment);
   const admin = environment.roles.admin.name;
   const reader = environment.roles.lanReader.name;
-  const group = { group: 'postgresql.cnpg.io', version: 'v1', namespace: environment.namespace.name };
   const shown = async (parameter: string) =>
     (await workspace.rows<Record<string, string>>(`show ${parameter}`))[0]?.[parameter];
 
@@ -39,9 +36,9 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
   });
 
   await report.check('FR-010 drift made by hand is reverted', async () => {
-    const cached = { ...group, plural: 'clusters', name: names.cluster };
+    const { object } = workspace.instances;
     await kubernetes.objects.patchNamespacedCustomObject({
-      ...cached,
+      ...object,
       body: [{ op: 'replace', path: '/spec/postgresql/parameters/work_mem', value: '3MB' }],
     });
     const policies = {
@@ -53,7 +50,7 @@ export async function changeChecks(report: Report, workspace: Workspace): Promis
     };
     await kubernetes.objects.deleteNamespacedCustomObject(policies);
     const reverted = async () => {
-      const { spec } = (await kubernetes.objects.getNamespacedCustomObject(cached)) as {
+      const { spec } = (await kubernetes.objects.getNamespacedCustomObject(object)) as {
         spec: { postgresql: { parameters: Record<string, string> } };
       };
       await kubernetes.objects.getNamespacedCustomObject(policies);

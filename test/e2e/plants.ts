@@ -13,7 +13,7 @@ interface Ground {
 }
 
 /** A fault planted into the backups, and the words by which a drill has to tell it. */
-export interface Plant {
+interface Plant {
   readonly name: string;
   readonly caught: RegExp;
   /** Plants it. Returns what takes it away again. */
@@ -88,12 +88,10 @@ export const plants: readonly Plant[] = [
     caught: /bucket|did not reach the archive|could not be recovered/,
     async plant({ workspace }) {
       const { backup } = workspace.environment;
-      await workspace.publish('a wrong bucket', { backup: { bucket: 'no-such-bucket' } });
-      await workspace.npm('deploy', '--yes');
+      await workspace.deploy('a wrong bucket', { backup: { bucket: 'no-such-bucket' } });
       return async () => {
         if (backup.type !== 'object-store') return;
-        await workspace.publish('the right bucket', { backup: { bucket: backup.bucket } });
-        await workspace.npm('deploy', '--yes');
+        await workspace.deploy('the right bucket', { backup: { bucket: backup.bucket } });
       };
     },
   },

@@ -14,9 +14,9 @@ export async function restoreChecks(report: Report, workspace: Workspace): Promi
     (await workspace.rows<{ kept: number }>('select count(*)::int as kept from restore_sample'))[0]?.kept;
   /** The Cluster that the endpoints lead to: CloudNativePG writes its name into the parameter. */
   const serving = async () => (await workspace.rows<{ cluster_name: string }>('show cluster_name'))[0]?.cluster_name;
-  const tells = async (publish: () => Promise<unknown>) => {
+  const moves = async (message: string, activeLineage: number) => {
     const [took, client] = await Availability.during(workspace, 'select 1', async () => {
-      const [needed] = await timed(publish);
+      const [needed] = await timed(() => workspace.deploy(message, { activeLineage }));
       await pause(5000);
       return needed;
     });
@@ -36,19 +36,14 @@ export async function restoreChecks(report: Report, workspace: Workspace): Promi
     await workspace.rows('create table written_after_the_mistake (id int)');
     await pause(65000);
     await new Archive(workspace).caughtUp();
-    const [took] = await timed(async () => {
-      await workspace.publish('restore', { restore: { from: environment.activeLineage, lineage, targetTime } });
-      await workspace.npm('deploy', '--yes');
-    });
+    const restore = { from: environment.activeLineage, lineage, targetTime };
+    const [took] = await timed(() => workspace.deploy('restore', { restore }));
     expect((await rows()) === 10, 'the endpoints moved by themselves');
     return `${restored} recovered to ${targetTime} and healthy with all instances in ${took.toFixed(0)} s; the old one serves on`;
   });
 
   await report.check('move the endpoints', async () => {
-    const said = await tells(async () => {
-      await workspace.publish('move', { activeLineage: lineage });
-      await workspace.npm('deploy', '--yes');
-    });
+    const said = await moves('move', lineage);
     await until('the restored rows are there', 30, async () => (await rows()) === 1000);
     const [later] = await workspace.rows<{ found: string | null }>(
       `select to_regclass('written_after_the_mistake') as found`,
@@ -60,10 +55,7 @@ export async function restoreChecks(report: Report, workspace: Workspace): Promi
   await report.check('roll back', async () => {
     const before = await serving();
     expect(before === restored, `${before ?? 'nothing'} serves: nothing was moved that could go back`);
-    const said = await tells(async () => {
-      await workspace.publish('back', { activeLineage: environment.activeLineage });
-      await workspace.npm('deploy', '--yes');
-    });
+    const said = await moves('back', environment.activeLineage);
     const { cluster: old } = namesOf(environment);
     await until(`the endpoints lead to ${old}`, 30, async () => (await serving()) === old);
     expect((await rows()) === 10, 'the old cluster does not hold what it held');
@@ -71,8 +63,7 @@ export async function restoreChecks(report: Report, workspace: Workspace): Promi
   });
 
   await report.check('retire the old lineage', async () => {
-    await workspace.publish('move again', { activeLineage: lineage });
-    await workspace.npm('deploy', '--yes');
+    await workspace.deploy('move again', { activeLineage: lineage });
     await workspace.publish('retire', { retiredLineages: [environment.activeLineage] });
     const said = await workspace.npm('retire', '--yes');
     await workspace.npm('deploy', '--yes');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { pause } from '../../cluster/wait.js';
 import { Archive, writeWal } from './archive.js';
 import { Availability } from './availability.js';
-import { BaseBackup, backUp } from './base-backup.js';
+import { backUp, beginBackup } from './base-backup.js';
 import { expect, type Report } from './report.js';
 import type { Store } from './store.js';
 import type { Workspace } from './workspace.js';
@@ -17,16 +17,11 @@ interface Parts {
   readonly minutes: number;
 }
 
-interface StoreFault {
-  readonly name: string;
-  readonly seconds: number;
-  /** Makes it. Returns what ends it. */
-  readonly make: () => Promise<() => Promise<void>>;
-}
+/** Makes a fault. Returns what ends it. */
+type Make = () => Promise<() => Promise<void>>;
 
 /** What the database and its archive do while the store does not do its part. */
-export async function storeFaults(parts: Parts): Promise<void> {
-  const { store, command, minutes, report } = parts;
+export async function storeFaults({ report, workspace, store, command, minutes }: Parts): Promise<void> {
   const run = (verb: string) => {
     const [program = '', ...words] = command.split(' ');
     const { status, stderr } = spawnSync(program, [...words, verb], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -37,17 +32,16 @@ export async function storeFaults(parts: Parts): Promise<void> {
     await run(verb);
     return () => run(back);
   };
-  const faults: readonly StoreFault[] = [
-    { name: `the store away for ${minutes} minutes`, seconds: minutes * 60, make: commanded('off', 'on') },
-    { name: 'the bucket full', seconds: 150, make: () => store.fill() },
-    { name: 'the key revoked', seconds: 150, make: commanded('revoke', 'grant') },
-  ];
-  for (const fault of faults) await report.check(`fault: ${fault.name}`, () => endured(parts, fault));
-  await report.check('fault: the primary is lost during a base backup', () => failover(parts));
+  const check = (name: string, seconds: number, make: Make) =>
+    report.check(`fault: ${name}`, () => endured(workspace, seconds, make));
+  await check(`the store away for ${minutes} minutes`, minutes * 60, commanded('off', 'on'));
+  await check('the bucket full', 150, () => store.fill());
+  await check('the key revoked', 150, commanded('revoke', 'grant'));
+  await report.check('fault: the primary is lost during a base backup', () => failover(workspace));
 }
 
 /** Writes go on during a fault, the Cluster says that it does not archive, a base backup fails, and it ends by itself. */
-async function endured({ workspace }: Parts, { seconds, make }: StoreFault): Promise<string> {
+async function endured(workspace: Workspace, seconds: number, make: Make): Promise<string> {
   const archive = new Archive(workspace);
   await archive.caughtUp();
   const before = await archive.waiting();
@@ -56,7 +50,7 @@ async function endured({ workspace }: Parts, { seconds, make }: StoreFault): Pro
     const [then, condition] = [await archive.waiting(), await archive.condition()];
     expect(then.files > before.files, 'no WAL file waits: the fault was none');
     expect(!condition.archives, `the Cluster says that it archives: ${condition.message}`);
-    const backup = await (await BaseBackup.begin(workspace)).end();
+    const backup = await (await beginBackup(workspace)).end();
     expect(backup.phase === 'failed', 'a base backup was taken all the same');
     return (
       `WAL grew from ${before.megabytes} to ${then.megabytes} MB, ${then.files} files wait; ` +
@@ -79,12 +73,12 @@ async function endured({ workspace }: Parts, { seconds, make }: StoreFault): Pro
 }
 
 /** Kills the primary while a base backup is taken. The next one has to succeed. */
-async function failover({ workspace }: Parts): Promise<string> {
+async function failover(workspace: Workspace): Promise<string> {
   const { environment, kubernetes, instances } = workspace;
   const primary = (await instances.primary())?.pod;
   expect(primary !== undefined, 'no instance serves');
   const [said, writer] = await Availability.during(workspace, writeWal(100), async () => {
-    const backup = await BaseBackup.begin(workspace);
+    const backup = await beginBackup(workspace);
     await backup.reaches('started', 'running', 'finalizing');
     await pause(5000);
     await kubernetes.core.deleteNamespacedPod({

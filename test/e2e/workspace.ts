@@ -82,6 +82,12 @@ export class Workspace {
     return (await this.must('git', 'rev-parse', 'HEAD')).stdout.trim();
   }
 
+  /** Publishes a change, and deploys it. */
+  async deploy(message: string, change: object): Promise<void> {
+    await this.publish(message, change);
+    await this.npm('deploy', '--yes');
+  }
+
   /** Runs `npm run <command>` for the environment. Throws with its output when it fails. */
   async npm(command: string, ...options: string[]): Promise<string> {
     const { stdout } = await this.must('npm', 'run', '--silent', command, '--', ...options);
