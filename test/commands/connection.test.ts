@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { applicationText } from '../../commands/application-text.js';
 import { connectionNotes, connectionText } from '../../commands/connection.js';
 import { checkEnvironment } from '../../config/load.js';
-import { textsIn } from '../support/blocks.js';
+import { testTexts } from '../support/blocks.js';
 import { valid } from '../support/valid.js';
 
 const environment = checkEnvironment('homelab', {
@@ -38,18 +38,14 @@ const requests: Readonly<Record<string, Request>> = {
   'a role of another cluster': { ...admin, role: 'billing' },
   'a role that does not exist': { ...admin, role: 'bob' },
 };
-const texts = textsIn(join(import.meta.dirname, 'connection.txt'));
 
-test.each(Object.entries(requests))('%s', (title, request) => {
-  const said = () => {
-    try {
-      const notes = connectionNotes(environment, request).map((note) => `# ${note}`);
-      return [...notes, connectionText(environment, request)].join('\n');
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
-  expect(said()).toBe(texts.get(title)?.join('\n'));
+testTexts(join(import.meta.dirname, 'connection.txt'), '%s', requests, (request) => {
+  try {
+    const notes = connectionNotes(environment, request).map((note) => `# ${note}`);
+    return [...notes, connectionText(environment, request)];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 });
 
 test('the developer of an application gets Secret, Deployment and psql, each with its names', () => {

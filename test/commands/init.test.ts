@@ -14,7 +14,7 @@ import {
   readyCluster,
   speaker,
 } from '../support/fake-cluster.js';
-import { textsIn } from '../support/blocks.js';
+import { testTexts } from '../support/blocks.js';
 import { scratch } from '../support/scratch.js';
 
 const api = openCluster();
@@ -84,7 +84,6 @@ async function init(folder: string, differences: Answers = {}, ...args: string[]
   return { said: said.join('\n'), file: existsSync(file) ? readFileSync(file, 'utf8') : '' };
 }
 
-/** The line below the comment that ends with these words. */
 const valueOf = (file: string, field: string) => new RegExp(`^ *${field}: (.*),$`, 'm').exec(file)?.[1];
 const noteOn = (file: string, field: string) =>
   new RegExp(`((?:^ *//.*\\n)+) *${field}: `, 'm')
@@ -167,10 +166,8 @@ describe('clusters of other kinds', () => {
       'git@git.home.arpa:db.git',
     ],
   };
-  const texts = textsIn(join(import.meta.dirname, 'init.txt'));
+  const special = async ([differences, remote]: readonly [Answers, remote?: string]) =>
+    (await linesOf(differences, remote)).filter((line) => !usual.includes(line)).map((line) => line.trim());
 
-  test.each(Object.entries(situations))('the file says what is special: %s', async (title, [differences, remote]) => {
-    const lines = await linesOf(differences, remote);
-    expect(lines.filter((line) => !usual.includes(line)).map((line) => line.trim())).toEqual(texts.get(title));
-  });
+  testTexts(join(import.meta.dirname, 'init.txt'), 'the file says what is special: %s', situations, special);
 });

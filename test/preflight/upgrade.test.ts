@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { obstacles } from '../../preflight/upgrade.js';
-import { textsIn } from '../support/blocks.js';
+import { testTexts } from '../support/blocks.js';
 
 const gibibyte = 2 ** 30;
 const catalogs = (database: string, bytes: number) => ['catalogs', String(bytes), database];
@@ -25,14 +25,11 @@ const situations: Readonly<Record<string, Situation>> = {
   'replication slots stop it where PostgreSQL takes them along': [slot, 17, 18],
   'options of columns that a later release made': [[['column option', 'pg_attver', 'app']], 17, 18],
 };
-const texts = textsIn(join(import.meta.dirname, 'upgrade.txt'));
 
-test.each(Object.entries(situations))('an upgrade: %s', (title, [rows, from = 16, to = 18, room = gibibyte]) => {
+const said = ([rows, from = 16, to = 18, room = gibibyte]: Situation) => {
   const quiet = [catalogs('postgres', 8e6), catalogs('app', 10e6)];
   const findings = obstacles([...quiet, ...rows], room, { from, to });
-  const lines = findings.flatMap(({ state, seen, cure }) => [
-    `${state}: ${seen}`,
-    ...(cure === undefined ? [] : [`  ${cure}`]),
-  ]);
-  expect(lines).toEqual(texts.get(title));
-});
+  return findings.map(({ state, seen, cure }) => `${state}: ${seen}${cure === undefined ? '' : `\n  ${cure}`}`);
+};
+
+testTexts(join(import.meta.dirname, 'upgrade.txt'), 'an upgrade: %s', situations, said);

@@ -3,7 +3,7 @@ import { Kubernetes } from '../../cluster/kubernetes.js';
 import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
 import type { Check } from '../../preflight/finding.js';
 import { lineOf, preflight } from '../../preflight/run.js';
-import { textsIn } from './blocks.js';
+import { testTexts } from './blocks.js';
 import { type Answers, crds, lanService, openCluster, readyCluster } from './fake-cluster.js';
 import { valid } from './valid.js';
 
@@ -22,14 +22,8 @@ export type Situation = readonly [...Parameters<typeof look>];
 
 /** Tests that checks say of situations what a text file of test/preflight has below their titles, word for word as it is printed. */
 export function testSituations(file: string, situations: Readonly<Record<string, Situation>>): void {
-  const texts = textsIn(join(import.meta.dirname, '..', 'preflight', file));
-  test.each(Object.entries(situations))('preflight says what it means: %s', async (title, situation) => {
-    const lines = (await print(...situation)).flatMap((finding) => finding.split('\n'));
-    expect(lines).toEqual(texts.get(title));
-  });
-  test(`${file} has no other situations`, () => {
-    expect([...texts.keys()]).toEqual(Object.keys(situations));
-  });
+  const path = join(import.meta.dirname, '..', 'preflight', file);
+  testTexts(path, 'preflight says what it means: %s', situations, (situation) => print(...situation));
 }
 
 /** What a check finds in a cluster that differs from a ready one. */
