@@ -4,21 +4,6 @@ import { blocksIn } from '../support/blocks.js';
 /** Series by name and labels, with their values in the notation of promtool, one every 30 s. */
 export type Series = Readonly<Record<string, string>>;
 
-export interface Case {
-  readonly alert: string;
-  readonly severity: string;
-  /** What is different from the healthy series when it has to fire. An empty text takes a series away. */
-  readonly fires: Series;
-  /** When it has to fire, for example `10m`. */
-  readonly at: string;
-  /** Labels that it carries beside its own. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly description?: string;
-  /** What comes near to it and must not make it fire. */
-  readonly quiet: Series;
-}
-
 const pods: Readonly<Record<string, readonly string[]>> = { first: ['1'], second: ['2'], both: ['1', '2'] };
 const units: Readonly<Record<string, number>> = { h: 3600, d: 86_400, Gi: 2 ** 30 };
 
@@ -46,14 +31,23 @@ const [[, ...well] = [''], ...blocks] = blocksIn(join(import.meta.dirname, 'aler
 export const healthy: Series = series(well, 'is');
 
 /** Each alert with what makes it fire and what does not. */
-export const cases: readonly Case[] = blocks.map(([title, ...lines]) => {
+export const cases = blocks.map(([title, ...lines]) => {
   const [, alert = '', severity = '', at = '', summary = ''] = /^(\w+) (\w+) (\w+): (.*)$/.exec(title) ?? [];
   const said = (word: string) => lines.find((line) => line.startsWith(`  ${word} `))?.slice(word.length + 3);
-  const description = said('description');
   return {
-    ...{ alert, severity, at, summary, ...(description === undefined ? {} : { description }) },
+    alert,
+    severity,
+    /** When it has to fire, for example `10m`. */
+    at,
+    summary,
+    description: said('description'),
+    /** Labels that it carries beside its own. */
     labels: JSON.parse(said('labels') ?? '{}') as Record<string, string>,
+    /** What is different from the healthy series when it has to fire. An empty text takes a series away. */
     fires: series(lines, 'fires'),
+    /** What comes near to it and must not make it fire. */
     quiet: series(lines, 'quiet'),
   };
 });
+
+export type Case = (typeof cases)[number];

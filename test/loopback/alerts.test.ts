@@ -27,14 +27,9 @@ function promtool(name: string, series: Series, expectations: object): string {
   return status === 0 ? '' : stdout + stderr;
 }
 
-const noneOf = (alert: string, severity: string, at: string) => ({
-  promql_expr_test: [
-    {
-      expr: `count(ALERTS{alertname="${alert}",severity="${severity}",alertstate="firing"})`,
-      eval_time: at,
-      exp_samples: [],
-    },
-  ],
+/** How many alerts with these labels fire at a time. Default: none. */
+const firingAt = (eval_time: string, labels: string, exp_samples: readonly object[] = []) => ({
+  promql_expr_test: [{ expr: `count(ALERTS{${labels},alertstate="firing"})`, eval_time, exp_samples }],
 });
 
 function firing({ alert, severity, at, labels, summary, description }: Case) {
@@ -74,8 +69,8 @@ describe.each(cases.map((each, index) => ({ ...each, index })))('$alert, $severi
   });
 
   test('does not fire on what only comes near', () => {
-    const { alert, severity, at } = each;
-    expect(promtool(`${each.index}-quiet`, { ...healthy, ...each.quiet }, noneOf(alert, severity, at))).toBe('');
+    const none = firingAt(each.at, `alertname="${each.alert}",severity="${each.severity}"`);
+    expect(promtool(`${each.index}-quiet`, { ...healthy, ...each.quiet }, none)).toBe('');
   });
 });
 
@@ -84,19 +79,7 @@ test('a dump that is too old, or that never once succeeded, fires where dumps ar
   writeFileSync(join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'postgres', rules: rulesOf(dumped) }] }));
   const job = (name: string) => `kube_job_status_completion_time{namespace="databases",job_name="${name}"}`;
   const count = (series: Series, samples: readonly object[]) =>
-    promtool(
-      'dump',
-      { ...healthy, ...series },
-      {
-        promql_expr_test: [
-          {
-            expr: 'count(ALERTS{alertname="PostgresBackupOld",alertstate="firing"})',
-            eval_time: '20m',
-            exp_samples: samples,
-          },
-        ],
-      },
-    );
+    promtool('dump', { ...healthy, ...series }, firingAt('20m', 'alertname="PostgresBackupOld"', samples));
   const fires = [{ labels: '{}', value: 1 }];
   expect(count({ [job('postgres-dump-29000000')]: `${-30 * 3600}x300` }, fires)).toBe('');
   expect(count({ [job('postgres-dump-29000000')]: `${-29 * 3600}x300` }, [])).toBe('');
