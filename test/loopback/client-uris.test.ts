@@ -2,17 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
 import { made } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
-import { type Postgres, startPostgres } from './postgres.js';
+import { startPostgres } from './postgres.js';
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres(['localhost']);
-  postgres.sql(`create role app login password 'letters40'; create database app owner app`);
-  postgres.admit(['hostssl app app 127.0.0.1/32 scram-sha-256']);
-});
-afterAll(() => {
-  postgres.stop();
-});
+const postgres = await startPostgres(['localhost']);
+afterAll(() => postgres.stop());
+postgres.sql(`create role app login password 'letters40'; create database app owner app`);
+postgres.admit(['hostssl app app 127.0.0.1/32 scram-sha-256']);
 
 /** A value of the Secret of an application, as Terraform writes it, with the server and the folder of this machine. */
 function valueOf(key: string): string {

@@ -5,7 +5,7 @@ import { applicationName, LanClient } from '../../acceptance/clients/lan-client.
 import { createSchema } from '../../acceptance/checks/schema.js';
 import { AcceptanceContext } from '../../acceptance/context.js';
 import { runCommand } from '../../cluster/process.js';
-import { checkEnvironment, type NamedEnvironment } from '../../config/load.js';
+import { checkEnvironment } from '../../config/load.js';
 import { measuredAs } from '../../config/contract/applications.js';
 import { rolesOf } from '../../config/contract/roles.js';
 import { valid } from '../support/valid.js';
@@ -21,12 +21,14 @@ const crowded = 'beyond the limit: p95 more than alone';
 
 const passwordOf = (role: string) => `password of ${role}`;
 
-export let environment: NamedEnvironment;
+export const environment = checkEnvironment('loopback', {
+  ...valid,
+  applications: [{ name: 'app', namespace: 'app' }],
+});
 let postgres: Postgres;
 
 /** Starts a service of its own for the tests of a file. */
 async function start(): Promise<void> {
-  environment = checkEnvironment('loopback', { ...valid, applications: [{ name: 'app', namespace: 'app' }] });
   postgres = await startPostgres(['localhost', environment.lan.hostName]);
   const known = postgres.sql('select rolname from pg_roles').split('\n');
   const roles = rolesOf(environment);
@@ -98,24 +100,22 @@ export interface Fault {
   /** Milliseconds by which it is late with all that it says. */
   readonly late?: number;
   /** Lines of pg_hba.conf. Default: those of a sound service. */
-  readonly admit?: () => readonly string[];
+  readonly admit?: readonly string[];
   /** The one promise that it breaks, and what the acceptance run says of it then. Default: none. */
   readonly breaks?: string;
   readonly line?: string;
 }
 
 /** Lines of pg_hba.conf of a sound service. */
-export const sound = () => rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
+export const sound = rolesOf(environment).map(({ name }) => `hostssl all ${name} 127.0.0.1/32 scram-sha-256`);
 
 /** Tests that a service with each of some faults fails the promise that it breaks, and no other. */
 export function testFaults(faults: readonly Fault[]): void {
   beforeAll(start);
-  afterAll(() => {
-    postgres.stop();
-  });
+  afterAll(() => postgres.stop());
   test.each(faults)('a service that $service fails exactly its own promise', async (fault: Fault) => {
     const { admit = sound, breaks, line = '' } = fault;
-    postgres.admit(admit());
+    postgres.admit(admit);
     const measured = new Set([...counted, ...(breaks === undefined ? timed : [breaks])]);
     let failed = await failing([...measured], fault);
     // A busy machine is late once in a while, a fault is there every time.

@@ -14,18 +14,14 @@ const there = spawnSync(terraformProgram(), ['version']).status === 0;
 const withTerraform = there ? test : test.skip;
 const stack = 'homelab-operator';
 
-/** A server on loopback that keeps what it is given under its path, and knows what it was asked. */
-interface Store {
-  readonly address: string;
-  readonly asked: readonly string[];
-  readonly held: Map<string, string>;
-}
+type Held = Map<string, string>;
 
+/** A server on loopback that keeps what it is given under its path, and knows what it was asked. */
 async function storing(
-  answer: (held: Store['held'], request: IncomingMessage, path: string, body: string, response: ServerResponse) => void,
-): Promise<Store> {
+  answer: (held: Held, request: IncomingMessage, path: string, body: string, response: ServerResponse) => void,
+) {
   const asked: string[] = [];
-  const held = new Map<string, string>();
+  const held: Held = new Map();
   const port = await served((request, response) => {
     void text(request).then((body) => {
       const path = (request.url ?? '').split('?')[0] ?? '';

@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../cluster/process.js';
 import { differences, totals } from '../../../drill/contents.js';
-import { type Postgres, type Server, startPostgres, startReplica, streams } from '../postgres.js';
+import { type Server, startPostgres, startReplica, streams } from '../postgres.js';
 
-let postgres: Postgres;
-let replica: Server;
-beforeAll(async () => {
-  postgres = await startPostgres(['localhost']);
-  postgres.admit(streams);
-  postgres.sql('create database shop');
-  postgres.sql("create table orders as select n, 'order ' || n as line from generate_series(1, 1000) n", 'shop');
-  postgres.sql("select lo_from_bytea(0, 'picture')", 'shop');
-  replica = await startReplica(postgres, 'replica');
-}, 60_000);
-afterAll(() => {
-  replica.stop();
-  postgres.stop();
-});
+const postgres = await startPostgres(['localhost']);
+afterAll(() => postgres.stop());
+postgres.admit(streams);
+postgres.sql('create database shop');
+postgres.sql("create table orders as select n, 'order ' || n as line from generate_series(1, 1000) n", 'shop');
+postgres.sql("select lo_from_bytea(0, 'picture')", 'shop');
+const replica = await startReplica(postgres, 'replica');
+afterAll(() => replica.stop());
 
 /** What a server holds, and the position of that. */
 async function contents({ env }: Server, ...mode: readonly string[]): Promise<{ lsn: string; lines: string[] }> {

@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import { runCommand } from '../../../cluster/process.js';
 import { pause } from '../../../cluster/wait.js';
 import { scratch } from '../../support/scratch.js';
-import { type Postgres, startPostgres } from '../postgres.js';
+import { startPostgres } from '../postgres.js';
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres(['localhost']);
-  postgres.sql("create role reader login password 'secret'; create database shop");
-  postgres.sql("create table orders as select n, 'order ' || n as line from generate_series(1, 1000) n", 'shop');
-});
-afterAll(() => {
-  postgres.stop();
-});
+const postgres = await startPostgres(['localhost']);
+afterAll(() => postgres.stop());
+postgres.sql("create role reader login password 'secret'; create database shop");
+postgres.sql("create table orders as select n, 'order ' || n as line from generate_series(1, 1000) n", 'shop');
 
 /** A dump to a folder. */
 const dump = (folder: string, keep: string, database = 'shop', patience = '2') =>

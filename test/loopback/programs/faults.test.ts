@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../cluster/process.js';
 import { scratch } from '../../support/scratch.js';
-import { type Postgres, startPostgres } from '../postgres.js';
+import { startPostgres } from '../postgres.js';
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres(['localhost']);
-});
-afterAll(() => {
-  postgres.stop();
-});
+const postgres = await startPostgres(['localhost']);
+afterAll(() => postgres.stop());
 
 /** The state of the postmaster as the program lists it. */
 async function state(...args: readonly string[]): Promise<string | undefined> {
