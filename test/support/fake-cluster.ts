@@ -69,6 +69,16 @@ export const speaker = (nodeName: string, labels: object = { app: 'metallb', com
   status: { phase: 'Running', podIPs: [{ ip: '192.168.4.11' }], conditions: [{ type: 'Ready', status: 'True' }] },
 });
 
+/** The leases of nodes, which kubelet renews every second here, by clocks that are so many seconds behind. */
+export const renewedBefore = (behind: Readonly<Record<string, number>>): Answers => ({
+  '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases': () => ({
+    items: Object.entries(behind).map(([name, seconds]) => ({
+      metadata: { name },
+      spec: { renewTime: new Date((Math.floor(Date.now() / 1000) - seconds) * 1000).toISOString() },
+    })),
+  }),
+});
+
 /** A cluster that is ready for the least environment: two nodes, local-path, MetalLB, Argo CD. */
 export const readyCluster: Answers = {
   ...(parse(readFileSync(join(import.meta.dirname, 'ready-cluster.yaml'), 'utf8')) as Answers),
@@ -81,17 +91,11 @@ export const readyCluster: Answers = {
     ],
   },
   ...apiServers(6443, '192.168.4.10'),
-  // Kubelet renews the lease of its node every second here.
-  '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases': () => ({
-    items: ['n1', 'n2'].map((name) => ({
-      metadata: { name },
-      spec: { renewTime: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() },
-    })),
-  }),
+  ...renewedBefore({ n1: 0, n2: 0 }),
 };
 
 /** A request that would have changed something. */
-export interface Written {
+interface Written {
   readonly method: string;
   readonly path: string;
   readonly body: { readonly metadata?: { readonly name?: string } };
@@ -106,11 +110,6 @@ export class FakeCluster {
   private readonly server: Server = createServer((request, response) => {
     void this.respond(request, response);
   });
-
-  /** Bodies of the patches that were sent. */
-  get patches(): readonly unknown[] {
-    return this.written.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
-  }
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const known = this.answer(request);
