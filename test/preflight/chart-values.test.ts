@@ -10,11 +10,7 @@ const repository = createServer(({ url = '' }, response) => {
   const file = files.get(url);
   response.writeHead(file === undefined ? 404 : 200).end(file);
 });
-let address: string;
-
-beforeAll(async () => {
-  address = `http://127.0.0.1:${await listening(repository)}/charts`;
-});
+const address = `http://127.0.0.1:${await listening(repository)}/charts`;
 
 /** Packs charts, each by the text of a template that reads its values, and puts them into the repository. */
 async function pack(charts: Readonly<Record<string, string>>, more: readonly { name: string; data: string }[] = []) {

@@ -10,11 +10,7 @@ const [, mirror = ''] =
 const present = ['helm', 'kubernetes', 'random'].every((provider) =>
   existsSync(join(mirror, 'registry.terraform.io', 'hashicorp', provider)),
 );
-
-let folder: string;
-beforeAll(async () => {
-  if (present) folder = await synthesizeProject(['homelab', 'three-nodes']);
-});
+const folder = present ? await synthesizeProject(['homelab', 'three-nodes']) : '';
 
 (present ? test : test.skip).each([
   'homelab-operator',
