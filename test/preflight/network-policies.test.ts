@@ -29,9 +29,7 @@ function networkThat(opens: (way: string) => boolean): void {
   });
 }
 
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+afterEach(() => jest.restoreAllMocks());
 
 test('the way to the API and to the DNS is proved with the policies that instances get', async () => {
   networkThat(() => true);

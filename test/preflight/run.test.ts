@@ -153,9 +153,7 @@ describe('an archive that a restore is about to read', () => {
       ),
     );
   });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  afterEach(() => jest.restoreAllMocks());
 
   test('has it, or not yet, by the point of time', async () => {
     said = '3|1767323045\n';

@@ -12,9 +12,7 @@ import { valid } from '../support/valid.js';
 test('a folder without all plans is refused before anything is planned, naming what it lacks', () => {
   const folder = scratch();
   const homelab = checkEnvironment('homelab', valid);
-  const check = () => {
-    differingFrom(folder, '/nowhere', homelab);
-  };
+  const check = () => differingFrom(folder, '/nowhere', homelab);
   const again =
     'Make the plan again, and have it reviewed: push to the pull request, or run npm run deploy and read its plan.';
   const lacks = (files: string) => new UserError(`${folder} holds no plan of homelab: it lacks ${files}.`, again);

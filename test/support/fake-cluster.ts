@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
@@ -107,9 +107,7 @@ export class FakeCluster {
   /** Requests that would have changed something, in their order. */
   written: Written[] = [];
   private port = 0;
-  private readonly server: Server = createServer((request, response) => {
-    void this.respond(request, response);
-  });
+  private readonly server = createServer((request, response) => void this.respond(request, response));
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const known = this.answer(request);

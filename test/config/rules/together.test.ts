@@ -11,9 +11,7 @@ const second = {
 };
 
 test('two environments for one cluster are refused what exists once in it, all at once', () => {
-  expect(() => {
-    checkTogether([environment('homelab'), environment('shop')]);
-  }).toThrow(
+  expect(() => checkTogether([environment('homelab'), environment('shop')])).toThrow(
     new Error(
       [
         'environments/shop.ts has 4 problems:',
@@ -33,16 +31,13 @@ test('two environments for one cluster are refused what exists once in it, all a
 });
 
 test('two databases share a cluster when each has a namespace and an address, and one of them the operator', () => {
-  expect(() => {
-    checkTogether([
-      environment('homelab', kubernetes('home')),
-      environment('shop', { ...second, ...kubernetes('home') }),
-    ]);
-  }).not.toThrow();
+  const homelab = environment('homelab', kubernetes('home'));
+  const shop = environment('shop', { ...second, ...kubernetes('home') });
+  expect(() => checkTogether([homelab, shop])).not.toThrow();
 });
 
 test('environments of different clusters may say the same', () => {
-  expect(() => {
-    checkTogether([environment('homelab', kubernetes('home')), environment('office', kubernetes('office'))]);
-  }).not.toThrow();
+  const homelab = environment('homelab', kubernetes('home'));
+  const office = environment('office', kubernetes('office'));
+  expect(() => checkTogether([homelab, office])).not.toThrow();
 });

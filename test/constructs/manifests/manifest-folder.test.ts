@@ -7,21 +7,19 @@ const config = (data: Record<string, string>) => new ConfigMap({ metadata: { nam
 
 test('an object that breaks the schema of its kind is refused, because Argo CD would only find out in the cluster', () => {
   const broken = new NetworkPolicy({ metadata: { name: 'broken' }, spec: { policyTypes: 'Ingress' as never } });
-  expect(() => {
-    filesOf('homelab', [broken]);
-  }).toThrow('data/spec/policyTypes must be array');
+  expect(() => filesOf('homelab', [broken])).toThrow('data/spec/policyTypes must be array');
 });
 
 test('an object that holds a value of Terraform is refused, because Argo CD would apply its placeholder', () => {
-  expect(() => {
-    filesOf('homelab', [config({ host: Token.asString(ref('random_password.main.result')) })]);
-  }).toThrow('configmap-example.yaml holds a Terraform value; Argo CD would apply its placeholder.');
+  const held = config({ host: Token.asString(ref('random_password.main.result')) });
+  expect(() => filesOf('homelab', [held])).toThrow(
+    'configmap-example.yaml holds a Terraform value; Argo CD would apply its placeholder.',
+  );
 });
 
 test('two objects of one kind and name are refused, because one would hide the other', () => {
-  expect(() => {
-    filesOf('homelab', [config({}), config({})]);
-  }).toThrow('Two objects would be written to configmap-example.yaml.');
+  const twice = [config({}), config({})];
+  expect(() => filesOf('homelab', twice)).toThrow('Two objects would be written to configmap-example.yaml.');
 });
 
 test('texts that YAML 1.1 takes for something else are quoted, because Kubernetes reads YAML 1.1', () => {
