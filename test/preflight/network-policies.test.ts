@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Kubernetes } from '../../cluster/kubernetes.js';
 import { networkPolicies } from '../../preflight/network-policies.js';
-import { crd, look, policiesMade } from '../support/preflight.js';
+import { crd, look, policiesMade, say } from '../support/preflight.js';
 
 const namespace = '/api/v1/namespaces/postgresql-preflight';
 const policies = '/apis/networking.k8s.io/v1/namespaces/postgresql-preflight/networkpolicies';
@@ -33,7 +33,7 @@ afterEach(() => jest.restoreAllMocks());
 
 test('the way to the API and to the DNS is proved with the policies that instances get', async () => {
   networkThat(() => true);
-  expect((await look(networkPolicies, probe)).map(({ state, seen }) => `${state}: ${seen}`)).toEqual([
+  expect(await say(networkPolicies, probe)).toEqual([
     'ok: NetworkPolicies are enforced in both directions, as two pods tried.',
     'ok: With the NetworkPolicies of the database, a pod reaches the Kubernetes API at the address that Kubernetes gives to pods.',
     'ok: With the NetworkPolicies of the database, a pod reaches the DNS of the cluster.',

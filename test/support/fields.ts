@@ -1,7 +1,5 @@
 /** A tree of settings, as an environment file has it. */
-export interface Tree {
-  [field: string]: unknown;
-}
+export type Tree = Record<string, unknown>;
 
 /** The names along a path such as `lan.networks[1]`; a kind in parentheses is none. */
 export const keysOf = (path: string): string[] =>

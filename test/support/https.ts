@@ -5,13 +5,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { listening } from './listening.js';
 
-export interface Identity {
-  readonly key: string;
-  readonly cert: string;
-}
-
 /** A self-signed certificate for this machine, which is its own CA. */
-export function identity(folder: string, name: string, days = 1): Identity {
+export function identity(folder: string, name: string, days = 1) {
   const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
   const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
   const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', String(days)];
@@ -22,5 +17,5 @@ export function identity(folder: string, name: string, days = 1): Identity {
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A server on loopback. Without an identity it speaks no TLS. Returns its port. */
-export const served = (handler: Handler, identity?: Identity): Promise<number> =>
-  listening(identity === undefined ? createServer(handler) : createTlsServer({ ...identity }, handler));
+export const served = (handler: Handler, own?: ReturnType<typeof identity>): Promise<number> =>
+  listening(own === undefined ? createServer(handler) : createTlsServer(own, handler));

@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
-import { type Handler, type Identity, identity, served } from '../../support/https.js';
+import { type Handler, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 
 const folder = scratch();
 const own = identity(folder, 'api');
 
-async function api(handler: Handler, by: Identity = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
+async function api(handler: Handler, by = own, limitMs?: number): Promise<{ api: Api; access: Access }> {
   const access = {
     host: '127.0.0.1',
     port: await served(handler, by),
