@@ -1,4 +1,5 @@
 import { Agent } from 'node:https';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'minio';
 import type { ObjectStoreBackup } from '../../constructs/manifests/object-store.js';
@@ -36,18 +37,11 @@ export class Store {
     return names.sort();
   }
 
-  async read(name: string): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of (await this.client.getObject(this.bucket, name)) as AsyncIterable<Buffer>)
-      chunks.push(chunk);
-    return Buffer.concat(chunks);
-  }
-
-  async write(name: string, content: Buffer): Promise<void> {
+  private async write(name: string, content: Buffer): Promise<void> {
     await this.client.putObject(this.bucket, name, content, content.length);
   }
 
-  async remove(name: string): Promise<void> {
+  private async remove(name: string): Promise<void> {
     await this.client.removeObject(this.bucket, name);
   }
 
@@ -84,7 +78,7 @@ export class Store {
 
   /** Replaces an object. Returns what puts the old one back. */
   async replace(name: string, change: (content: Buffer) => Buffer | undefined): Promise<() => Promise<void>> {
-    const before = await this.read(name);
+    const before = await buffer(await this.client.getObject(this.bucket, name));
     const after = change(before);
     if (after === undefined) await this.remove(name);
     else await this.write(name, after);
