@@ -35,21 +35,14 @@ async function storing(
 /** Objects of a Kubernetes API, as far as a state needs them. */
 const kubernetes = () =>
   storing((held, { method, url = '' }, path, body, response) => {
-    const send = (status: number, object: object) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
-    const { metadata } = (body === '' ? {} : JSON.parse(body)) as { metadata?: { name?: string } };
-    const place = method === 'POST' ? `${path}/${metadata?.name ?? ''}` : path;
-    const known = held.get(place);
-    if (url.includes('labelSelector')) send(200, { kind: 'SecretList', apiVersion: 'v1', items: [] });
-    else if (method === 'GET' && known === undefined) send(404, { kind: 'Status', code: 404, reason: 'NotFound' });
-    else if (method === 'DELETE') {
-      held.delete(place);
-      send(200, {});
-    } else {
-      if (method !== 'GET') held.set(place, body);
-      const kind = path.includes('/leases') ? ['Lease', 'coordination.k8s.io/v1'] : ['Secret', 'v1'];
-      send(200, { kind: kind[0], apiVersion: kind[1], ...(JSON.parse(held.get(place) ?? '{}') as object) });
-    }
+    const sent = JSON.parse(body || '{}') as { metadata?: { name?: string } };
+    const place = method === 'POST' ? `${path}/${sent.metadata?.name ?? ''}` : path;
+    // Terraform sends a Secret without saying that it is one.
+    if (method !== 'GET') held.set(place, JSON.stringify({ kind: 'Secret', apiVersion: 'v1', ...sent }));
+    const none = '{"kind":"SecretList","apiVersion":"v1","items":[]}';
+    const found = url.includes('labelSelector') ? none : held.get(place);
+    response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(found ?? '{"kind":"Status","code":404,"reason":"NotFound"}');
   });
 
 /** Objects of a bucket; one that must not exist yet is refused when it does. */
