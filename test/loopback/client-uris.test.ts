@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
+import { runCommand } from '../../cluster/process.js';
 import { made } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 import { startPostgres } from './postgres.js';
@@ -22,24 +22,23 @@ function valueOf(key: string): string {
     .replace('/etc/postgres/ca.crt', `${postgres.folder}/ca.crt`);
 }
 
+const question = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()';
+
 /** Whether a session is encrypted, as psql sees it. */
-const psql = (uri: string) =>
-  spawnSync('psql', [uri, '-XqAtc', 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'], {
-    env: postgres.env,
-    encoding: 'utf8',
-  });
+const psql = async (uri: string) =>
+  (await runCommand('psql', [uri, '-XqAtc', question], { env: postgres.env })).stdout === 't\n';
 
 /** The same, as node-postgres sees it. */
 async function node(connectionString: string): Promise<unknown> {
   const client = new Client({ connectionString });
   await client.connect();
-  const { rows } = await client.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+  const { rows } = await client.query(question);
   await client.end();
   return (rows as { ssl: boolean }[])[0]?.ssl;
 }
 
 test.each([
-  ['psql', (uri: string) => Promise.resolve(psql(uri).stdout === 't\n')],
+  ['psql', psql],
   ['node-postgres', node],
 ])(
   '%s verifies the server with the uri of the Secret as given, and refuses one of another name',
