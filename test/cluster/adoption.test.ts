@@ -7,17 +7,9 @@ import { checkEnvironment } from '../../config/load.js';
 import { openCluster } from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 import { outputOf } from '../support/synthesis.js';
-import { valid } from '../support/valid.js';
+import { applied } from '../support/valid.js';
 
 const api = openCluster();
-const full = {
-  ...valid,
-  applications: [
-    { name: 'shop', namespace: 'shop' },
-    { name: 'billing', namespace: 'billing', cluster: 'edge' },
-  ],
-  clusters: { edge: { context: 'home', networks: ['192.168.4.120/32'] } },
-};
 
 /** A Terraform whose state knows what it is told. */
 const terraform = (stack: string, known: readonly string[] = []) =>
@@ -27,8 +19,8 @@ test('whatever a deploy makes is found where the state is lost, and named as ter
   const folder = scratch();
   // Every object that is asked for exists, and each release of Helm.
   api.answers = new Proxy({}, { get: (_, path) => (path === '/version' ? undefined : { items: [{}] }) });
-  const kubernetes = await Kubernetes.connect(checkEnvironment('homelab', full));
-  const stacks = [...outputOf(full)].filter(([path]) => path.endsWith('cdk.tf.json'));
+  const kubernetes = await Kubernetes.connect(checkEnvironment('homelab', applied));
+  const stacks = [...outputOf(applied)].filter(([path]) => path.endsWith('cdk.tf.json'));
   expect(stacks).toHaveLength(3);
   for (const [path, text] of stacks) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });

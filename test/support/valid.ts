@@ -15,5 +15,15 @@ export const objectStore = {
   credentials: { type: 'terraform' },
 } satisfies Environment['backup'];
 
+/** An environment with an application in the cluster of the database, and one in another, whose context is the same. */
+export const applied = {
+  ...valid,
+  applications: [
+    { name: 'shop', namespace: 'shop' },
+    { name: 'billing', namespace: 'billing', cluster: 'edge' },
+  ],
+  clusters: { edge: { context: 'home', networks: ['192.168.4.120/32'] } },
+} satisfies Environment;
+
 /** An environment with all that is watched, but for backups. */
 export const watched = { ...valid, pooler: { enabled: true }, monitoring: { enabled: true } };

@@ -9,7 +9,7 @@ import { textsIn } from '../../support/blocks.js';
 import { made, manifestFilesOf, outputOf } from '../../support/synthesis.js';
 import { freePort } from '../../support/free-port.js';
 import { scratch } from '../../support/scratch.js';
-import { objectStore, valid } from '../../support/valid.js';
+import { applied, objectStore, valid } from '../../support/valid.js';
 import { World, at, credentials, settings } from '../../programs/steward/cluster.js';
 
 const settingsOf = (environment: object) =>
@@ -34,14 +34,6 @@ const rightsOf = (environment: object) =>
         [metadata.namespace, verbs.join('+'), ...resources, ...names].join(' '),
       );
     });
-const applied = {
-  ...valid,
-  applications: [
-    { name: 'shop', namespace: 'shop' },
-    { name: 'far', namespace: 'far', cluster: 'edge' },
-  ],
-  clusters: { edge: { context: 'edge', networks: ['192.168.4.120/32'] } },
-};
 
 test('without the switch there is no steward: no pod, no right, no way through the network', () => {
   const output = outputOf({ ...valid, failover: { steward: { enabled: false } } });
