@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { NamedEnvironment } from '../../config/load.js';
 import { lanAddress, lanAnswer } from '../../preflight/lan-address.js';
 import { crds, node, speaker } from '../support/fake-cluster.js';
 import { listening } from '../support/listening.js';
@@ -61,34 +62,30 @@ testSituations('lan-address.txt', {
 });
 
 describe('what answers on the network', () => {
-  const at = (port: number, address = '127.0.0.1') => ({
-    differences: { ...pools({ addresses: ['127.0.0.0/8'] }), ...services() },
-    edit: (environment: Parameters<NonNullable<Parameters<typeof say>[3]>>[0]) => ({
+  /** A machine that answers so, and an environment that has its address. */
+  const answering = async (answer: string) => {
+    const port = await listening(createServer((socket) => socket.on('data', () => socket.write(answer))));
+    const edit = (environment: NamedEnvironment) => ({
       ...environment,
       // No machine is in a network for documentation (RFC 3849).
-      lan: { ...environment.lan, address, port, networks: ['2001:db8::/64'] },
-    }),
-  });
-  const answering = async (answer: string, look: (port: number) => Promise<void>) => {
-    const server = createServer((socket) => socket.on('data', () => socket.write(answer)));
-    await look(await listening(server));
+      lan: { ...environment.lan, address: '127.0.0.1', port, networks: ['2001:db8::/64'] },
+    });
+    return { port, edit };
   };
 
   test('before a deploy, another machine that has the address is noticed', async () => {
-    await answering('', async (port) => {
-      const { differences, edit } = at(port);
-      expect((await say(lanAddress, differences, {}, edit)).at(-1)).toBe(
-        'failed: A machine answers at 127.0.0.1, and no Service of the cluster has that address.',
-      );
-    });
+    const { edit } = await answering('');
+    const differences = { ...pools({ addresses: ['127.0.0.0/8'] }), ...services() };
+    expect((await say(lanAddress, differences, {}, edit)).at(-1)).toBe(
+      'failed: A machine answers at 127.0.0.1, and no Service of the cluster has that address.',
+    );
   });
 
   test('after a deploy, only PostgreSQL with TLS counts as an answer', async () => {
-    await answering('S', async (port) => {
-      expect(await say(lanAnswer, {}, {}, at(port).edit)).toEqual([`ok: PostgreSQL answers at 127.0.0.1:${port}.`]);
-    });
-    await answering('N', async (port) => {
-      expect((await say(lanAnswer, {}, {}, at(port).edit))[0]).toMatch(/^unknown: PostgreSQL does not answer here/);
-    });
+    const [postgres, other] = [await answering('S'), await answering('N')];
+    expect(await say(lanAnswer, {}, {}, postgres.edit)).toEqual([
+      `ok: PostgreSQL answers at 127.0.0.1:${postgres.port}.`,
+    ]);
+    expect((await say(lanAnswer, {}, {}, other.edit))[0]).toMatch(/^unknown: PostgreSQL does not answer here/);
   });
 });
