@@ -7,20 +7,16 @@ import { scratch } from '../support/scratch.js';
 
 const programs = join(import.meta.dirname, '..', '..', 'programs', 'watchdog');
 
-interface Instance {
-  /** Command line of the one process in the container. It is not called postgres: nothing is killed here. */
-  readonly process?: string;
-  /** What an earlier watchdog left, and when. */
-  readonly stranded?: string;
-  readonly secondsSince?: number;
-}
-
-/** What a program says until it has asked so many times, when `pg_isready` and `psql` are these scripts. */
+/**
+ * What a program says until it has asked so many times, when `pg_isready` and `psql` are these scripts. The one process in
+ * the container has this command line, which is not called postgres: nothing is killed here. An earlier watchdog left
+ * what is `stranded`, so many seconds ago.
+ */
 async function said(
   command: readonly [program: string, ...args: string[]],
   { pg_isready, psql }: { pg_isready: string; psql: string },
   times: number,
-  { process: running = '', stranded = '', secondsSince = 600 }: Instance = {},
+  { process: running = '', stranded = '', secondsSince = 600 } = {},
 ): Promise<string> {
   const folder = scratch();
   mkdirSync(join(folder, 'processes', '7'), { recursive: true });
