@@ -16,6 +16,12 @@ export function identity(folder: string, name: string, days = 1) {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Answers with an object as JSON, or with a text as it is. */
+export const answers =
+  (body: unknown, status = 200): Handler =>
+  (_request, response) =>
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+
 /** A server on loopback. Without an identity it speaks no TLS. Returns its port. */
 export const served = (handler: Handler, own?: ReturnType<typeof identity>): Promise<number> =>
   listening(own === undefined ? createServer(handler) : createTlsServer(own, handler));

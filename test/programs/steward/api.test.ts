@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Access, Api, ApiError } from '../../../programs/steward/api.js';
-import { type Handler, identity, served } from '../../support/https.js';
+import { type Handler, answers, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 
@@ -22,18 +22,11 @@ async function api(handler: Handler, by = own, limitMs?: number): Promise<{ api:
   return { api: new Api(access, limitMs), access };
 }
 
-const json =
-  (body: object, status = 200): Handler =>
-  (_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  };
-
 test('an object is read with the token of the pod', async () => {
   let asked: (string | undefined)[] = [];
   const { api: client } = await api((request, response) => {
     asked = [request.method, request.url, request.headers.authorization];
-    json({ kind: 'Lease' })(request, response);
+    answers({ kind: 'Lease' })(request, response);
   });
   expect(await client.get('/apis/a')).toEqual({ kind: 'Lease' });
   expect(asked).toEqual(['GET', '/apis/a', 'Bearer first']);
@@ -43,7 +36,7 @@ test('a pod is deleted gracefully, and only the one with this UID', async () => 
   let body = '';
   const { api: client } = await api((request, response) => {
     request.on('data', (part: Buffer) => (body += part.toString()));
-    request.on('end', () => json({})(request, response));
+    request.on('end', () => answers({})(request, response));
   });
   await client.remove('/api/v1/pods/a', 'uid-1');
   expect(JSON.parse(body)).toEqual({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'uid-1' } });
@@ -51,7 +44,7 @@ test('a pod is deleted gracefully, and only the one with this UID', async () => 
 
 test('a refusal is told with what the server said', async () => {
   const message = 'the object has been modified';
-  const { api: client } = await api(json({ message }, 409));
+  const { api: client } = await api(answers({ message }, 409));
   const error = await client.replace('/apis/a', {}).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 409, message: expect.stringContaining(message) as string });
@@ -60,7 +53,7 @@ test('a refusal is told with what the server said', async () => {
 test('a token that expired is read anew: the next call has the one that kubelet wrote', async () => {
   const { api: client, access } = await api((request, response) => {
     const known = request.headers.authorization === 'Bearer second';
-    json({ known }, known ? 200 : 401)(request, response);
+    answers({ known }, known ? 200 : 401)(request, response);
   });
   await expect(client.get('/apis/a')).rejects.toMatchObject({ status: 401 });
   writeFileSync(access.tokenFile, 'second\n');
@@ -69,8 +62,8 @@ test('a token that expired is read anew: the next call has the one that kubelet 
 
 test('a CA that was rotated is trusted as soon as its file is there, and nobody else is', async () => {
   const next = identity(folder, 'next');
-  const { access } = await api(json({}));
-  const port = await served(json({ by: 'next' }), next);
+  const { access } = await api(answers({}));
+  const port = await served(answers({ by: 'next' }), next);
   const client = new Api({ ...access, port });
   await expect(client.get('/apis/a')).rejects.toThrow('self-signed certificate');
   writeFileSync(access.authorityFile, next.cert);
@@ -95,7 +88,7 @@ test.each<[string, () => Promise<number>]>([
   ['answers too slowly, byte by byte', () => served(slowly, own)],
   ['died after it took the connection, before the handshake', () => listening(createServer())],
 ])('a server that %s is given up after a second', async (_, open) => {
-  const { access } = await api(json({}));
+  const { access } = await api(answers({}));
   const { error, seconds } = await within(new Api({ ...access, port: await open() }).get('/apis/a'));
   expect(String(error)).toBe('Error: GET /apis/a: no answer within 1000 ms');
   expect(seconds).toBeLessThan(1.5);
@@ -105,7 +98,7 @@ test('a server that fell silent on an open connection costs one call: the next o
   const sockets = new Set<unknown>();
   const { api: client } = await api((request, response) => {
     sockets.add(request.socket);
-    if (sockets.size > 1 || request.url === '/first') json({ connections: sockets.size })(request, response);
+    if (sockets.size > 1 || request.url === '/first') answers({ connections: sockets.size })(request, response);
   });
   expect(await client.get('/first')).toEqual({ connections: 1 });
   await expect(client.get('/second')).rejects.toThrow('no answer within 1000 ms');
@@ -117,7 +110,7 @@ test('a connection that the server closed is no obstacle to the next call', asyn
   const { api: client } = await api((request, response) => {
     calls += 1;
     if (calls === 2) request.socket.destroy();
-    else json({ calls })(request, response);
+    else answers({ calls })(request, response);
   });
   expect(await client.get('/apis/a')).toEqual({ calls: 1 });
   await expect(client.get('/apis/a')).rejects.toThrow('GET /apis/a: Error: socket hang up');
@@ -126,8 +119,7 @@ test('a connection that the server closed is no obstacle to the next call', asyn
 
 test('one call that gets no answer takes no other with it', async () => {
   const { api: client } = await api((request, response) => {
-    if (request.url === '/slow') void pause(700).then(() => json({ slow: true })(request, response));
-    if (request.url === '/quick') json({})(request, response);
+    if (request.url === '/slow') void pause(700).then(() => answers({ slow: true })(request, response));
   });
   const hangs = within(client.get('/never'));
   await pause(500);
@@ -137,11 +129,11 @@ test('one call that gets no answer takes no other with it', async () => {
 });
 
 test('a server that says too much is cut off', async () => {
-  const { api: client } = await api(json(['x'.repeat(9 * 2 ** 20)]), own, 60_000);
+  const { api: client } = await api(answers(['x'.repeat(9 * 2 ** 20)]), own, 60_000);
   await expect(client.get('/apis/a')).rejects.toThrow('more than 8388608 characters');
 });
 
 test('what is no JSON is an error and not a value', async () => {
-  const { api: client } = await api((_request, response) => response.end('<html>'));
+  const { api: client } = await api(answers('<html>'));
   await expect(client.get('/apis/a')).rejects.toThrow('GET /apis/a: SyntaxError');
 });

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createServer } from 'node:tls';
 import { instanceStatus, signOfLife } from '../../../programs/steward/network.js';
-import { type Handler, identity, served } from '../../support/https.js';
+import { type Handler, answers, identity, served } from '../../support/https.js';
 import { listening } from '../../support/listening.js';
 import { scratch } from '../../support/scratch.js';
 
@@ -62,16 +62,9 @@ test('silence is silence after a second', async () => {
   for (const socket of sockets) socket.destroy();
 });
 
-const status =
-  (body: unknown, code = 200): Handler =>
-  (_request, response) => {
-    response.writeHead(code);
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  };
-
 test('an instance tells what it is, whatever its certificate says, and when that ends', async () => {
   const certificateEnds = Date.parse(new X509Certificate(own.cert).validTo);
-  const replica = await served(status({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
+  const replica = await served(answers({ isPrimary: false, isWalReceiverActive: true, replicationInfo: null }), own);
   expect(await instanceStatus('127.0.0.1', replica)).toEqual({
     isPrimary: false,
     walReceiverActive: true,
@@ -79,7 +72,7 @@ test('an instance tells what it is, whatever its certificate says, and when that
     certificateEnds,
   });
   const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
-  const primary = await served(status({ isPrimary: true, replicationInfo: streams }), own);
+  const primary = await served(answers({ isPrimary: true, replicationInfo: streams }), own);
   expect(await instanceStatus('127.0.0.1', primary)).toEqual({
     isPrimary: true,
     walReceiverActive: false,
@@ -89,12 +82,12 @@ test('an instance tells what it is, whatever its certificate says, and when that
 });
 
 test.each<[string, Handler]>([
-  ['says that it knows nothing', status('could not connect', 500)],
-  ['starts, and answers without a look at PostgreSQL', status({ isPrimary: false, mightBeUnavailable: true })],
-  ['is being rewound', status({ isPrimary: false, isPgRewindRunning: true })],
-  ['sends something else', status('<html>')],
-  ['sends another kind of object', status({ kind: 'Status' })],
-  ['sends too much', status({ isPrimary: false, filler: 'x'.repeat(2 ** 20) })],
+  ['says that it knows nothing', answers('could not connect', 500)],
+  ['starts, and answers without a look at PostgreSQL', answers({ isPrimary: false, mightBeUnavailable: true })],
+  ['is being rewound', answers({ isPrimary: false, isPgRewindRunning: true })],
+  ['sends something else', answers('<html>')],
+  ['sends another kind of object', answers({ kind: 'Status' })],
+  ['sends too much', answers({ isPrimary: false, filler: 'x'.repeat(2 ** 20) })],
   ['hangs', () => undefined],
 ])('an instance that %s tells nothing', async (_, handler) => {
   expect(await instanceStatus('127.0.0.1', await served(handler, own))).toBeUndefined();
