@@ -7,7 +7,6 @@ import { kubernetesVersion } from '../../preflight/kubernetes.js';
 import { nodeGrace } from '../../preflight/node-grace.js';
 import { podSecurity } from '../../preflight/pod-security.js';
 import { prometheus } from '../../preflight/prometheus.js';
-import { lineOf, stopOnFailure } from '../../preflight/run.js';
 import { serviceLoadBalancer } from '../../preflight/service-lb.js';
 import { storage } from '../../preflight/storage.js';
 import { type Answers, k3sNodes, renewedBefore } from '../support/fake-cluster.js';
@@ -189,15 +188,4 @@ describe('an archive that a restore is about to read', () => {
     expect(await look({ from: 1 }, restored(0))).toHaveLength(1);
     expect(await look({ from: 1 }, restored(1))).toEqual([]);
   });
-});
-
-test('only what failed stops a deploy', () => {
-  const finding = { check: 'nodes', state: 'failed', seen: 'One node is there.', cure: 'Add one.' } as const;
-  expect(lineOf(finding)).toBe('failed   nodes: One node is there.\n         Add one.');
-  expect(() => {
-    stopOnFailure([{ ...finding, state: 'warning' }]);
-  }).not.toThrow();
-  expect(() => {
-    stopOnFailure([finding]);
-  }).toThrow('The cluster is not ready:\nfailed   nodes: One node is there.\n         Add one.');
 });
