@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Kubernetes } from '../../cluster/kubernetes.js';
 import { Terraform, terraformProgram } from '../../cluster/terraform.js';
+import { kubeconfigOf } from '../support/fake-cluster.js';
 import { scratch } from '../support/scratch.js';
 import { served } from '../support/https.js';
 import { outputOf } from '../support/synthesis.js';
@@ -65,18 +66,8 @@ const bucket = () =>
     else response.writeHead(200).end(method === 'HEAD' ? undefined : known);
   });
 
-const kubeconfig = (clusters: Readonly<Record<string, string>>, current: string) =>
-  JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': current,
-    clusters: Object.entries(clusters).map(([name, server]) => ({ name, cluster: { server } })),
-    users: [{ name: 'me', user: { token: 'none' } }],
-    contexts: Object.keys(clusters).map((name) => ({ name, context: { cluster: name, user: 'me' } })),
-  });
-
 /** The backend that an environment makes, with nothing to manage but one output, so that no provider is needed. */
-function prepared(environment: object, config = kubeconfig({}, '')) {
+function prepared(environment: object, config = kubeconfigOf({}, '')) {
   const folder = scratch();
   const place = join(folder, 'cdktf.out', 'stacks', stack);
   const made = outputOf({ ...valid, ...environment }).get(`cdktf.out/stacks/${stack}/cdk.tf.json`) ?? '{}';
@@ -98,7 +89,7 @@ function prepared(environment: object, config = kubeconfig({}, '')) {
 
 withTerraform('state in the cluster follows kubernetes.context, whichever context is current', async () => {
   const [home, work] = [await kubernetes(), await kubernetes()];
-  const config = kubeconfig({ home: home.address, work: work.address }, 'work');
+  const config = kubeconfigOf({ home: home.address, work: work.address }, 'work');
   const backend = { type: 'kubernetes', namespace: 'terraform' };
   const { apply } = prepared({ kubernetes: { ...valid.kubernetes, context: 'home' }, terraform: { backend } }, config);
   expect(await apply()).toBe(true);
@@ -109,7 +100,7 @@ withTerraform('state in the cluster follows kubernetes.context, whichever contex
 
 withTerraform('state in the cluster of the current context, where none is named', async () => {
   const [home, work] = [await kubernetes(), await kubernetes()];
-  const config = kubeconfig({ home: home.address, work: work.address }, 'work');
+  const config = kubeconfigOf({ home: home.address, work: work.address }, 'work');
   process.env['KUBE_CTX'] = 'home';
   expect(await prepared({ terraform: { backend: { type: 'kubernetes' } } }, config).apply()).toBe(true);
   delete process.env['KUBE_CTX'];

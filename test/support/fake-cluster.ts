@@ -94,6 +94,19 @@ export const readyCluster: Answers = {
   ...renewedBefore({ n1: 0, n2: 0 }),
 };
 
+/** A kubeconfig with some API servers, and the context that is current. */
+export function kubeconfigOf(servers: Readonly<Record<string, string>>, current: string): string {
+  const all = Object.entries(servers);
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': current,
+    clusters: all.map(([name, server]) => ({ name, cluster: { server, 'insecure-skip-tls-verify': true } })),
+    users: [{ name: 'me', user: { token: 'none' } }],
+    contexts: all.map(([name]) => ({ name, context: { cluster: name, user: 'me' } })),
+  });
+}
+
 /** A request that would have changed something. */
 interface Written {
   readonly method: string;
@@ -126,14 +139,7 @@ export class FakeCluster {
 
   /** A kubeconfig that leads to it, or to another server. */
   kubeconfig(server = `http://127.0.0.1:${this.port}`): string {
-    return JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'home',
-      clusters: [{ name: 'home', cluster: { server, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'home', user: {} }],
-      contexts: [{ name: 'home', context: { cluster: 'home', user: 'home' } }],
-    });
+    return kubeconfigOf({ home: server }, 'home');
   }
 
   private answer({ url = '', method }: IncomingMessage): unknown {
