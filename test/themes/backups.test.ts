@@ -57,13 +57,13 @@ test('a restored lineage whose restore is no longer in the file is never made ag
 });
 
 test('credentials of the store pass through Terraform as ephemeral variables into write-only data', () => {
-  const { stack } = synthesized({ backup });
-  const { resource, variable } = stack('database');
+  const { stack, resources } = synthesized({ backup });
+  const { variable } = stack('database');
   for (const name of ['backup_access_key_id', 'backup_secret_access_key']) {
     expect(variable?.[name]).toMatchObject({ ephemeral: true, sensitive: true });
     expect(variable?.[name]).not.toHaveProperty('default');
   }
-  const secret = Object.values(resource['kubernetes_secret_v1'] ?? {}).find(
+  const secret = resources('database', 'kubernetes_secret_v1').find(
     ({ metadata }) => (metadata as { name: string }).name === 'postgres-backup-store',
   );
   expect(secret).toMatchObject({

@@ -70,8 +70,7 @@ test.each([
 });
 
 test('a Database that disappears from Git takes no data with it', () => {
-  expect(ofKind('Database')).toHaveLength(2);
-  for (const { spec } of ofKind('Database')) expect(spec['databaseReclaimPolicy']).toBe('retain');
+  expect(ofKind('Database').map(({ spec }) => spec['databaseReclaimPolicy'])).toEqual(['retain', 'retain']);
 });
 
 test.each([{ type: 'none' }, objectStore, { type: 'logical-dump' }])(
@@ -91,14 +90,10 @@ test('Argo CD may take from one repository, and put into one namespace', () => {
   expect(spec).not.toHaveProperty('clusterResourceWhitelist');
 });
 
-test('both namespaces refuse pods that are root or privileged', () => {
-  for (const name of ['operator', 'database']) {
-    const namespaces = resources(name, 'kubernetes_namespace_v1');
-    expect(namespaces).toHaveLength(1);
-    expect(namespaces[0]).toMatchObject({
-      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-    });
-  }
+test.each(['operator', 'database'])('the namespace of the %s refuses pods that are root or privileged', (name) => {
+  expect(resources(name, 'kubernetes_namespace_v1')).toMatchObject([
+    { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } },
+  ]);
 });
 
 test('every manifest is in the namespace of the database', () => {
