@@ -5,17 +5,15 @@ import { Kubernetes, orNothing } from './kubernetes.js';
 /** What only a cluster knows of a change. */
 export interface LiveFacts {
   /** Whether the storage classes of the volumes can resize them. */
-  readonly volumesGrow?: boolean;
+  readonly volumesGrow?: boolean | undefined;
   /** Major version of PostgreSQL that the data is of. */
-  readonly dataMajor?: number;
+  readonly dataMajor?: number | undefined;
 }
 
 /** What the cluster knows of an environment. */
 export async function liveFacts(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<LiveFacts> {
   const status = await orNothing(new Instances(kubernetes, environment).status());
-  const dataMajor = status?.pgDataImageInfo?.majorVersion;
-  const volumesGrow = await kubernetes.growsVolumes(environment);
-  return { ...(dataMajor === undefined ? {} : { dataMajor }), ...(volumesGrow === undefined ? {} : { volumesGrow }) };
+  return { dataMajor: status?.pgDataImageInfo?.majorVersion, volumesGrow: await kubernetes.growsVolumes(environment) };
 }
 
 /** The same of the cluster that the kubeconfig names; nothing where it cannot be reached. */

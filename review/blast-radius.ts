@@ -1,8 +1,9 @@
 import { changesOf, type Manifest } from './change.js';
 import { clusterRules } from './cluster-rules.js';
-import { type Context, type Effect, effectsOf, type Live, summarized } from './effect.js';
+import { type Context, type Effect, effectsOf, summarized } from './effect.js';
 import { objectRules } from './object-rules.js';
 import { restarts } from './parameter-effects.js';
+import type { LiveFacts } from '../cluster/live.js';
 import type { Plan } from '../cluster/terraform.js';
 import { planChanges, type Stack, stackChanges } from './terraform-changes.js';
 import { resourceEffects, settingEffects } from './terraform-rules.js';
@@ -32,7 +33,7 @@ function needsBoth(manifests: readonly Manifest[]): boolean {
 export function blastRadius(
   { before, after }: { readonly before: Described; readonly after: Described },
   plans: readonly Plan[] = [],
-  live: Live = {},
+  live: LiveFacts = {},
 ): ReturnType<typeof summarized> {
   const both = before.stacks !== undefined && after.stacks !== undefined;
   const names = both ? new Set([...before.stacks.keys(), ...after.stacks.keys()]) : [];

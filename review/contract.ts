@@ -1,9 +1,10 @@
+import type { LiveFacts } from '../cluster/live.js';
 import { isPlaceholder } from '../config/contract/endpoints.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { EnvironmentError, type Problem } from '../config/problems.js';
 import { manifestEffects } from './blast-radius.js';
 import { type Folder, manifestsOf, recordOf } from './change.js';
-import type { Effect, Live } from './effect.js';
+import type { Effect } from './effect.js';
 import { goesBack } from './major-upgrade.js';
 
 /**
@@ -18,14 +19,14 @@ export async function checkContract(
   environment: NamedEnvironment,
   before: Folder,
   after: Folder,
-  ask: (environment: NamedEnvironment) => Promise<Live>,
+  ask: (environment: NamedEnvironment) => Promise<LiveFacts>,
 ): Promise<void> {
   const old = manifestsOf(before);
   const record = recordOf(old);
   if (record === undefined || isPlaceholder(record['repository'] ?? '')) return;
   const manifests = { before: old, after: manifestsOf(after) };
   const { dataMajor } = goesBack(manifests) ? await ask(environment) : {};
-  const effects = manifestEffects({ ...manifests, ...(dataMajor === undefined ? {} : { dataMajor }) });
+  const effects = manifestEffects({ ...manifests, dataMajor });
   const problems = problemsOf(effects, environment.acknowledge);
   if (problems.length > 0) throw new EnvironmentError(environment.file, problems);
 }

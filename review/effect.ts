@@ -35,9 +35,6 @@ export interface Context extends LiveFacts {
   readonly after: readonly Manifest[];
 }
 
-/** What a rule may know of the cluster; left out where nobody could ask it. */
-export type { LiveFacts as Live };
-
 /** What a change does. */
 export type Rule = (change: Change, context: Context) => Effect | readonly Effect[];
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { blastRadius } from '../../review/blast-radius.js';
+import type { LiveFacts } from '../../cluster/live.js';
 import type { Plan } from '../../cluster/terraform.js';
-import type { Live } from '../../review/effect.js';
 import { changesIn } from '../support/blocks.js';
 import { describedOf } from '../support/synthesis.js';
 import { valid } from '../support/valid.js';
 
 /** The blast radius of a change, a line each. */
-function said(before: object, after: object, plans: readonly Plan[] = [], live: Live = {}): readonly string[] {
+function said(before: object, after: object, plans: readonly Plan[] = [], live: LiveFacts = {}): readonly string[] {
   const sides = { before: describedOf({ ...valid, ...before }), after: describedOf({ ...valid, ...after }) };
   return blastRadius(sides, plans, live).map(
     ({ level, says, reasons }) => `${level}: ${says}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,

@@ -1,6 +1,6 @@
+import type { LiveFacts } from '../../cluster/live.js';
 import { checkEnvironment } from '../../config/load.js';
 import { checkContract } from '../../review/contract.js';
-import type { Live } from '../../review/effect.js';
 import { manifestFilesOf } from './synthesis.js';
 import { valid } from './valid.js';
 
@@ -8,7 +8,7 @@ import { valid } from './valid.js';
 export async function judged(
   before: object,
   after: object,
-  live: Live = {},
+  live: LiveFacts = {},
 ): Promise<{ text: string; asked: boolean }> {
   let asked = false;
   const ask = () => {
