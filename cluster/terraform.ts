@@ -16,10 +16,6 @@ export interface Plan {
     readonly type: string;
     readonly change: { readonly actions: readonly string[]; readonly before: unknown; readonly after: unknown };
   }[];
-}
-
-/** A plan with what tells it from another. */
-export interface PlanDetails extends Plan {
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly configuration?: unknown;
 }
@@ -91,9 +87,9 @@ export class Terraform {
   }
 
   /** What the saved plan, or one in another file, would do, as Terraform tells it to programs. */
-  async details(file = planFile): Promise<PlanDetails> {
+  async details(file = planFile): Promise<Plan> {
     const { status, stdout, stderr } = await this.run('show', '-json', file);
-    if (status === 0) return JSON.parse(stdout) as PlanDetails;
+    if (status === 0) return JSON.parse(stdout) as Plan;
     throw new UserError(`terraform show failed for ${this.stack}:\n${stderr.trim()}`, 'Make the plan again.');
   }
 

@@ -19,7 +19,7 @@ import { root } from '../config/project.js';
 import { command } from '../cluster/command-line.js';
 import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
-import { type PlanDetails, Terraform } from '../cluster/terraform.js';
+import { type Plan, Terraform } from '../cluster/terraform.js';
 
 type Wishes = Readonly<Partial<Record<'base' | 'save', string | undefined> & { withoutCluster: boolean }>>;
 
@@ -70,7 +70,7 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
 
 interface Planned {
   readonly terraform: Review['terraform'];
-  readonly details: readonly PlanDetails[];
+  readonly details: readonly Plan[];
   readonly live?: LiveFacts;
   readonly upgrade?: readonly string[];
 }
@@ -94,7 +94,7 @@ async function terraformPlan(
   await checkArgo(kubernetes);
   const stacks: Terraform[] = [];
   const texts: string[] = [];
-  const details: PlanDetails[] = [];
+  const details: Plan[] = [];
   try {
     const [operator, database, ...others] = stacksOf(environment);
     const look = async (name: string) => {

@@ -6,7 +6,7 @@ import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { stacksOf } from '../stacks/render.js';
 import { UserError } from '../config/user-error.js';
-import type { PlanDetails, Terraform } from '../cluster/terraform.js';
+import type { Plan, Terraform } from '../cluster/terraform.js';
 
 /** Digests of what was reviewed, beside the plan itself: enough to know whether it is still the same. */
 type Reviewed = Readonly<Record<string, string>>;
@@ -93,7 +93,7 @@ export async function planReviewed(
 }
 
 /** What a plan would do. A resource that stays is left out: its version in the cluster rises without anybody's doing. */
-const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }: PlanDetails): readonly string[] =>
+const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }: Plan): readonly string[] =>
   [
     ...resource_changes.filter(({ change }) => change.actions.some((action) => action !== 'no-op')),
     ...Object.entries(output_changes).filter(([, { actions }]) => actions.some((action) => action !== 'no-op')),
