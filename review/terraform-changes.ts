@@ -9,8 +9,8 @@ export interface ResourceChange {
   readonly type: string;
   readonly action: Action;
   readonly changes: readonly Change[];
-  readonly before?: Attributes;
-  readonly after?: Attributes;
+  readonly before: Attributes | undefined;
+  readonly after: Attributes | undefined;
   /** Whether the configuration forbids Terraform to destroy it. Not known from a plan, which fails for it. */
   readonly kept?: boolean;
 }
@@ -38,14 +38,12 @@ export function stackChanges(before: Stack | undefined, after: Stack | undefined
   const [olds, news] = [resourcesOf(before), resourcesOf(after)];
   return [...new Set([...olds.keys(), ...news.keys()])].flatMap((address) => {
     const [old, fresh] = [olds.get(address), news.get(address)];
-    const { type, name } = (fresh ?? old) as Resource;
-    const changes = differences(type, name, [], old?.attributes, fresh?.attributes);
+    const [type = ''] = address.split('.');
+    const changes = differences(type, address, [], old, fresh);
     if (changes.length === 0) return [];
-    const shared = { address, type, changes, kept: isKept(fresh?.attributes) };
-    if (old === undefined) return { ...shared, action: 'create' as const, after: attributesOf(fresh) };
-    if (fresh === undefined) return { ...shared, action: 'delete' as const, before: attributesOf(old) };
-    const action: Action = changes.some(({ path }) => isIdentity(type, path)) ? 'replace' : 'update';
-    return { ...shared, action, before: attributesOf(old), after: attributesOf(fresh) };
+    const change = changes.some(({ path }) => isIdentity(type, path)) ? 'replace' : 'update';
+    const action = old === undefined ? 'create' : fresh === undefined ? 'delete' : change;
+    return { address, type, action, changes, before: old, after: fresh, kept: isKept(fresh) };
   });
 }
 
@@ -53,9 +51,8 @@ export function planChanges({ resource_changes: all = [] }: Plan): readonly Reso
   return all.flatMap(({ address, type, change: { actions, before, after } }) => {
     const action = actionOf(actions);
     if (action === undefined) return [];
-    const [old, fresh] = [unwrapped(before), unwrapped(after)];
-    const changes = differences(type, address, [], old ?? undefined, fresh ?? undefined);
-    return { address, type, action, changes, before: (old ?? {}) as Attributes, after: (fresh ?? {}) as Attributes };
+    const [old, fresh] = [before, after].map((side) => (unwrapped(side) ?? undefined) as Attributes | undefined);
+    return { address, type, action, changes: differences(type, address, [], old, fresh), before: old, after: fresh };
   });
 }
 
@@ -73,27 +70,20 @@ function unwrapped(value: unknown): unknown {
 const actionOf = (actions: readonly string[]): Action | undefined =>
   actions.length === 2 ? 'replace' : (['create', 'update', 'delete'] as const).find((action) => action === actions[0]);
 
-interface Resource {
-  readonly type: string;
-  readonly name: string;
-  readonly attributes: Attributes;
-}
-
 // Comments and the order of work change nothing.
 const silent = ['//', 'depends_on'];
 
-function resourcesOf({ resource = {} }: Stack = {}): ReadonlyMap<string, Resource> {
+/** Attributes of every resource, by its address. */
+function resourcesOf({ resource = {} }: Stack = {}): ReadonlyMap<string, Attributes> {
   return new Map(
     Object.entries(resource).flatMap(([type, named]) =>
       Object.entries(named).map(([name, all]) => {
-        const attributes = Object.fromEntries(Object.entries(all).filter(([key]) => !silent.includes(key)));
-        return [`${type}.${name}`, { type, name, attributes }] as const;
+        const attributes = Object.entries(all).filter(([key]) => !silent.includes(key));
+        return [`${type}.${name}`, Object.fromEntries(attributes)] as const;
       }),
     ),
   );
 }
-
-const attributesOf = (resource: Resource | undefined): Attributes => resource?.attributes ?? {};
 
 const isIdentity = (type: string, path: readonly string[]) =>
   type === 'helm_release'
