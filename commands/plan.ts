@@ -9,7 +9,7 @@ import { render, stacksOf } from '../stacks/render.js';
 import { lineOf, preflight } from '../preflight/run.js';
 import { upgrade } from '../preflight/upgrade.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
-import { type LiveFacts, liveFacts } from '../cluster/live.js';
+import { liveFacts } from '../cluster/live.js';
 import { checkArgo, checkCredentials, checkTerraform } from '../preflight/preconditions.js';
 import { baseOf, describedBy } from '../review/base.js';
 import { comment, type Review, unfolded } from '../review/comment.js';
@@ -51,10 +51,10 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
   const base = await baseOf(root, environment, wishes.base);
   const rendered = render(environment);
   const planned = await terraformPlan(environment, wishes);
-  const sides = { before: base.described, after: describedBy(rendered) };
+  const sides = { before: describedBy(base), after: describedBy(rendered) };
   const radius = blastRadius(sides, planned.details, planned.live);
   // Nobody depends yet on what was never deployed.
-  const used = recordOf(base.described.manifests)?.['repository'];
+  const used = recordOf(sides.before.manifests)?.['repository'];
   return {
     environment: environment.name,
     base: base.name,
@@ -63,31 +63,26 @@ async function review(environment: NamedEnvironment, wishes: Wishes): Promise<Re
     problems: used === undefined || isPlaceholder(used) ? [] : problemsOf(radius, environment.acknowledge),
     manifests: await manifestDiff(environment.name, base.manifests, rendered.manifests),
     terraform: planned.terraform,
-    upgrade: planned.upgrade ?? [],
-    ...(base.fault === undefined ? {} : { fault: base.fault }),
+    upgrade: planned.upgrade,
+    fault: base.fault,
   };
 }
 
-interface Planned {
-  readonly terraform: Review['terraform'];
-  readonly details: readonly Plan[];
-  readonly live?: LiveFacts;
-  readonly upgrade?: readonly string[];
+/** What is left of a plan where the cluster cannot be asked. */
+function unplanned(terraform: string) {
+  return { terraform, details: [], live: {}, upgrade: [] };
 }
 
 /** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
-async function terraformPlan(
-  environment: NamedEnvironment,
-  { withoutCluster = false, save }: Wishes,
-): Promise<Planned> {
+async function terraformPlan(environment: NamedEnvironment, { withoutCluster = false, save }: Wishes) {
   const told = 'it needs a machine that reaches the Kubernetes API, and this one was told not to.';
-  if (withoutCluster) return { terraform: told, details: [] };
+  if (withoutCluster) return unplanned(told);
   let kubernetes: Kubernetes;
   try {
     kubernetes = await Kubernetes.connect(environment);
   } catch (error) {
     if (save !== undefined) throw error;
-    return { terraform: (error as Error).message.replaceAll(/\s+/g, ' '), details: [] };
+    return unplanned((error as Error).message.replaceAll(/\s+/g, ' '));
   }
   await checkTerraform();
   checkCredentials(environment);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Described } from './blast-radius.js';
-import { type Folder, manifestsOf } from './change.js';
+import { manifestsOf } from './change.js';
 import type { Stack } from './terraform-changes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { folderAt } from '../constructs/manifests/manifest-folder.js';
@@ -15,26 +15,26 @@ import { UserError } from '../config/user-error.js';
 export interface Base {
   /** Which commit it is, in words. */
   readonly name: string;
-  readonly manifests: Folder;
-  readonly described: Described;
-  /** Why only manifests are compared. Left out where Terraform's side is too. */
+  readonly manifests: Rendered['manifests'];
+  /** Left out where only manifests are compared. */
+  readonly stacks?: Rendered['stacks'];
+  /** Why only manifests are compared. */
   readonly fault?: string;
 }
 
 /** What an environment makes, as changes are told from it. */
-export const describedBy = ({ manifests, stacks }: Rendered): Described => ({
+export const describedBy = ({ manifests, stacks }: Pick<Base, 'manifests' | 'stacks'>): Described => ({
   manifests: manifestsOf(manifests),
-  stacks: new Map([...stacks].map(([name, text]) => [name, JSON.parse(text) as Stack])),
+  ...(stacks && { stacks: new Map([...stacks].map(([name, text]) => [name, JSON.parse(text) as Stack])) }),
 });
 
 /** One environment of a folder that was synthesized, with some of its stacks. */
-export function describedIn(root: string, environment: string, names: readonly string[]) {
-  const manifests = folderAt(join(root, 'manifests', environment));
-  const stacks = names.flatMap((name) => {
-    const file = join(root, 'cdktf.out', 'stacks', name, 'cdk.tf.json');
-    return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8')) as Stack] as const] : [];
-  });
-  return { manifests, described: { manifests: manifestsOf(manifests), stacks: new Map(stacks) } };
+export function renderedIn(root: string, environment: string, names: readonly string[]): Rendered {
+  const configuration = (name: string) => join(root, 'cdktf.out', 'stacks', name, 'cdk.tf.json');
+  return {
+    manifests: folderAt(join(root, 'manifests', environment)),
+    stacks: new Map(names.map((name) => [name, readFileSync(configuration(name), 'utf8')])),
+  };
 }
 
 /**
@@ -59,18 +59,18 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
     rmSync(archive);
     linkModules(join(root, 'node_modules'), join(folder, 'node_modules'));
     // Argo CD applies what is committed, whatever a synthesis would make of it now.
-    const { manifests, described } = describedIn(folder, environment.name, []);
-    if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, manifests, described };
+    const committed = renderedIn(folder, environment.name, []);
+    if (!existsSync(join(folder, 'environments', `${environment.name}.ts`))) return { name, ...committed };
+    const { manifests } = committed;
     const env = { PGPLATFORM_ENV: environment.name };
     const synthesis = await runCommand('npm', ['run', '--silent', 'synth'], { cwd: folder, env });
     if (synthesis.status !== 0) {
       const fault = `${stdout.trim()} cannot be synthesized: ${firstLine(synthesis.stderr)}`;
-      return { name, manifests, described: { manifests: described.manifests }, fault };
+      return { name, manifests, fault };
     }
     // It may have had other clusters; nothing else was synthesized there.
     const output = join(folder, 'cdktf.out', 'stacks');
-    const { stacks } = describedIn(folder, environment.name, readdirSync(output)).described;
-    return { name, manifests, described: { manifests: described.manifests, stacks } };
+    return { name, manifests, stacks: renderedIn(folder, environment.name, readdirSync(output)).stacks };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -14,9 +14,9 @@ export interface Review {
   /** Terraform's plan of each stack, or why there is none. */
   readonly terraform: readonly string[] | string;
   /** Why the configuration of Terraform is not compared. */
-  readonly fault?: string;
+  readonly fault: string | undefined;
   /** What the cluster says of another major version of PostgreSQL, a line each. */
-  readonly upgrade?: readonly string[];
+  readonly upgrade: readonly string[];
 }
 
 /** The line by which a comment on a pull request is found again. */
@@ -38,7 +38,7 @@ export const unfolded = (markdown: string): string =>
     .replaceAll(/^<\/details>\n\n?/gm, '');
 
 function section(review: Review): string {
-  const { environment, base, radius, acknowledged, problems, manifests, terraform, fault, upgrade = [] } = review;
+  const { environment, base, radius, acknowledged, problems, manifests, terraform, fault, upgrade } = review;
   const agreed = radius.filter(({ acknowledge }) => acknowledge !== undefined && acknowledged.includes(acknowledge));
   return [
     `## ${environment}`,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { renderedIn } from './base.js';
 import type { Folder } from './change.js';
 import type { NamedEnvironment } from '../config/load.js';
-import { folderAt } from '../constructs/manifests/manifest-folder.js';
 import { stacksOf } from '../stacks/render.js';
 import { UserError } from '../config/user-error.js';
 import type { Plan, Terraform } from '../cluster/terraform.js';
@@ -101,16 +101,9 @@ const effectsOf = ({ resource_changes = [], output_changes = {}, configuration }
   ].map((effect) => JSON.stringify(effect));
 
 function now(root: string, environment: NamedEnvironment): Reviewed {
-  const manifests = manifestsOf(environment.name);
-  return {
-    [manifests]: digest(folderAt(join(root, manifests))),
-    ...Object.fromEntries(
-      stacksOf(environment).map((stack) => {
-        const content = readFileSync(join(root, 'cdktf.out', 'stacks', stack, 'cdk.tf.json'), 'utf8');
-        return [stack, digest(new Map([[stack, content]]))];
-      }),
-    ),
-  };
+  const { manifests, stacks } = renderedIn(root, environment.name, stacksOf(environment));
+  const ofStacks = [...stacks].map(([stack, content]) => [stack, digest(new Map([[stack, content]]))] as const);
+  return { [manifestsOf(environment.name)]: digest(manifests), ...Object.fromEntries(ofStacks) };
 }
 
 function digest(files: Folder): string {

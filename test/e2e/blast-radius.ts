@@ -3,7 +3,7 @@ import { read } from '../../cluster/command-line.js';
 import { until } from '../../cluster/wait.js';
 import { Application } from '../../cluster/argocd.js';
 import { isReady } from '../../cluster/kubernetes.js';
-import { describedIn } from '../../review/base.js';
+import { describedBy, renderedIn } from '../../review/base.js';
 import { stacksOf } from '../../stacks/render.js';
 import { blastRadius, type Described } from '../../review/blast-radius.js';
 import { deletionSentence } from '../../config/derived.js';
@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
 /** What the review says of the step from one synthesis of the working copy to the next. */
 const radius = (before: Described): readonly string[] =>
   blastRadius({ before, after: described() }).map(({ says, reasons }) => `${says} (${reasons.join(', ')})`);
-const described = () => describedIn(workspace.folder, environment.name, stacksOf(environment)).described;
+const described = () => describedBy(renderedIn(workspace.folder, environment.name, stacksOf(environment)));
 
 /**
  * Waits until Argo CD runs a commit, what it is for has happened, the operator is done, and nothing has moved for a while.
