@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../config/user-error.js';
 import { type Kubernetes, orNothing } from './kubernetes.js';
@@ -67,7 +67,6 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** What of a stack exists in the cluster and not in its state, asked for all at once: its address, and how `terraform import` names it. */
 export async function strangersOf(root: string, terraform: Terraform, kubernetes: Kubernetes) {
   const file = join(root, 'cdktf.out', 'stacks', terraform.stack, 'cdk.tf.json');
-  if (!existsSync(file)) return [];
   const { resource = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   };
@@ -85,14 +84,12 @@ export async function strangersOf(root: string, terraform: Terraform, kubernetes
   return (await Promise.all(asked)).flat();
 }
 
-/** Throws UserError when there are strangers: nothing would be applied completely. */
-export function refuse(stack: string, strangers: readonly Stranger[]): void {
-  if (strangers.length === 0) return;
-  throw new UserError(
+/** Why strangers stop a deploy: nothing would be applied completely. */
+export const refusal = (stack: string, strangers: readonly Stranger[]): UserError =>
+  new UserError(
     [
       'These exist in the cluster, and the state of Terraform does not know them, so that it could not create them:',
       ...strangers.map(({ address, id }) => `  ${id} (${address} of ${stack})`),
     ].join('\n'),
     "If this environment shall own them: npm run deploy -- --adopt, which takes them into the state and then shows what it changes about them. If they are somebody else's: other names (operator.install, operator.namespace, namespace.name), or another state (terraform.backend).",
   );
-}

@@ -6,7 +6,7 @@ import { Application } from '../cluster/argocd.js';
 import { authorityOf, publishAuthority } from '../cluster/authority.js';
 import { Kubernetes } from '../cluster/kubernetes.js';
 import { checkPushed, contains } from '../cluster/git.js';
-import { refuse, strangersOf } from '../cluster/adoption.js';
+import { refusal, strangersOf } from '../cluster/adoption.js';
 import { lanAddress, lanAnswer } from '../preflight/lan-address.js';
 import { namespacesOf } from '../preflight/applications.js';
 import { networkPolicies } from '../preflight/network-policies.js';
@@ -164,11 +164,11 @@ async function settle(
 ): Promise<void> {
   for (const terraform of stacks) {
     const strangers = await strangersOf(root, terraform, kubernetes);
+    if (strangers.length === 0) continue;
     // A wait that was interrupted leaves the Application, and nothing else, outside of the state.
     const left = strangers.length === 1 && strangers[0]?.address === 'kubernetes_manifest.application';
     // An adoption changes the state that a saved plan was made for.
-    if (plans !== undefined || !(adopt || left)) refuse(terraform.stack, strangers);
-    if (strangers.length === 0) continue;
+    if (plans !== undefined || !(adopt || left)) throw refusal(terraform.stack, strangers);
     const list = strangers.map(({ address, id }) => `  ${id} (${address})`).join('\n');
     await confirm(yes || left, `Take these into the state of ${terraform.stack}?\n${list}\n`, 'yes');
     for (const { address, id } of strangers) {
