@@ -60,7 +60,6 @@ export class Application {
   /** Where it is, for requests to the API. */
   readonly object;
   private told = '';
-  private timer: NodeJS.Timeout | undefined;
   private readonly started = Date.now();
 
   constructor(
@@ -79,13 +78,10 @@ export class Application {
     };
   }
 
-  /** Prints each change of sync, health and conditions until `stopTelling`. */
-  tell(): void {
-    this.timer = setInterval(() => void this.tellOnce().catch(() => undefined), 2000);
-  }
-
-  stopTelling(): void {
-    clearInterval(this.timer);
+  /** Prints each change of sync, health and conditions until some work ends. */
+  telling<Answer>(work: Promise<Answer>): Promise<Answer> {
+    const timer = setInterval(() => void this.tellOnce().catch(() => undefined), 2000);
+    return work.finally(() => clearInterval(timer));
   }
 
   /**

@@ -81,8 +81,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await checkOperator(kubernetes, environment);
     await report(probe);
 
-    application.tell();
-    const applied = await apply(database, yes, plans).finally(() => application.stopTelling());
+    const applied = await application.telling(apply(database, yes, plans));
     // Another merge may move the branch on meanwhile.
     const moved = (revision: string) => contains(root, environment, revision, commit);
     const begun = () => upgradeOf(kubernetes, environment);
