@@ -21,9 +21,8 @@ await main(program, async ({ environments, yes = false }) => {
   for (const environment of environments) {
     checkCredentials(environment);
     const kubernetes = await Kubernetes.connect(environment);
-    const stacks = stacksOf(environment);
     const deletes = environment.onDestroy === deletionSentence(environment.name);
-    await (deletes ? destroyAll : destroyAround)(environment, kubernetes, stacks, yes);
+    await (deletes ? destroyAll : destroyAround)(environment, kubernetes, yes);
   }
 });
 
@@ -31,12 +30,8 @@ await main(program, async ({ environments, yes = false }) => {
 const kept = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding)_v1\./;
 
 /** Removes endpoints and the Application; the database runs on with its steward, and nobody reaches it. */
-async function destroyAround(
-  environment: NamedEnvironment,
-  kubernetes: Kubernetes,
-  [, databaseStack = '', ...otherStacks]: readonly string[],
-  yes: boolean,
-): Promise<void> {
+async function destroyAround(environment: NamedEnvironment, kubernetes: Kubernetes, yes: boolean): Promise<void> {
+  const [, databaseStack, ...otherStacks] = stacksOf(environment);
   const remove = async (terraform: Terraform) => {
     const removable = (await terraform.addresses()).filter((address) => !kept.test(address));
     const question = `Remove these objects of ${environment.name} and keep the data?`;
@@ -72,13 +67,8 @@ async function elsewhere(
   }
 }
 
-async function destroyAll(
-  environment: NamedEnvironment,
-  kubernetes: Kubernetes,
-  stacks: readonly string[],
-  yes: boolean,
-): Promise<void> {
-  const [operatorStack = '', databaseStack = '', ...otherStacks] = stacks;
+async function destroyAll(environment: NamedEnvironment, kubernetes: Kubernetes, yes: boolean): Promise<void> {
+  const [operatorStack, databaseStack, ...otherStacks] = stacksOf(environment);
   console.log(
     [
       'This deletes for ever:',
