@@ -99,7 +99,6 @@ export class Kubernetes {
   readonly discovery: DiscoveryV1Api;
   private readonly definitions: ApiextensionsV1Api;
   private readonly exec: Exec;
-  readonly server: string;
   /** The context of the kubeconfig that leads to it. */
   readonly context: string;
 
@@ -107,9 +106,9 @@ export class Kubernetes {
     config: KubeConfig,
     /** Kubeconfig files, for Terraform. */
     readonly files: readonly string[],
+    readonly server: string,
     readonly version: string,
   ) {
-    this.server = config.getCurrentCluster()?.server ?? '(no server)';
     this.context = config.getCurrentContext();
     this.core = config.makeApiClient(CoreV1Api);
     this.apps = config.makeApiClient(AppsV1Api);
@@ -155,7 +154,7 @@ export class Kubernetes {
     const server = config.getCurrentCluster()?.server ?? '(no server)';
     try {
       const { gitVersion } = await inTime(10, config.makeApiClient(VersionApi).getCode());
-      return new Kubernetes(config, files, gitVersion);
+      return new Kubernetes(config, files, server, gitVersion);
     } catch (error) {
       throw new UserError(
         `The Kubernetes API at ${server} does not answer: ${reasonOf(error)}.`,
@@ -188,12 +187,11 @@ export class Kubernetes {
     command: readonly string[],
     seconds: number,
   ): Promise<Result> {
-    let stdout = '';
-    let stderr = '';
-    const into = (add: (text: string) => void) =>
+    const output = { stdout: '', stderr: '' };
+    const into = (stream: keyof typeof output) =>
       new Writable({
         write(chunk: Buffer, _, done) {
-          add(chunk.toString());
+          output[stream] += chunk.toString();
           done();
         },
       });
@@ -206,8 +204,8 @@ export class Kubernetes {
           pod.name,
           pod.container,
           [...command],
-          into((text) => (stdout += text)),
-          into((text) => (stderr += text)),
+          into('stdout'),
+          into('stderr'),
           null,
           false,
           (end) => {
@@ -230,7 +228,7 @@ export class Kubernetes {
         });
     });
     try {
-      return { status: await inTime(seconds, status), stdout, stderr };
+      return { status: await inTime(seconds, status), ...output };
     } finally {
       over = true;
       close();
