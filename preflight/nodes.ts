@@ -105,15 +105,12 @@ function room(
       );
 }
 
-const factors = new Map([
-  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
-  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
-])
-  .set('m', 1e-3)
-  .set('', 1);
+const decimal = { m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+const binary = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const factors: Readonly<Record<string, number>> = { ...decimal, ...binary };
 
 /** A Kubernetes quantity as a number: cores, or bytes. */
 export function scalar(quantity: string): number {
   const [, amount, unit = ''] = /^([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
-  return Number(amount) * (factors.get(unit) ?? Number.NaN);
+  return Number(amount) * (factors[unit] ?? Number.NaN);
 }
