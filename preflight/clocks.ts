@@ -1,4 +1,4 @@
-import { pause } from '../cluster/wait.js';
+import { within } from '../cluster/wait.js';
 import { check, ok, unknown, warning } from './finding.js';
 import { nameOf } from './node-facts.js';
 
@@ -14,8 +14,7 @@ export const clocks = check('clocks', async ({ kubernetes }) => {
   const nodes = (await kubernetes.core.listNode()).items.map(nameOf);
   const first = new Map<string, number>();
   const offsets = new Map<string, number>();
-  const end = Date.now() + 25_000;
-  while (offsets.size < nodes.length && Date.now() < end) {
+  const look = async () => {
     const { items } = await kubernetes.coordination.listNamespacedLease({ namespace: 'kube-node-lease' });
     for (const { metadata, spec } of items) {
       const name = metadata?.name ?? '';
@@ -26,8 +25,9 @@ export const clocks = check('clocks', async ({ kubernetes }) => {
       if (!first.has(name)) first.set(name, renewed);
       else if (first.get(name) !== renewed) offsets.set(name, (Date.now() - renewed) / 1000);
     }
-    await pause(500);
-  }
+    return offsets.size >= nodes.length;
+  };
+  await within(25, look, 500);
   const silent = nodes.filter((name) => !offsets.has(name));
   if (silent.length > 0) {
     return unknown(`The clock of ${silent.join(', ')} cannot be seen: no lease was renewed.`, 'Is the node up?');
