@@ -15,20 +15,11 @@ export const chartValues = check('chart values', async ({ environment }) =>
 /** The charts: what chooses each in the environment file, and what this project sets below its `values`. */
 function releasesOf({ operator, monitoring, backup }: NamedEnvironment) {
   const labels = monitoring.enabled ? { podMonitorLabels: monitoring.labels } : {};
-  const own = { path: 'operator.chart', name: 'cloudnative-pg', chart: operator.chart };
-  return [
-    ...(operator.install ? [{ ...own, values: operatorValues({ operator, ...labels }) }] : []),
-    ...(backup.type === 'object-store'
-      ? [
-          {
-            path: 'backup.plugin.chart',
-            name: 'plugin-barman-cloud',
-            chart: backup.plugin.chart,
-            values: pluginValues(backup.plugin),
-          },
-        ]
-      : []),
-  ];
+  const ours = { path: 'operator.chart', name: 'cloudnative-pg', chart: operator.chart };
+  const releases = operator.install ? [{ ...ours, values: operatorValues({ operator, ...labels }) }] : [];
+  if (backup.type !== 'object-store') return releases;
+  const plugin = { path: 'backup.plugin.chart', name: 'plugin-barman-cloud', chart: backup.plugin.chart };
+  return [...releases, { ...plugin, values: pluginValues(backup.plugin) }];
 }
 
 async function compare({ path, name, chart, values }: ReturnType<typeof releasesOf>[number]): Promise<Found> {
