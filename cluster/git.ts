@@ -29,7 +29,8 @@ export async function committed(root: string, folder: string): Promise<ReadonlyM
  * @returns the commit that Argo CD will apply.
  * @throws UserError naming the files that are not committed or not pushed.
  */
-export async function checkPushed(root: string, { name, argocd }: NamedEnvironment): Promise<string> {
+export async function checkPushed(root: string, environment: NamedEnvironment): Promise<string> {
+  const { name, argocd } = environment;
   const folder = `manifests/${name}`;
   const git = gitIn(root);
   const prefix = await git('rev-parse', '--show-prefix');
@@ -53,7 +54,7 @@ export async function checkPushed(root: string, { name, argocd }: NamedEnvironme
       `Argo CD applies what is in Git: git add ${files.join(' ')} && git commit && git push.`,
     );
   }
-  const { source, commit, remote } = await followed(root, { name, argocd });
+  const { source, commit, remote } = await followed(root, environment);
   const behind = (await git('diff', '--name-only', commit, 'HEAD', '--', ...files)).stdout.trimEnd();
   if (behind === '') return commit;
   const overtaken = (await git('merge-base', '--is-ancestor', 'HEAD', commit)).status === 0;
@@ -83,10 +84,7 @@ export async function contains(
  *
  * @throws UserError naming each place where it was looked for.
  */
-export async function followed(
-  root: string,
-  { name, argocd }: Pick<NamedEnvironment, 'name' | 'argocd'>,
-): Promise<{ readonly source: string; readonly commit: string; readonly remote?: string | undefined }> {
+export async function followed(root: string, { name, argocd }: NamedEnvironment) {
   const git = gitIn(root);
   const remotes = (await git('remote')).stdout.split('\n').filter(Boolean);
   const failures: string[] = [];
