@@ -50,12 +50,11 @@ export function explained(log: string, { source, target }: Names): string {
   return `${target} could not be recovered: ${meaning ?? last?.slice(0, 600) ?? 'its log does not say why.'}`;
 }
 
-/** Why the restore of an environment does not get on; empty where there is none or nothing failed. */
-export async function restoreFaults(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly string[]> {
+/** Why the restore of an environment does not get on; undefined where there is none or nothing failed. */
+export async function restoreFault(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<string | undefined> {
   const { restore, namespace } = environment;
-  if (restore === undefined) return [];
+  if (restore === undefined) return undefined;
   const source = namesOf(environment, restore.from).cluster;
   const target = namesOf(environment, restoredLineage(restore)).cluster;
-  const fault = await recoveryFault(kubernetes, namespace.name, { source, target });
-  return fault === undefined ? [] : [fault];
+  return recoveryFault(kubernetes, namespace.name, { source, target });
 }

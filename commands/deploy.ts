@@ -18,7 +18,7 @@ import {
   checkRepository,
   checkTerraform,
 } from '../preflight/preconditions.js';
-import { restoreFaults } from '../cluster/recovery.js';
+import { restoreFault } from '../cluster/recovery.js';
 import { differingFrom, planReviewed } from '../review/saved-plans.js';
 import { confirm } from '../cluster/process.js';
 import { command } from '../cluster/command-line.js';
@@ -91,11 +91,12 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
       return upgrade?.fault !== undefined && upgrade.to === majorOf(environment.postgres.image);
     };
     if (!applied || !(await application.reaches(commit, moved, failedUpgrade))) {
+      const upgrade = await begun();
       const faults = [
         ...(await application.faults()),
-        ...(await restoreFaults(kubernetes, environment)),
-        ...[await begun()].flatMap((upgrade) => (upgrade === undefined ? [] : described(upgrade))),
-      ];
+        (await restoreFault(kubernetes, environment)) ?? [],
+        upgrade === undefined ? [] : described(upgrade),
+      ].flat();
       console.error(['Argo CD did not get there:', ...faults].join('\n  '));
       throw failed(databaseStack);
     }
