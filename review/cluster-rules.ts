@@ -59,7 +59,7 @@ export const clusterRules: Rules = {
 
 function whole({ path, name, before, after }: Change): Effect {
   if (path.length > 0) return { level: 'unknown', says: 'changes', reason: `Cluster ${path.join('.')}` };
-  return before === undefined && after !== undefined
+  return before === undefined
     ? { level: 'live', says: `creates the Cluster, ${contentOf(after as Manifest)}`, reason: name }
     : {
         level: 'data',
@@ -123,10 +123,10 @@ function durability({ after }: Change): Effect {
       };
 }
 
-function role({ path, before, after }: Change): Effect {
+function role({ path, before }: Change): Effect {
   const name = path[3] ?? '';
   if (path.length > 4) return { level: 'live', says: `alters the role ${name}`, reason: path.slice(4).join('.') };
-  return before === undefined && after !== undefined
+  return before === undefined
     ? { level: 'access', says: `creates the role ${name}` }
     : {
         level: 'access',

@@ -11,9 +11,8 @@ type Told = readonly [level: Level, says: string];
 /** What it means that an object comes, goes, or changes. */
 const turns =
   (comes: Told, goes: Told, changes: Told): Rule =>
-  ({ path, name, before, after }) => {
-    const changed = path.length > 0 || (before !== undefined && after !== undefined);
-    const [level, words] = changed ? changes : before === undefined ? comes : goes;
+  ({ path, name, before }) => {
+    const [level, words] = path.length > 0 ? changes : before === undefined ? comes : goes;
     return { level, says: words, reason: name, ...(level === 'data' ? { acknowledge: `${name}: kept -> ended` } : {}) };
   };
 

@@ -69,8 +69,7 @@ interface Metadata {
 
 function metadataOf(attributes: Readonly<Record<string, unknown>>): Metadata {
   const inManifest = (attributes['manifest'] ?? attributes['object']) as { metadata?: unknown } | undefined;
-  const metadata = inManifest?.metadata ?? attributes['metadata'];
-  return ((Array.isArray(metadata) ? metadata[0] : metadata) ?? {}) as Metadata;
+  return inManifest?.metadata ?? attributes['metadata'] ?? {};
 }
 
 function namespace({ action, kept, changes }: ResourceChange, name: string): Effect | readonly Effect[] {
