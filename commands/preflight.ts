@@ -1,7 +1,8 @@
 import { Kubernetes } from '../cluster/kubernetes.js';
+import { clocks } from '../preflight/clocks.js';
 import { networkPolicies } from '../preflight/network-policies.js';
 import { checkRepository } from '../preflight/preconditions.js';
-import { lineOf, preflight, readingChecks } from '../preflight/run.js';
+import { lineOf, preflight, quickChecks } from '../preflight/run.js';
 import { state } from '../preflight/state.js';
 import { stacksOf } from '../stacks/render.js';
 import { environmentsOf, root } from '../config/project.js';
@@ -20,7 +21,7 @@ await guarded(async () => {
   for (const environment of await environmentsOf(choice)) {
     checkRepository(environment);
     const kubernetes = await Kubernetes.connect(environment);
-    const reading = [...readingChecks, state(root, stacksOf(environment).slice(0, 2))];
+    const reading = [...quickChecks, clocks, state(root, stacksOf(environment).slice(0, 2))];
     const checks = probe ? [...reading, networkPolicies] : reading;
     const findings = await preflight({ kubernetes, environment }, checks);
     const count = (state: string) => findings.filter((finding) => finding.state === state).length;

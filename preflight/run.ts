@@ -5,7 +5,6 @@ import { archive } from './archive.js';
 import { argocd } from './argocd.js';
 import { certManager } from './cert-manager.js';
 import { chartValues } from './chart-values.js';
-import { clocks } from './clocks.js';
 import { dns } from './dns.js';
 import { type Check, type Finding, type Found, type Target, unknown } from './finding.js';
 import { installation } from './installation.js';
@@ -43,9 +42,6 @@ export const quickChecks: readonly Check[] = [
   namespacesOf('cluster'),
   applicationSecrets,
 ];
-
-/** Every check that only reads. */
-export const readingChecks: readonly Check[] = [...quickChecks, clocks];
 
 interface NamedFinding extends Finding {
   readonly check: string;
