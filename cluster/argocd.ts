@@ -147,8 +147,8 @@ export class Application {
   private async syncAgain(commit: string): Promise<void> {
     const found = await this.read();
     const { phase = '', operation } = found?.status?.operationState ?? {};
-    if (!['Failed', 'Error'].includes(phase) || operation?.sync?.revision !== commit || found === undefined) return;
-    const { automated, syncOptions, retry } = found.spec.syncPolicy ?? {};
+    if (!['Failed', 'Error'].includes(phase) || operation?.sync?.revision !== commit) return;
+    const { automated, syncOptions, retry } = found?.spec.syncPolicy ?? {};
     await this.add('/operation', {
       initiatedBy: { username: 'npm run deploy', automated: true },
       sync: { revision: commit, prune: automated?.prune ?? false, syncOptions },

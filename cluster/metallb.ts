@@ -35,8 +35,8 @@ export async function advertisementsOf(kubernetes: Kubernetes): Promise<readonly
 }
 
 /** Whether an advertisement is about a pool. One that names and selects none is about all. */
-export function announces({ spec }: Advertisement, { metadata }: Pool): boolean {
-  const { ipAddressPools = [], ipAddressPoolSelectors = [] } = spec ?? {};
+export function announces({ spec = {} }: Advertisement, { metadata }: Pool): boolean {
+  const { ipAddressPools = [], ipAddressPoolSelectors = [] } = spec;
   if (ipAddressPools.length === 0 && ipAddressPoolSelectors.length === 0) return true;
   return (
     ipAddressPools.includes(metadata.name) ||
@@ -45,9 +45,8 @@ export function announces({ spec }: Advertisement, { metadata }: Pool): boolean 
 }
 
 /** Whether an advertisement is made from a node. One without selectors is made from all. */
-export const announcesFrom = ({ spec }: Advertisement, { metadata }: V1Node): boolean =>
-  (spec?.nodeSelectors ?? []).length === 0 ||
-  spec?.nodeSelectors?.some((selector) => matches(selector, metadata?.labels ?? {})) === true;
+export const announcesFrom = ({ spec: { nodeSelectors = [] } = {} }: Advertisement, { metadata }: V1Node): boolean =>
+  nodeSelectors.length === 0 || nodeSelectors.some((selector) => matches(selector, metadata?.labels ?? {}));
 
 export const poolWith = (pools: readonly Pool[], address: string): Pool | undefined =>
   pools.find(({ spec }) => spec.addresses.some((range) => inRange(range, address)));
@@ -68,13 +67,13 @@ function inRange(range: string, address: string): boolean {
 const endsOf = (range: string): readonly string[] => range.split('-').map((end) => end.trim());
 
 /** IPv4 addresses of a pool, the last first: MetalLB gives the first ones to whoever asks for none. */
-export function addressesFromTheEnd({ spec }: Pool, most = 256): readonly string[] {
+export function addressesFromTheEnd({ spec }: Pool): readonly string[] {
   return spec.addresses
     .flatMap((range) => {
       const [low = '', high = ''] = range.includes('/') ? bounds(range.trim()) : endsOf(range);
       if (!ipaddr.IPv4.isValid(low) || !ipaddr.IPv4.isValid(high)) return [];
       const [first, last] = [numberOf(low), numberOf(high)];
-      return Array.from({ length: Math.min(last - first + 1, most) }, (_, index) => textOf(last - index));
+      return Array.from({ length: Math.min(last - first + 1, 256) }, (_, index) => textOf(last - index));
     })
     .filter((address) => !/\.(0|255)$/.test(address));
 }

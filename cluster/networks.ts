@@ -8,9 +8,9 @@ export async function apiEndpoints({ core, discovery }: Kubernetes) {
   const service = await core.readNamespacedService({ namespace, name: 'kubernetes' });
   const labelSelector = 'kubernetes.io/service-name=kubernetes';
   const { items } = await discovery.listNamespacedEndpointSlice({ namespace, labelSelector });
-  const { clusterIPs, clusterIP, ports } = service.spec ?? {};
+  const { clusterIPs = [], ports } = service.spec ?? {};
   const all = [
-    ...pairs(clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP]), ports, 'Service'),
+    ...pairs(clusterIPs, ports, 'Service'),
     ...items.flatMap((slice) =>
       pairs(
         // Null while no server is ready, whatever its type says.

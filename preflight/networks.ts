@@ -3,9 +3,7 @@ import { contains, overlap } from '../config/networks.js';
 import { check, type Finding, type Target, failed, ok } from './finding.js';
 
 /** Whether the environment file has the networks that the cluster has: without the API no instance starts, without the pods' nobody connects. */
-export const networks = check('networks', async (target) => {
-  return [await api(target), await pods(target)];
-});
+export const networks = check('networks', async (target) => [await api(target), await pods(target)]);
 
 async function api({ kubernetes, environment }: Target): Promise<Finding> {
   const { apiServers, apiPorts } = environment.kubernetes;
