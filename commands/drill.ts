@@ -15,7 +15,7 @@ const program = command(
   .option('--json <file>', 'writes the result')
   .option('--metrics <file>', "writes the result for the textfile collector of Prometheus' node exporter");
 
-async function main(): Promise<number> {
+await guarded(async () => {
   const { environment: choice, minutes, json, metrics: textfile } = read(program);
   const environment = await environmentOf(choice);
   if (environment.backup.type !== 'object-store') {
@@ -37,6 +37,4 @@ async function main(): Promise<number> {
   if (textfile !== undefined) publish(textfile, metrics(result));
   console.log(sentence(result));
   return result.passed ? 0 : 1;
-}
-
-await guarded(main);
+});
