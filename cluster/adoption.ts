@@ -18,53 +18,42 @@ interface Attributes extends Partial<Place> {
   readonly manifest?: { readonly apiVersion: string; readonly kind: string; readonly metadata: Place };
 }
 
-/** How a resource of a type is found in the cluster, and named in an import. */
-interface Kind {
-  readonly find: (kubernetes: Kubernetes, place: Place, manifest: Attributes['manifest']) => Promise<unknown>;
-  readonly id: (place: Place, manifest: Attributes['manifest']) => string;
-}
+type Find = (kubernetes: Kubernetes, place: Place, manifest: Attributes['manifest']) => Promise<unknown>;
 
-const inNamespace = ({ namespace, name }: Place) => `${namespace}/${name}`;
+const findAt =
+  (group: string, version: string, plural: string): Find =>
+  ({ objects }, place) =>
+    objects.getNamespacedCustomObject({ group, version, plural, ...place });
 
-const found = (find: (kubernetes: Kubernetes, place: Place) => Promise<unknown>): Kind => ({
-  find: (kubernetes, { namespace, name }) => orNothing(find(kubernetes, { namespace, name })),
-  id: inNamespace,
-});
-const foundAt = (group: string, plural: string): Kind =>
-  found(({ objects }, place) => objects.getNamespacedCustomObject({ group, version: 'v1', plural, ...place }));
-
-/** Every type of resource that the stacks have. */
-const kinds: Readonly<Record<string, Kind>> = {
-  kubernetes_namespace_v1: { ...found(({ core }, { name }) => core.readNamespace({ name })), id: ({ name }) => name },
-  kubernetes_service_v1: found(({ core }, place) => core.readNamespacedService(place)),
-  kubernetes_service_account_v1: found(({ core }, place) => core.readNamespacedServiceAccount(place)),
-  kubernetes_secret_v1: found(({ core }, place) => core.readNamespacedSecret(place)),
-  kubernetes_config_map_v1: found(({ core }, place) => core.readNamespacedConfigMap(place)),
-  kubernetes_role_v1: foundAt('rbac.authorization.k8s.io', 'roles'),
-  kubernetes_role_binding_v1: foundAt('rbac.authorization.k8s.io', 'rolebindings'),
-  kubernetes_pod_disruption_budget_v1: foundAt('policy', 'poddisruptionbudgets'),
-  kubernetes_endpoint_slice_v1: foundAt('discovery.k8s.io', 'endpointslices'),
+/** How each type of resource that the stacks have is found in the cluster; 404, or nothing, where it is not there. */
+const finds: Readonly<Record<string, Find>> = {
+  kubernetes_namespace_v1: ({ core }, { name }) => core.readNamespace({ name }),
+  kubernetes_service_v1: ({ core }, place) => core.readNamespacedService(place),
+  kubernetes_service_account_v1: ({ core }, place) => core.readNamespacedServiceAccount(place),
+  kubernetes_secret_v1: ({ core }, place) => core.readNamespacedSecret(place),
+  kubernetes_config_map_v1: ({ core }, place) => core.readNamespacedConfigMap(place),
+  kubernetes_role_v1: findAt('rbac.authorization.k8s.io', 'v1', 'roles'),
+  kubernetes_role_binding_v1: findAt('rbac.authorization.k8s.io', 'v1', 'rolebindings'),
+  kubernetes_pod_disruption_budget_v1: findAt('policy', 'v1', 'poddisruptionbudgets'),
+  kubernetes_endpoint_slice_v1: findAt('discovery.k8s.io', 'v1', 'endpointslices'),
   // The Application and the AppProject of Argo CD.
-  kubernetes_manifest: {
-    find: ({ objects }, place, manifest) => {
-      const [group = '', version = ''] = manifest?.apiVersion.split('/') ?? [];
-      const plural = `${manifest?.kind.toLowerCase() ?? ''}s`;
-      return orNothing(objects.getNamespacedCustomObject({ group, version, plural, ...place }));
-    },
-    id: ({ namespace, name }, manifest) =>
-      `apiVersion=${manifest?.apiVersion ?? ''},kind=${manifest?.kind ?? ''},namespace=${namespace},name=${name}`,
+  kubernetes_manifest: (kubernetes, place, manifest) => {
+    const [group = '', version = ''] = manifest?.apiVersion.split('/') ?? [];
+    return findAt(group, version, `${manifest?.kind.toLowerCase() ?? ''}s`)(kubernetes, place, manifest);
   },
   // Helm keeps each revision of a release in a Secret.
-  helm_release: {
-    find: async ({ core }, { namespace, name }) => {
-      const labelSelector = `owner=helm,name=${name}`;
-      return (await orNothing(core.listNamespacedSecret({ namespace, labelSelector })))?.items[0];
-    },
-    id: inNamespace,
-  },
+  helm_release: async ({ core }, { namespace, name }) =>
+    (await core.listNamespacedSecret({ namespace, labelSelector: `owner=helm,name=${name}` })).items[0],
 };
 
-/** What of a stack exists in the cluster and not in its state, asked for all at once: its address, and how `terraform import` names it. */
+/** How `terraform import` names a resource. */
+function idOf({ namespace, name }: Place, manifest: Attributes['manifest']): string {
+  if (manifest !== undefined)
+    return `apiVersion=${manifest.apiVersion},kind=${manifest.kind},namespace=${namespace},name=${name}`;
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** What of a stack exists in the cluster and not in its state, asked for all at once: its address and its id. */
 export async function strangersOf(root: string, terraform: Terraform, kubernetes: Kubernetes) {
   const file = join(root, 'cdktf.out', 'stacks', terraform.stack, 'cdk.tf.json');
   const { resource = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -73,12 +62,12 @@ export async function strangersOf(root: string, terraform: Terraform, kubernetes
   const known = new Set(await terraform.addresses());
   const asked = Object.entries(resource).flatMap(([type, resources]) =>
     Object.entries(resources).map(async ([key, attributes]) => {
-      const [kind, address, { manifest }] = [kinds[type], `${type}.${key}`, attributes];
+      const [find, address, { manifest }] = [finds[type], `${type}.${key}`, attributes];
       const { namespace = '', name = '' } = (manifest ?? attributes).metadata ?? attributes;
       const place = { namespace, name };
-      if (kind === undefined || known.has(address)) return [];
-      const found = await kind.find(kubernetes, place, manifest);
-      return found === undefined ? [] : [{ address, id: kind.id(place, manifest) }];
+      if (find === undefined || known.has(address)) return [];
+      const found = await orNothing(find(kubernetes, place, manifest));
+      return found === undefined ? [] : [{ address, id: idOf(place, manifest) }];
     }),
   );
   return (await Promise.all(asked)).flat();
