@@ -1,7 +1,7 @@
 import { restoredLineage } from '../config/derived.js';
 import { namesOf } from '../config/contract/names.js';
 import { Instances } from '../cluster/instances.js';
-import { isReady, orNothing } from '../cluster/kubernetes.js';
+import { orNothing } from '../cluster/kubernetes.js';
 import { check, type Finding, type Target, ok, unknown, warning } from './finding.js';
 
 /** WAL files that wait, and the second in which the newest archived one was complete: renaming keeps the time of its status file. */
@@ -28,19 +28,16 @@ async function reach(
   { kubernetes, environment }: Target,
   { from, targetTime }: NonNullable<Target['environment']['restore']>,
 ): Promise<Finding> {
-  const namespace = environment.namespace.name;
   const source = namesOf(environment, from).cluster;
   const instances = new Instances(kubernetes, environment, source);
-  const labelSelector = `cnpg.io/cluster=${source},cnpg.io/instanceRole=primary`;
-  const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
-  const name = items.find(isReady)?.metadata?.name;
-  if (name === undefined) {
+  const primary = await instances.primary();
+  if (primary === undefined) {
     return unknown(
       `No primary of ${source} runs that could tell how far its archive is.`,
       'What it had not archived cannot be restored from the store.',
     );
   }
-  const [waiting = '', newest = ''] = (await instances.psql(name, progress)).split('|');
+  const [waiting = '', newest = ''] = (await instances.psql(primary.pod, progress)).split('|');
   const wanted = targetTime === undefined ? undefined : Date.parse(targetTime);
   const reached = newest === '' ? undefined : Number(newest) * 1000;
   const isThere = wanted === undefined ? waiting === '0' : reached !== undefined && reached >= wanted;
@@ -49,6 +46,6 @@ async function reach(
   if (isThere) return ok(seen);
   return warning(
     wanted === undefined ? seen : `${seen} That is before restore.targetTime.`,
-    `Look again before the restore is pushed: a recovery that lacks a WAL file is tried seven times within about a quarter of an hour, and then no more. How the archive gets on: kubectl -n ${namespace} logs ${name} -c plugin-barman-cloud`,
+    `Look again before the restore is pushed: a recovery that lacks a WAL file is tried seven times within about a quarter of an hour, and then no more. How the archive gets on: kubectl -n ${environment.namespace.name} logs ${primary.pod} -c plugin-barman-cloud`,
   );
 }

@@ -136,7 +136,10 @@ describe('an archive that a restore is about to read', () => {
   const clusters = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters';
   const runs = (...pods: readonly string[]) => ({
     '/api/v1/namespaces/databases/pods': {
-      items: pods.map((name) => ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True' }] } })),
+      items: pods.map((name) => ({
+        metadata: { name, labels: { 'cnpg.io/instanceRole': 'primary' } },
+        status: { conditions: [{ type: 'Ready', status: 'True' }] },
+      })),
     },
   });
   const targetTime = '2026-01-02T04:04:05+01:00';
