@@ -56,7 +56,7 @@ interface Wishes {
 }
 
 async function deployOne(root: string, environment: NamedEnvironment, wishes: Wishes): Promise<void> {
-  const { yes, plans } = wishes;
+  const { plans } = wishes;
   const kubernetes = await Kubernetes.connect(environment);
   checkRepository(environment);
   checkCredentials(environment);
@@ -77,21 +77,20 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
   try {
     await settle(root, [operator, database], kubernetes, wishes);
     if (plans !== undefined) await planReviewed(plans, differing, [operator, database, ...others]);
-    if (!(await apply(operator, yes, plans))) throw failed(operatorStack);
+    if (!(await apply(operator, wishes))) throw failed(operatorStack);
     await checkOperator(kubernetes, environment);
     await report(probe);
 
-    const applied = await application.telling(apply(database, yes, plans));
+    const applied = await application.telling(apply(database, wishes));
     // Another merge may move the branch on meanwhile.
     const moved = (revision: string) => contains(root, environment, revision, commit);
-    const begun = () => upgradeOf(kubernetes, environment);
     const failedUpgrade = async () => {
-      const upgrade = await begun();
+      const upgrade = await upgradeOf(kubernetes, environment);
       // After a revert the old failure stands until the operator has seen it.
       return upgrade?.fault !== undefined && upgrade.to === majorOf(environment.postgres.image);
     };
     if (!applied || !(await application.reaches(commit, moved, failedUpgrade))) {
-      const upgrade = await begun();
+      const upgrade = await upgradeOf(kubernetes, environment);
       const faults = [
         ...(await application.faults()),
         (await restoreFault(kubernetes, environment)) ?? [],
@@ -105,7 +104,7 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await report(preflight({ kubernetes, environment }, [lanAddress, lanAnswer]));
     const authority = await authorityOf(kubernetes, environment);
     await publishAuthority(kubernetes, environment, 'cluster', authority);
-    await deployElsewhere(environment, others, authority, (terraform) => apply(terraform, yes, plans));
+    await deployElsewhere(environment, others, authority, wishes);
     console.log('Connect to it: npm run --silent connect');
   } finally {
     for (const terraform of [operator, database, ...others]) terraform.forget();
@@ -117,7 +116,7 @@ async function deployElsewhere(
   environment: NamedEnvironment,
   stacks: readonly Terraform[],
   authority: string,
-  applyStack: (terraform: Terraform) => Promise<boolean>,
+  wishes: Wishes,
 ): Promise<void> {
   const faults: string[] = [];
   for (const [index, cluster] of Object.keys(environment.clusters).entries()) {
@@ -126,7 +125,7 @@ async function deployElsewhere(
     try {
       const there = await Kubernetes.connect(environment, cluster);
       stopOnFailure(await preflight({ kubernetes: there, environment }, [namespacesOf(cluster)]));
-      if (!(await applyStack(terraform))) throw failed(terraform.stack);
+      if (!(await apply(terraform, wishes))) throw failed(terraform.stack);
       await publishAuthority(there, environment, cluster, authority);
       console.log(`${terraform.stack} is applied.`);
     } catch (error) {
@@ -146,7 +145,7 @@ async function report(findings: ReturnType<typeof preflight>): Promise<void> {
   tell(await findings);
 }
 
-async function apply(terraform: Terraform, yes: boolean, plans: string | undefined): Promise<boolean> {
+async function apply(terraform: Terraform, { yes, plans }: Wishes): Promise<boolean> {
   if (plans === undefined && !(await terraform.plan())) return true;
   await confirm(yes, `Apply this plan to ${terraform.stack}?`, 'yes');
   return terraform.apply();
