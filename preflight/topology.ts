@@ -1,5 +1,5 @@
 import { isServer } from '../cluster/kubernetes.js';
-import { check, type Finding, ok, warning } from './finding.js';
+import { check, ok, warning } from './finding.js';
 import { isUsable, nameOf } from './node-facts.js';
 
 const alone =
@@ -10,12 +10,7 @@ const cure = 'Three servers survive the loss of any one: README.md, "What a clus
 export const topology = check('topology', async ({ kubernetes, environment: { postgres } }) => {
   const { items } = await kubernetes.core.listNode();
   const servers = items.filter(isServer);
-  const holders = servers.filter((node) => isUsable(node, postgres.placement)).map(nameOf);
-  return survival(servers.map(nameOf), holders);
-});
-
-function survival(servers: readonly string[], holders: readonly string[]): Finding {
-  const names = servers.join(', ');
+  const names = servers.map(nameOf).join(', ');
   if (servers.length >= 3) {
     return ok(`${servers.length} nodes run the control plane (${names}): the loss of any one node is survived.`);
   }
@@ -29,9 +24,8 @@ function survival(servers: readonly string[], holders: readonly string[]): Findi
   if (server === undefined) {
     return ok('No node runs the control plane; losses of nodes are survived as long as it is there.');
   }
-  const meaning =
-    holders.length === 0
-      ? `and no instance: the loss of any other node is survived. When ${server} is lost, the database runs on, and nothing fails over until it is back.`
-      : `and may run an instance: the loss of another node is survived, that of ${server} ends writes until it is back.`;
-  return warning(`1 node runs the control plane (${server}) ${meaning} ${alone}`, cure);
-}
+  const meaning = isUsable(server, postgres.placement)
+    ? `and may run an instance: the loss of another node is survived, that of ${names} ends writes until it is back.`
+    : `and no instance: the loss of any other node is survived. When ${names} is lost, the database runs on, and nothing fails over until it is back.`;
+  return warning(`1 node runs the control plane (${names}) ${meaning} ${alone}`, cure);
+});
