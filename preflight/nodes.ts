@@ -20,12 +20,14 @@ export const nodes = check('nodes', async ({ kubernetes, environment }) => {
   return [...counted, room(usable, others, postgres)];
 });
 
+type Postgres = NamedEnvironment['postgres'];
+
 interface Spread {
   /** Path of the field that says where they run. */
   readonly field: string;
   readonly pods: string;
   readonly wanted: number;
-  readonly placement: NamedEnvironment['postgres']['placement'];
+  readonly placement: Postgres['placement'];
 }
 
 /** What runs several times and is kept apart, one entry for all that want the same nodes. */
@@ -85,20 +87,16 @@ export function free(node: V1Node, pods: readonly V1Pod[], resource: 'cpu' | 'me
   return scalar(total) - requests.reduce((sum, request) => sum + request, 0);
 }
 
-function room(
-  usable: readonly V1Node[],
-  others: readonly V1Pod[],
-  { instances, resources: { cpu, memory } }: { instances: number; resources: { cpu: string; memory: string } },
-): Finding {
-  const has = (node: V1Node, resource: 'cpu' | 'memory', wanted: string) =>
-    free(node, others, resource) >= scalar(wanted);
-  const fits = usable.filter((node) => has(node, 'cpu', cpu) && has(node, 'memory', memory));
+function room(usable: readonly V1Node[], others: readonly V1Pod[], { instances, resources }: Postgres): Finding {
+  const { cpu, memory } = resources;
   const what = `an instance (${cpu} CPU, ${memory} memory)`;
-  if (usable.some((node) => Number.isNaN(free(node, others, 'cpu') + free(node, others, 'memory')))) {
+  const left = usable.map((node) => ({ node, cpu: free(node, others, 'cpu'), memory: free(node, others, 'memory') }));
+  if (left.some((each) => Number.isNaN(each.cpu + each.memory))) {
     return unknown(`The nodes do not say how much room they have for ${what}.`, 'See kubectl describe node.');
   }
+  const fits = left.filter((each) => each.cpu >= scalar(cpu) && each.memory >= scalar(memory));
   return fits.length >= instances
-    ? ok(`${fits.map(nameOf).join(', ')} have room for ${what}.`)
+    ? ok(`${fits.map(({ node }) => nameOf(node)).join(', ')} have room for ${what}.`)
     : failed(
         `${fits.length} nodes have room for ${what}; ${instances} are needed.`,
         'Lower postgres.resources, or free memory and CPU on the nodes (kubectl describe node, "Allocated resources").',
