@@ -1,5 +1,5 @@
 import type { NamedEnvironment } from '../config/load.js';
-import type { Kubernetes } from './kubernetes.js';
+import { clusters, type Kubernetes } from './kubernetes.js';
 import { UserError } from '../config/user-error.js';
 import { within } from './wait.js';
 
@@ -9,17 +9,15 @@ interface Listed {
 
 const again = 'See their finalizers and events, then run npm run destroy again.';
 
-const api = { group: 'postgresql.cnpg.io', version: 'v1' };
-
 /** What holds data in the namespace of an environment, in words. */
 export async function dataOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly string[]> {
   const namespace = environment.namespace.name;
-  const clusters = await list(kubernetes, namespace, 'clusters');
+  const names = await list(kubernetes, namespace, 'clusters');
   const claims = await kubernetes.core.listNamespacedPersistentVolumeClaim({ namespace });
   const secrets = await kubernetes.core.listNamespacedSecret({ namespace });
   return [
     `namespace ${namespace} with ${secrets.items.length} Secrets, the passwords among them`,
-    ...clusters.map((name) => `Cluster ${name}, as it runs`),
+    ...names.map((name) => `Cluster ${name}, as it runs`),
     ...claims.items.map(
       ({ metadata, status }) => `volume ${metadata?.name ?? ''} (${status?.capacity?.['storage'] ?? 'size unknown'})`,
     ),
@@ -28,7 +26,7 @@ export async function dataOf(kubernetes: Kubernetes, environment: NamedEnvironme
 
 /** Names of the Clusters that exist anywhere, as `namespace/name`. */
 export async function clustersLeft(kubernetes: Kubernetes): Promise<readonly string[]> {
-  const found = await kubernetes.all<Listed>(api.group, api.version, 'clusters');
+  const found = await kubernetes.all<Listed>(clusters.group, clusters.version, clusters.plural);
   return found.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
@@ -38,7 +36,7 @@ export async function deleteData(kubernetes: Kubernetes, environment: NamedEnvir
   // A Database has a finalizer that needs its Cluster.
   for (const plural of ['scheduledbackups', 'databases', 'poolers', 'clusters', 'imagecatalogs']) {
     for (const name of await list(kubernetes, namespace, plural)) {
-      await kubernetes.objects.deleteNamespacedCustomObject({ ...api, namespace, plural, name });
+      await kubernetes.objects.deleteNamespacedCustomObject({ ...clusters, namespace, plural, name });
       console.log(`deleted ${plural} ${name}`);
     }
     await gone(`${plural} in ${namespace}`, again, () => list(kubernetes, namespace, plural));
@@ -55,7 +53,7 @@ export const volumesGone = ({ core }: Kubernetes, namespace: string, labelSelect
   );
 
 async function list(kubernetes: Kubernetes, namespace: string, plural: string): Promise<readonly string[]> {
-  const found = await kubernetes.all<Listed>(api.group, api.version, plural, namespace);
+  const found = await kubernetes.all<Listed>(clusters.group, clusters.version, plural, namespace);
   return found.map(({ metadata }) => metadata.name);
 }
 
