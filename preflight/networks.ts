@@ -13,12 +13,11 @@ async function api({ kubernetes, environment }: Target): Promise<Finding> {
   const unknownAddresses = addresses.filter((address) => !apiServers.some((network) => contains(network, address)));
   const unknownPorts = ports.filter((port) => !apiPorts.includes(port));
   const seen = `The API is at ${endpoints.map(({ address, port, source }) => `${address}:${port} (${source} default/kubernetes)`).join(', ')}`;
-  if (unknownAddresses.length === 0 && unknownPorts.length === 0)
-    return ok(`${seen}, as kubernetes.apiServers and apiPorts say.`);
   const missing = [
     ...(unknownAddresses.length === 0 ? [] : [`kubernetes.apiServers lacks ${unknownAddresses.join(', ')}`]),
     ...(unknownPorts.length === 0 ? [] : [`kubernetes.apiPorts lacks ${unknownPorts.join(', ')}`]),
   ];
+  if (missing.length === 0) return ok(`${seen}, as kubernetes.apiServers and apiPorts say.`);
   return failed(
     `${seen}; ${missing.join(' and ')}, so that no instance could start.`,
     `Set kubernetes.apiServers: ${listOf(addresses.map(single))} and kubernetes.apiPorts: [${ports.join(', ')}].`,
