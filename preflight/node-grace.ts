@@ -27,23 +27,21 @@ export const nodeGrace = check('node-monitor-grace-period', async (target) => {
 });
 
 /** The grace periods that the controller managers run with, in seconds; NaN where one is not understood, undefined where none can be seen. */
-export async function graceOf(kubernetes: Kubernetes): Promise<readonly number[] | undefined> {
-  const { items } = await kubernetes.core.listNode();
-  const servers = k3sServers(items);
+export async function graceOf({ core }: Kubernetes): Promise<readonly number[] | undefined> {
+  const { items } = await core.listNode();
+  const servers = k3sServers(items).map((args) => valuesOf(option, valuesOf('--kube-controller-manager-arg', args)));
+  const given = servers.length > 0 ? servers : await managers(core);
+  if (given.length === 0) return undefined;
   const standard = defaultOf(items);
-  if (servers.length > 0) return unique(servers.map((args) => secondsIn(fromK3s(args), standard)));
-  const managers = await kubernetes.core.listNamespacedPod({
-    namespace: 'kube-system',
-    labelSelector: 'component=kube-controller-manager',
-  });
-  if (managers.items.length === 0) return undefined;
-  return unique(managers.items.map((pod) => secondsIn(valuesOf(`--${option}`, commandOf(pod))[0], standard)));
+  return [...new Set(given.map(([duration]) => secondsIn(duration, standard)))];
 }
 
-const unique = (values: readonly number[]) => [...new Set(values)];
-
-const fromK3s = (args: readonly string[]): string | undefined =>
-  valuesOf(option, valuesOf('--kube-controller-manager-arg', args))[0];
+/** What each controller manager in a pod is given. */
+async function managers(core: Kubernetes['core']): Promise<readonly (readonly string[])[]> {
+  const labelSelector = 'component=kube-controller-manager';
+  const { items } = await core.listNamespacedPod({ namespace: 'kube-system', labelSelector });
+  return items.map((pod) => valuesOf(`--${option}`, commandOf(pod)));
+}
 
 /** 50 s since Kubernetes 1.32, 40 s before. */
 function defaultOf(nodes: readonly V1Node[]): number {
