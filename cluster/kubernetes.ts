@@ -171,16 +171,6 @@ export class Kubernetes {
     return Buffer.from(value, 'base64').toString();
   }
 
-  /** Whether the storage classes of an environment can resize volumes. Undefined when one of them cannot be found. */
-  async growsVolumes({ postgres }: NamedEnvironment): Promise<boolean | undefined> {
-    const { items } = await this.storage.listStorageClass();
-    const found = [postgres.storage, postgres.walStorage].map(({ storageClass }) =>
-      storageClassIn(items, storageClass),
-    );
-    if (found.includes(undefined)) return undefined;
-    return found.every((storage) => storage?.allowVolumeExpansion === true);
-  }
-
   /** Runs a program in a container to its end. Throws when the API or the connection to it fails, or after the limit. */
   async run(
     pod: { readonly namespace: string; readonly name: string; readonly container: string },
