@@ -42,7 +42,7 @@ export const lastLine = ({ stdout, stderr }: Result): string =>
   (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
 
 /** Asks for a word on the terminal. Without one, the answer is empty. */
-export async function ask(question: string): Promise<string> {
+async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY) return '';
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -21,8 +21,6 @@ import { main } from './setup.js';
 import { UserError } from '../config/user-error.js';
 import { type Plan, Terraform } from '../cluster/terraform.js';
 
-type Wishes = Readonly<Partial<Record<'base' | 'save', string | undefined> & { withoutCluster: boolean }>>;
-
 const program = command(
   'plan',
   'Shows what merging this working copy and npm run deploy would change, and what that does to the database. Changes nothing.',
@@ -32,6 +30,8 @@ const program = command(
   .option('--checks <text>', 'is printed at the top')
   .option('--save <folder>', 'keeps the plans for npm run deploy -- --plan')
   .option('--without-cluster', 'no Terraform plan');
+
+type Wishes = ReturnType<typeof program.opts>;
 
 await main(program, async ({ environments, checks, comment: file, ...wishes }) => {
   const reviews: Review[] = [];
@@ -74,7 +74,7 @@ function unplanned(terraform: string) {
 }
 
 /** Terraform's plan of each stack, or why there is none: it needs the cluster, the rest of a review does not. */
-async function terraformPlan(environment: NamedEnvironment, { withoutCluster = false, save }: Wishes) {
+async function terraformPlan(environment: NamedEnvironment, { withoutCluster, save }: Wishes) {
   const told = 'it needs a machine that reaches the Kubernetes API, and this one was told not to.';
   if (withoutCluster) return unplanned(told);
   let kubernetes: Kubernetes;
