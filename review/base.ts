@@ -68,9 +68,10 @@ export async function baseOf(root: string, environment: NamedEnvironment, refere
       const fault = `${stdout.trim()} cannot be synthesized: ${firstLine(synthesis.stderr)}`;
       return { name, manifests, fault };
     }
-    // It may have had other clusters; nothing else was synthesized there.
+    // It may have had other clusters; of other environments, there are lock files at most.
     const output = join(folder, 'cdktf.out', 'stacks');
-    return { name, manifests, stacks: renderedIn(folder, environment.name, readdirSync(output)).stacks };
+    const names = readdirSync(output).filter((stack) => existsSync(join(output, stack, 'cdk.tf.json')));
+    return { name, manifests, stacks: renderedIn(folder, environment.name, names).stacks };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
