@@ -16,6 +16,9 @@ const program = command(
   'Removes what Terraform made; data only where the environment file says so in words.',
 ).option('--yes', 'does not ask');
 
+/** What a database that runs on needs, and its applications: credentials, the CA, and what its steward may do. */
+const kept = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding)_v1\./;
+
 await main(program, async ({ environments, yes = false }) => {
   await checkTerraform();
   for (const environment of environments) {
@@ -25,9 +28,6 @@ await main(program, async ({ environments, yes = false }) => {
     await (deletes ? destroyAll : destroyAround)(environment, kubernetes, yes);
   }
 });
-
-/** What a database that runs on needs, and its applications: credentials, the CA, and what its steward may do. */
-const kept = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding)_v1\./;
 
 /** Removes endpoints and the Application; the database runs on with its steward, and nobody reaches it. */
 async function destroyAround(environment: NamedEnvironment, kubernetes: Kubernetes, yes: boolean): Promise<void> {
