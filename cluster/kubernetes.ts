@@ -177,11 +177,11 @@ export class Kubernetes {
     command: readonly string[],
     seconds: number,
   ): Promise<Result> {
-    const output = { stdout: '', stderr: '' };
+    const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     const into = (stream: keyof typeof output) =>
       new Writable({
         write(chunk: Buffer, _, done) {
-          output[stream] += chunk.toString();
+          output[stream].push(chunk);
           done();
         },
       });
@@ -218,7 +218,10 @@ export class Kubernetes {
         });
     });
     try {
-      return { status: await inTime(seconds, status), ...output };
+      const ended = await inTime(seconds, status);
+      // Together, since a character may be cut in two between chunks.
+      const text = (stream: keyof typeof output) => Buffer.concat(output[stream]).toString();
+      return { status: ended, stdout: text('stdout'), stderr: text('stderr') };
     } finally {
       over = true;
       close();
