@@ -15,8 +15,8 @@ export interface Connection {
   /** The host with the DNS domain of its cluster. */
   readonly fullHost: string;
   readonly port: number;
-  /** Left out: its client has to say. */
-  readonly database?: string;
+  /** Undefined: its client has to say. */
+  readonly database: string | undefined;
   /** File in which the client finds the certificate of the CA. Left out: where its driver looks by itself. */
   readonly authority?: string;
 }
@@ -45,15 +45,14 @@ export const connectionOfPerson = (environment: NamedEnvironment, { from, databa
     : here(environment, namesOf(environment).readWrite, database);
 };
 
-const onLan = ({ lan }: NamedEnvironment, database?: string): Connection => ({
+const onLan = ({ lan }: NamedEnvironment, database: string | undefined): Connection => ({
   host: lan.hostName,
   fullHost: lan.hostName,
   port: lan.port,
-  ...(database === undefined ? {} : { database }),
+  database,
 });
 
-function here({ namespace, kubernetes }: NamedEnvironment, service: string, database?: string): Connection {
+function here({ namespace, kubernetes }: NamedEnvironment, service: string, database: string | undefined): Connection {
   const host = `${service}.${namespace.name}.svc`;
-  const fullHost = `${host}.${kubernetes.clusterDomain}`;
-  return { host, fullHost, port: 5432, ...(database === undefined ? {} : { database }), authority: authorityFile };
+  return { host, fullHost: `${host}.${kubernetes.clusterDomain}`, port: 5432, database, authority: authorityFile };
 }
