@@ -48,12 +48,20 @@ if (report.failed > 0) {
   process.exit();
 }
 
+const namespace = environment.namespace.name;
+
+/** The pods of the steward. */
+async function stewards(): Promise<readonly string[]> {
+  const labelSelector = labelSelectorOf(stewardLabels(environment));
+  const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
+  expect(items.length > 0, 'the steward is gone');
+  return items.map(({ metadata }) => metadata?.name ?? '');
+}
+
 await report.check('the steward knows when the certificates end', async () => {
-  const namespace = environment.namespace.name;
-  const { items } = await kubernetes.core.listNamespacedPod({ namespace });
-  const name = items.map(({ metadata }) => metadata?.name ?? '').find((pod) => pod.startsWith(`${names.steward}-`));
+  const [name = ''] = await stewards();
   const read = `fetch('http://127.0.0.1:9187/metrics').then((answer) => answer.text()).then(console.log)`;
-  const where = { namespace, name: name ?? '', container: 'steward' };
+  const where = { namespace, name, container: 'steward' };
   // Kubelet brings a Secret that is younger than its pod within two minutes.
   const ends = await until('both certificates are known', 150, async () => {
     const { stdout } = await kubernetes.run(where, ['node', '-e', read], 30);
@@ -84,14 +92,8 @@ await changeChecks(report, workspace);
 
 /** What the API refused the stewards in the last seconds. */
 async function refusals(sinceSeconds: number): Promise<readonly string[]> {
-  const namespace = environment.namespace.name;
-  const labelSelector = labelSelectorOf(stewardLabels(environment));
-  const { items } = await kubernetes.core.listNamespacedPod({ namespace, labelSelector });
-  expect(items.length > 0, 'the steward is gone');
   const logs = await Promise.all(
-    items.map(({ metadata }) =>
-      kubernetes.core.readNamespacedPodLog({ namespace, name: metadata?.name ?? '', sinceSeconds }),
-    ),
+    (await stewards()).map((name) => kubernetes.core.readNamespacedPodLog({ namespace, name, sinceSeconds })),
   );
   return logs.flatMap((log) => log.split('\n').filter((line) => line.includes('forbidden')));
 }
