@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { contains, gitIn } from '../../cluster/git.js';
+import { contains } from '../../cluster/git.js';
 import { checkEnvironment } from '../../config/load.js';
+import { gitAt } from '../support/repository.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
@@ -8,17 +9,16 @@ test('a revision of the branch has the commits before it, also one that was push
   const folder = scratch();
   const [here, elsewhere] = [join(folder, 'here'), join(folder, 'elsewhere')];
   const remote = join(folder, 'remote.git');
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
   const commit = async (place: string) => {
-    await gitIn(place)(...identity, 'commit', '--quiet', '--allow-empty', '--message', place);
-    await gitIn(place)('push', '--quiet', remote, 'HEAD:main');
-    return (await gitIn(place)('rev-parse', 'HEAD')).stdout.trim();
+    await gitAt(place, 'commit', '--quiet', '--allow-empty', '--message', place);
+    await gitAt(place, 'push', '--quiet', remote, 'HEAD:main');
+    return (await gitAt(place, 'rev-parse', 'HEAD')).trim();
   };
-  await gitIn(folder)('init', '--quiet', '--bare', remote);
-  await gitIn(folder)('init', '--quiet', '--initial-branch=main', here);
+  await gitAt(folder, 'init', '--quiet', '--bare', remote);
+  await gitAt(folder, 'init', '--quiet', '--initial-branch=main', here);
   const older = await commit(here);
   const ours = await commit(here);
-  await gitIn(folder)('clone', '--quiet', '--branch=main', remote, elsewhere);
+  await gitAt(folder, 'clone', '--quiet', '--branch=main', remote, elsewhere);
   const newer = await commit(elsewhere);
   const environment = checkEnvironment('homelab', { ...valid, argocd: { repository: remote } });
   const has = (revision: string) => contains(here, environment, revision, ours);

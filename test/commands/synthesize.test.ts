@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../../cluster/process.js';
 import { synthesize } from '../../commands/synthesize.js';
+import { gitAt } from '../support/repository.js';
 import { scratch } from '../support/scratch.js';
 import { valid } from '../support/valid.js';
 
@@ -19,21 +19,14 @@ async function declare(folder: string, change: object): Promise<void> {
 const at = (address: string) => ({ lan: { ...valid.lan, address } });
 const refusal = 'lan-address: 192.168.4.206 -> 192.168.4.207';
 
-async function git(folder: string, ...args: string[]): Promise<string> {
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  const { status, stdout } = await runCommand('git', ['-C', folder, ...identity, ...args]);
-  expect(status).toBe(0);
-  return stdout;
-}
-
 async function commit(folder: string): Promise<void> {
-  await git(folder, 'add', '--all');
-  await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'change');
+  await gitAt(folder, 'add', '--all');
+  await gitAt(folder, 'commit', '--quiet', '--allow-empty', '--message', 'change');
 }
 
 test('clients hold what is committed: before that it may be changed, after that it is refused', async () => {
   const folder = scratch();
-  await git(folder, 'init', '--quiet');
+  await gitAt(folder, 'init', '--quiet');
   await commit(folder);
   await declare(folder, at('192.168.4.205'));
   await declare(folder, at('192.168.4.206'));
@@ -43,12 +36,12 @@ test('clients hold what is committed: before that it may be changed, after that 
 
 test('what was tried and not committed goes as it came', async () => {
   const folder = scratch();
-  await git(folder, 'init', '--quiet');
+  await gitAt(folder, 'init', '--quiet');
   await declare(folder, {});
   await commit(folder);
   await declare(folder, { applications: [{ name: 'wiki', namespace: 'wiki' }] });
   await declare(folder, {});
-  expect(await git(folder, 'status', '--porcelain', 'manifests')).toBe('');
+  expect(await gitAt(folder, 'status', '--porcelain', 'manifests')).toBe('');
 });
 
 test('without a commit, clients hold what the last synthesis wrote', async () => {

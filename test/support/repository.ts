@@ -57,10 +57,15 @@ export class Repository {
     linkModules(join(project, 'node_modules'), join(folder, 'node_modules'));
   }
 
-  async git(...args: string[]): Promise<string> {
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-    const { status, stdout, stderr } = await runCommand('git', ['-C', this.folder, ...identity, ...args]);
-    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-    return stdout;
+  git(...args: string[]): Promise<string> {
+    return gitAt(this.folder, ...args);
   }
+}
+
+/** Runs Git in a folder, as somebody who has a name. Throws when it fails. */
+export async function gitAt(folder: string, ...args: string[]): Promise<string> {
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  const { status, stdout, stderr } = await runCommand('git', ['-C', folder, ...identity, ...args]);
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return stdout;
 }
