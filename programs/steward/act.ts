@@ -5,12 +5,6 @@ import type { Instance, Look } from './observation.js';
 import { type Settings, recordOf } from './settings.js';
 import type { Verdict } from './verdict.js';
 
-/**
- * For how long a crashed container counts as held back after it was last seen to run, in milliseconds: kubelet starts it
- * again 10 s after its end, and a pg_rewind that has begun must not be cut off.
- */
-const heldBackMs = 5000;
-
 /** What was done, in the order in which it was done, and what of it failed. */
 export interface Deed {
   readonly step: string;
@@ -120,22 +114,20 @@ async function attempt(step: string, work: Promise<readonly string[]>): Promise<
   }
 }
 
-/** A pod that CloudNativePG waits for in vain, and what was said of it when it was deleted. */
+/** A pod in the way of CloudNativePG, and what was said of it when it was deleted. */
 export interface Cleared {
-  readonly action: 'image' | 'crash';
+  readonly action: 'image' | 'deposed';
   readonly why: string;
 }
 
-/** Deletes the pods that CloudNativePG waits for in vain; it makes them anew. */
-export async function clearStuck(looks: readonly Look[], settings: Settings, api: Api): Promise<readonly Cleared[]> {
-  const last = looks.at(-1);
-  if (last === undefined) return [];
-  const stuck = last.instances.flatMap((each) => {
-    const cleared = each.terminating ? undefined : (missesImage(each, last) ?? crashed(each, last, looks));
+/** Deletes the pods that are in the way of CloudNativePG, which makes new ones. */
+export async function clearWay(look: Look, { namespace }: Settings, api: Api): Promise<readonly Cleared[]> {
+  const inTheWay = look.instances.flatMap((each) => {
+    const cleared = each.terminating ? undefined : (missesImage(each, look) ?? stepsDown(each, look));
     return cleared === undefined ? [] : [{ ...each, ...cleared }];
   });
-  await Promise.all(stuck.map(({ name, uid }) => api.remove(paths.pod(settings.namespace, name), uid)));
-  return stuck.map(({ name, action, why }) => ({ action, why: `Deleted ${name}, which ${why}` }));
+  await Promise.all(inTheWay.map(({ name, uid }) => api.remove(paths.pod(namespace, name), uid)));
+  return inTheWay.map(({ name, action, why }) => ({ action, why: `Deleted ${name}, which ${why}` }));
 }
 
 /** It never ran: CloudNativePG waits for it for ever. */
@@ -146,14 +138,13 @@ function missesImage({ missingImage = '' }: Instance, { cluster }: Look): Cleare
 }
 
 /**
- * Another instance is to be the primary. Until the container of this one is back, each step of the operator asks it for two
- * seconds, while nobody has the label of the primary (pkg/management/postgres/webserver/client/remote/instance.go).
+ * Its PostgreSQL has ended, since only then an instance gives up the Lease of the primary, and another one is to be
+ * promoted. That one gets its label later the longer this pod is there: each step of the operator asks it for two seconds
+ * (pkg/management/postgres/webserver/client/remote/instance.go). After the promotion it may run pg_rewind, and is left alone.
  */
-function crashed({ name, uid, heldBack, deposed }: Instance, last: Look, looks: readonly Look[]): Cleared | undefined {
-  if (heldBack !== true || deposed !== true) return undefined;
-  const first = looks.findIndex(({ instances }) => instances.some((each) => each.uid === uid && each.heldBack));
-  const before = looks[first - 1];
-  if (before === undefined || last.from - before.to > heldBackMs) return undefined;
-  if (['', 'pending', name].includes(last.cluster?.targetPrimary ?? '')) return undefined;
-  return { action: 'crash', why: 'crashed as the primary, and whose next container kubelet held back' };
+function stepsDown({ name, deposed }: Instance, { cluster, primaryLease }: Look): Cleared | undefined {
+  if (!deposed || cluster === undefined || primaryLease === undefined || primaryLease.holder === name) return undefined;
+  const { currentPrimary, targetPrimary } = cluster;
+  if (['', 'pending', name].includes(targetPrimary) || currentPrimary !== name) return undefined;
+  return { action: 'deposed', why: `was the primary and gave way to ${targetPrimary}` };
 }

@@ -33,7 +33,7 @@ export class Observer {
     private readonly now: () => number,
   ) {}
 
-  /** One look; a full one if somebody is silent or a deposed primary held back, or when asked for. */
+  /** One look; a full one if somebody is silent or a deposed primary, or when asked for. */
   async look(full: boolean): Promise<Look> {
     const { namespace } = this.settings;
     const problems: string[] = [];
@@ -56,7 +56,7 @@ export class Observer {
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
     const seen = { from, instances, ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }) };
-    const judged = instances.some(({ silent, heldBack, deposed }) => silent || (heldBack === true && deposed === true));
+    const judged = instances.some(({ silent, deposed }) => silent || deposed);
     const rest = full || judged ? await this.askOn(instances, ask) : {};
     return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
   }
@@ -161,8 +161,7 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
     node: spec.nodeName ?? '',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
-    heldBack: reason === 'CrashLoopBackOff',
-    // The operator marks the old primary so at the beginning of a failover (internal/controller/replicas.go).
+    // The operator marks the old primary so at the beginning of a failover or switchover (internal/controller/replicas.go).
     deposed: metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
     ...(missing && image !== undefined ? { missingImage: image } : {}),
   };

@@ -35,8 +35,6 @@ export interface Instance {
   readonly nodeLease?: string;
   /** Image that it waits for and that cannot be had; it has never run. */
   readonly missingImage?: string;
-  /** Its container ended again, and kubelet holds the next one back. */
-  readonly heldBack?: boolean;
   /** It was the primary, and CloudNativePG takes that from it. */
   readonly deposed?: boolean;
 }

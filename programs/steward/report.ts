@@ -28,12 +28,12 @@ export class Problems {
 
 /** Logs, and tells whoever looks at the events in the namespace of the database. An event that cannot be written stops nothing. */
 export async function announce(
-  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'PrimaryCrashed' | 'AuthorityPublished',
+  reason: 'NodeLost' | 'NodeLostDoubted' | 'ImageMissing' | 'PrimaryDeposed' | 'AuthorityPublished',
   message: string,
   about: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid?: string },
   { settings: { namespace }, self, api }: { readonly settings: Settings; readonly self: Self; readonly api: Api },
 ): Promise<void> {
-  const planned = reason === 'AuthorityPublished';
+  const planned = ['AuthorityPublished', 'PrimaryDeposed'].includes(reason);
   log(planned ? 'info' : 'warning', message, { about: about.name, reason });
   const now = new Date().toISOString().replace(/\.\d+/, '');
   const event = {

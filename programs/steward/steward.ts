@@ -1,4 +1,4 @@
-import { clearStuck, declareGone, forget } from './act.js';
+import { clearWay, declareGone, forget } from './act.js';
 import type { Api } from './api.js';
 import { type Network, Observer } from './look.js';
 import type { Metrics } from './metrics.js';
@@ -50,7 +50,7 @@ export class Steward {
     this.problems = new Problems('all is answered again', this.labels);
     this.lastClean = now();
     metrics.set('postgres_steward_clean_look_age_seconds', this.labels, () => (now() - this.lastClean) / 1000);
-    for (const action of ['primary', 'replica', 'image', 'crash'])
+    for (const action of ['primary', 'replica', 'image', 'deposed'])
       metrics.count('postgres_steward_actions_total', { ...this.labels, action }, 0);
     metrics.count('postgres_steward_failed_steps_total', this.labels, 0);
   }
@@ -109,14 +109,14 @@ export class Steward {
     if (judged.length === 0) this.told.clear();
   }
 
-  /** Pods that wait in vain, and a record that is old enough; its age is known by this clock alone. */
+  /** Pods that are in the way, and a record that is old enough; its age is known by this clock alone. */
   private async tidy(look: Look): Promise<void> {
     const { settings, api, metrics, now } = this.world;
     const { record } = look;
     try {
-      for (const { action, why } of await clearStuck(this.looks, settings, api)) {
+      for (const { action, why } of await clearWay(look, settings, api)) {
         metrics.count('postgres_steward_actions_total', { ...this.labels, action });
-        await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryCrashed', why, look);
+        await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryDeposed', why, look);
       }
       if (record?.version !== this.record?.version)
         this.record = record === undefined ? undefined : { version: record.version, since: now() };

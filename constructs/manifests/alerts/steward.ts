@@ -8,10 +8,11 @@ export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
   const age = steward('postgres_steward_clean_look_age_seconds');
   return [
     warning('PostgresStewardActed', {
-      expr: `sum by (action) (increase(${steward('postgres_steward_actions_total')}[1h])) > 0`,
+      // A primary that gives way is part of a switchover, of which PostgresFailoverHappened tells.
+      expr: `sum by (action) (increase(${steward('postgres_steward_actions_total', 'action!="deposed"')}[1h])) > 0`,
       summary: 'The steward deleted a pod ({{ $labels.action }}).',
       description:
-        'primary, replica: the node of that instance was silent. image: a pod waited for an image that the Cluster no longer names. crash: a primary crashed again and kubelet held it back. It ends by itself after an hour.',
+        'primary, replica: the node of that instance was silent. image: a pod waited for an image that the Cluster no longer names. It ends by itself after an hour.',
     }),
     warning('PostgresStewardBlind', {
       expr: `max by (pod) (${age}) > 60 or max by (pod) (${steward('postgres_steward_unheard_instances')}) > 0`,
