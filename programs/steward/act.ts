@@ -1,9 +1,9 @@
 import { type Api, ApiError } from './api.js';
-import { type Lease, type List, type Pod, type Service, paths } from './kubernetes.js';
+import { type Cluster, type Lease, type List, type Pod, type Service, paths } from './kubernetes.js';
 import { leaseNamed, microTime } from './look.js';
 import type { Instance, Look } from './observation.js';
 import { type Settings, recordOf } from './settings.js';
-import type { Verdict } from './verdict.js';
+import { type Verdict, exempt } from './verdict.js';
 
 /** What was done, in the order in which it was done, and what of it failed. */
 export interface Deed {
@@ -121,13 +121,23 @@ export interface Cleared {
 }
 
 /** Deletes the pods that are in the way of CloudNativePG, which makes new ones. */
-export async function clearWay(look: Look, { namespace }: Settings, api: Api): Promise<readonly Cleared[]> {
-  const inTheWay = look.instances.flatMap((each) => {
+export async function clearWay(
+  look: Look,
+  cluster: string,
+  { namespace }: Settings,
+  api: Api,
+): Promise<readonly Cleared[]> {
+  const clear = async (each: Instance): Promise<readonly Cleared[]> => {
     const cleared = each.terminating ? undefined : (missesImage(each, look) ?? stepsDown(each, look));
-    return cleared === undefined ? [] : [{ ...each, ...cleared }];
-  });
-  await Promise.all(inTheWay.map(({ name, uid }) => api.remove(paths.pod(namespace, name), uid)));
-  return inTheWay.map(({ name, action, why }) => ({ action, why: `Deleted ${name}, which ${why}` }));
+    if (cleared === undefined) return [];
+    if (cleared.action === 'deposed') {
+      const { status } = await api.get<Cluster>(paths.cluster(namespace, cluster));
+      if (status?.currentPrimary !== each.name) return [];
+    }
+    await api.remove(paths.pod(namespace, each.name), each.uid);
+    return [{ ...cleared, why: `Deleted ${each.name}, which ${cleared.why}` }];
+  };
+  return (await Promise.all(look.instances.map(clear))).flat();
 }
 
 /** It never ran: CloudNativePG waits for it for ever. */
@@ -138,13 +148,18 @@ function missesImage({ missingImage = '' }: Instance, { cluster }: Look): Cleare
 }
 
 /**
- * Its PostgreSQL has ended, since only then an instance gives up the Lease of the primary, and another one is to be
- * promoted. That one gets its label later the longer this pod is there: each step of the operator asks it for two seconds
+ * Its PostgreSQL has ended, and another instance has the Lease of the primary and is about to be promoted. That one gets its
+ * label later the longer this pod is there: each step of the operator asks it for two seconds
  * (pkg/management/postgres/webserver/client/remote/instance.go). After the promotion it may run pg_rewind, and is left alone.
  */
-function stepsDown({ name, deposed }: Instance, { cluster, primaryLease }: Look): Cleared | undefined {
-  if (!deposed || cluster === undefined || primaryLease === undefined || primaryLease.holder === name) return undefined;
-  const { currentPrimary, targetPrimary } = cluster;
-  if (['', 'pending', name].includes(targetPrimary) || currentPrimary !== name) return undefined;
+function stepsDown({ name, deposed }: Instance, { cluster, primaryLease, instances }: Look): Cleared | undefined {
+  if (!deposed || cluster === undefined || exempt(cluster) !== undefined) return undefined;
+  const { currentPrimary, targetPrimary, size, cordoned } = cluster;
+  const others = instances.filter((each) => each.name !== name);
+  const taken = others.some((each) => each.name === targetPrimary) && primaryLease?.holder === targetPrimary;
+  if (currentPrimary !== name || !taken) return undefined;
+  // A new pod would wait: for an instance that is not there, or for the node.
+  if (others.length + 1 < size || others.some(({ ready, terminating }) => !ready || terminating) || cordoned)
+    return undefined;
   return { action: 'deposed', why: `was the primary and gave way to ${targetPrimary}` };
 }

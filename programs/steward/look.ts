@@ -161,7 +161,7 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
     node: spec.nodeName ?? '',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
-    // The operator marks the old primary so at the beginning of a failover or switchover (internal/controller/replicas.go).
+    // The operator marks the old primary so while another one is to be promoted (internal/controller/cluster_controller.go).
     deposed: metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
     ...(missing && image !== undefined ? { missingImage: image } : {}),
   };
@@ -175,6 +175,9 @@ function clusterOf({ metadata, spec, status = {} }: Cluster): ClusterView {
     currentPrimary: status.currentPrimary ?? '',
     targetPrimary: status.targetPrimary ?? '',
     phase: status.phase ?? '',
+    size: spec?.instances ?? 0,
+    // As setPrimaryOnSchedulableNode has it (internal/controller/replicas.go).
+    cordoned: (status.phaseReason ?? '').includes('unschedulable node'),
     // CloudNativePG keeps an empty list when fencing ends by some ways.
     fenced: !['', '[]'].includes(annotations['cnpg.io/fencedInstances'] ?? ''),
     hibernated: annotations['cnpg.io/hibernation'] === 'on',

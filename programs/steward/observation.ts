@@ -55,6 +55,10 @@ export interface ClusterView {
   readonly currentPrimary: string;
   readonly targetPrimary: string;
   readonly phase: string;
+  /** How many instances there are to be. */
+  readonly size: number;
+  /** CloudNativePG takes the primary off a node that takes no pods. */
+  readonly cordoned: boolean;
   /** Somebody fenced instances. */
   readonly fenced: boolean;
   readonly hibernated: boolean;

@@ -114,7 +114,7 @@ export class Steward {
     const { settings, api, metrics, now } = this.world;
     const { record } = look;
     try {
-      for (const { action, why } of await clearWay(look, settings, api)) {
+      for (const { action, why } of await clearWay(look, this.cluster, settings, api)) {
         metrics.count('postgres_steward_actions_total', { ...this.labels, action });
         await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryDeposed', why, look);
       }

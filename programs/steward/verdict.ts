@@ -113,10 +113,16 @@ function refusalOf(
   );
 }
 
-function busy(cluster: ClusterView): Refusal | undefined {
+/** Why nothing is done about any pod of a Cluster. */
+export function exempt(cluster: ClusterView): Refusal | undefined {
   if (cluster.fenced) return 'fenced';
   if (cluster.hibernated) return 'hibernated';
-  if (cluster.isReplicaCluster) return 'replica-cluster';
+  return cluster.isReplicaCluster ? 'replica-cluster' : undefined;
+}
+
+function busy(cluster: ClusterView): Refusal | undefined {
+  const reason = exempt(cluster);
+  if (reason !== undefined) return reason;
   if (changing.includes(cluster.phase)) return 'being-changed';
   return cluster.currentPrimary === cluster.targetPrimary ? undefined : 'roles-disagree';
 }

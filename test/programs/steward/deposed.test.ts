@@ -3,43 +3,67 @@ import { World, at } from './cluster.js';
 describe('the pod of a primary that gives way', () => {
   const cluster = '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1';
 
-  /** What one look deletes when the pod has this role, and the Cluster and the Lease name these. */
+  /** What is deleted once the pod has this role, and the Cluster, the Lease and the other pod are as given. */
   async function deletedOf({
     role = 'unhealthy',
-    currentPrimary = 'postgres-1-1',
-    targetPrimary = 'postgres-1-2',
-    holder = '',
+    status = {},
+    instances = 2,
+    annotations = {},
+    holder = 'postgres-1-2',
+    other = {},
+    promotedMeanwhile = false,
   }) {
     const world = await World.start();
-    const steward = world.steward('n2');
-    // Its first look asks for everything, the next ones for what gives a reason to.
-    await world.pass(1, steward);
-    const { metadata } = world.kubernetes.get(at.pod('postgres-1-1'));
-    const labels = { ...metadata.labels, 'cnpg.io/instanceRole': role };
-    world.kubernetes.change(at.pod('postgres-1-1'), { metadata: { ...metadata, labels } });
-    const { status } = world.kubernetes.get(cluster);
-    world.kubernetes.change(cluster, { status: { ...status, currentPrimary, targetPrimary } });
-    const { spec } = world.kubernetes.get(at.primaryLease);
-    world.kubernetes.change(at.primaryLease, { spec: { ...spec, holderIdentity: holder } });
-    await world.pass(2, steward);
-    expect(world.events).toHaveLength(world.deleted.length);
-    expect(world.metrics.get('n2')?.text()).toContain(`action="deposed"} ${world.deleted.length}`);
+    const { kubernetes } = world;
+    const stewards = [world.steward('n1'), world.steward('n2')];
+    // Their first looks ask for everything, the next ones for what gives a reason to.
+    await world.pass(1, ...stewards);
+    const giving = { currentPrimary: 'postgres-1-1', targetPrimary: 'postgres-1-2', phase: 'Switchover in progress' };
+    const { metadata, status: was } = kubernetes.get(cluster);
+    const seen = {
+      metadata: { ...metadata, annotations },
+      spec: { instances },
+      status: { ...was, ...giving, ...status },
+    };
+    kubernetes.change(cluster, seen);
+    const pod = kubernetes.get(at.pod('postgres-1-1')).metadata;
+    const labels = { ...pod.labels, 'cnpg.io/instanceRole': role };
+    kubernetes.change(at.pod('postgres-1-1'), { metadata: { ...pod, labels } });
+    const successor = kubernetes.get(at.pod('postgres-1-2'));
+    kubernetes.change(at.pod('postgres-1-2'), { status: { ...successor.status, ...other } });
+    kubernetes.change(at.primaryLease, { spec: { holderIdentity: holder } });
+    let asked = 0;
+    kubernetes.intercept = (_, path) => {
+      // Each steward asks for the Cluster when it looks, and once more before it deletes.
+      if (promotedMeanwhile && path === cluster && (asked += 1) === stewards.length)
+        kubernetes.change(cluster, { status: { ...seen.status, currentPrimary: 'postgres-1-2' } });
+      return undefined;
+    };
+    await world.pass(2, ...stewards);
+    const told = world.events.length > 0;
+    expect(told).toBe(world.deleted.length > 0);
     return world.deleted;
   }
 
-  test.each([
-    ['when nobody has its Lease', {}],
-    ['when its successor has its Lease', { holder: 'postgres-1-2' }],
-  ])('is deleted %s', async (_, seen) => {
-    expect(await deletedOf(seen)).toEqual(['postgres-1-1']);
+  test('is deleted when its successor has its Lease', async () => {
+    expect(await deletedOf({})).toEqual(['postgres-1-1']);
   });
 
-  test.each([
+  test.each<[string, Parameters<typeof deletedOf>[0]]>([
     ['while it has its Lease: its PostgreSQL may run', { holder: 'postgres-1-1' }],
-    ['while nobody else was chosen', { targetPrimary: 'pending' }],
-    ['when it is to be the primary itself', { targetPrimary: 'postgres-1-1' }],
-    ['when another one is the primary: it may run pg_rewind', { currentPrimary: 'postgres-1-2' }],
+    ['while nobody has its Lease: nobody can be promoted yet', { holder: '' }],
+    ['while nobody else was chosen', { holder: '', status: { targetPrimary: 'pending' } }],
+    ['when it is to be the primary itself', { status: { targetPrimary: 'postgres-1-1' } }],
+    ['when another one is the primary: it may run pg_rewind', { status: { currentPrimary: 'postgres-1-2' } }],
+    ['when another one became the primary since that look', { promotedMeanwhile: true }],
     ['when CloudNativePG takes nothing from it', { role: 'replica' }],
+    ['when its successor is not ready: it may have to lead again', { other: { conditions: [] } }],
+    ['when a third instance is missing: a new pod would wait for it', { instances: 3 }],
+    [
+      'when its node takes no pods',
+      { status: { phaseReason: 'Switching over to postgres-1-2, because primary instance was running on unschedulable node n1' } }, // prettier-ignore
+    ],
+    ['when an instance is fenced', { annotations: { 'cnpg.io/fencedInstances': '["postgres-1-1"]' } }],
   ])('stays %s', async (_, seen) => {
     expect(await deletedOf(seen)).toEqual([]);
   });

@@ -39,6 +39,8 @@ export const lost: Look = {
     currentPrimary: 'postgres-1-1',
     targetPrimary: 'postgres-1-1',
     phase: 'Cluster in healthy state',
+    size: 2,
+    cordoned: false,
     fenced: false,
     hibernated: false,
     isReplicaCluster: false,
