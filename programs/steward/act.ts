@@ -1,5 +1,5 @@
 import { type Api, ApiError } from './api.js';
-import { type Cluster, type Lease, type List, type Pod, type Service, paths } from './kubernetes.js';
+import { type Lease, type List, type Pod, type Service, paths, roleLabel } from './kubernetes.js';
 import { leaseNamed, microTime } from './look.js';
 import type { Instance, Look } from './observation.js';
 import { type Settings, recordOf } from './settings.js';
@@ -121,19 +121,13 @@ export interface Cleared {
 }
 
 /** Deletes the pods that are in the way of CloudNativePG, which makes new ones. */
-export async function clearWay(
-  look: Look,
-  cluster: string,
-  { namespace }: Settings,
-  api: Api,
-): Promise<readonly Cleared[]> {
+export async function clearWay(look: Look, cluster: string, settings: Settings, api: Api): Promise<readonly Cleared[]> {
+  const { namespace } = settings;
+  const primaries = paths.pods(namespace, { 'cnpg.io/cluster': cluster, [roleLabel]: 'primary' });
   const clear = async (each: Instance): Promise<readonly Cleared[]> => {
     const cleared = each.terminating ? undefined : (missesImage(each, look) ?? stepsDown(each, look));
     if (cleared === undefined) return [];
-    if (cleared.action === 'deposed') {
-      const { status } = await api.get<Cluster>(paths.cluster(namespace, cluster));
-      if (status?.currentPrimary !== each.name) return [];
-    }
+    if (cleared.action === 'deposed' && (await api.get<List<Pod>>(primaries)).items.length > 0) return [];
     await api.remove(paths.pod(namespace, each.name), each.uid);
     return [{ ...cleared, why: `Deleted ${each.name}, which ${cleared.why}` }];
   };
@@ -148,18 +142,17 @@ function missesImage({ missingImage = '' }: Instance, { cluster }: Look): Cleare
 }
 
 /**
- * Its PostgreSQL has ended, and another instance has the Lease of the primary and is about to be promoted. That one gets its
- * label later the longer this pod is there: each step of the operator asks it for two seconds
- * (pkg/management/postgres/webserver/client/remote/instance.go). After the promotion it may run pg_rewind, and is left alone.
+ * Its PostgreSQL has ended, and another instance has the Lease of the primary. That one gets its label later the longer this
+ * pod is there: each step of the operator asks it for two seconds
+ * (pkg/management/postgres/webserver/client/remote/instance.go). While nobody has that label, the Service leads to nobody, and
+ * no pg_rewind can have begun (internal/management/controller/instance_startup.go); so it is asked for last.
  */
-function stepsDown({ name, deposed }: Instance, { cluster, primaryLease, instances }: Look): Cleared | undefined {
-  if (!deposed || cluster === undefined || exempt(cluster) !== undefined) return undefined;
-  const { currentPrimary, targetPrimary, size, cordoned } = cluster;
+function stepsDown({ name, role }: Instance, { cluster, primaryLease, instances }: Look): Cleared | undefined {
+  if (role !== 'unhealthy' || cluster === undefined || exempt(cluster) !== undefined) return undefined;
+  const { targetPrimary, size, cordoned } = cluster;
   const others = instances.filter((each) => each.name !== name);
   const taken = others.some((each) => each.name === targetPrimary) && primaryLease?.holder === targetPrimary;
-  if (currentPrimary !== name || !taken) return undefined;
   // A new pod would wait: for an instance that is not there, or for the node.
-  if (others.length + 1 < size || others.some(({ ready, terminating }) => !ready || terminating) || cordoned)
-    return undefined;
-  return { action: 'deposed', why: `was the primary and gave way to ${targetPrimary}` };
+  const waits = others.length + 1 < size || others.some(({ ready, terminating }) => !ready || terminating) || cordoned;
+  return taken && !waits ? { action: 'deposed', why: `was the primary and gave way to ${targetPrimary}` } : undefined;
 }

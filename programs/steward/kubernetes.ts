@@ -21,6 +21,9 @@ export interface List<T> {
   readonly items: readonly T[];
 }
 
+/** Label of a pod by which the Services find it: `primary`, `replica`, or `unhealthy` while another one is to be promoted. */
+export const roleLabel = 'cnpg.io/instanceRole';
+
 const lease = (namespace: string, name: string) =>
   `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases${name === '' ? '' : `/${name}`}`;
 const core = (namespace: string, kind: string) => `/api/v1/namespaces/${namespace}/${kind}`;

@@ -1,5 +1,5 @@
 import { type Api, ApiError } from './api.js';
-import { type Cluster, type FailoverQuorum, type Lease, type List, type Pod, paths } from './kubernetes.js';
+import { type Cluster, type FailoverQuorum, type Lease, type List, type Pod, paths, roleLabel } from './kubernetes.js';
 import type { ClusterView, Instance, InstanceStatus, LeaseView, Look, Quorum } from './observation.js';
 import { type Self, type Settings, recordOf } from './settings.js';
 
@@ -56,7 +56,7 @@ export class Observer {
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
     const seen = { from, instances, ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }) };
-    const judged = instances.some(({ silent, deposed }) => silent || deposed);
+    const judged = instances.some(({ silent, role }) => silent || role === 'unhealthy');
     const rest = full || judged ? await this.askOn(instances, ask) : {};
     return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
   }
@@ -161,8 +161,7 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
     node: spec.nodeName ?? '',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     terminating: metadata.deletionTimestamp !== undefined,
-    // The operator marks the old primary so while another one is to be promoted (internal/controller/cluster_controller.go).
-    deposed: metadata.labels?.['cnpg.io/instanceRole'] === 'unhealthy',
+    role: metadata.labels?.[roleLabel] ?? '',
     ...(missing && image !== undefined ? { missingImage: image } : {}),
   };
 }

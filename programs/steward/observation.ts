@@ -35,8 +35,8 @@ export interface Instance {
   readonly nodeLease?: string;
   /** Image that it waits for and that cannot be had; it has never run. */
   readonly missingImage?: string;
-  /** It was the primary, and CloudNativePG takes that from it. */
-  readonly deposed?: boolean;
+  /** What CloudNativePG calls it: `primary`, `replica`, or `unhealthy` while another one is to be promoted. */
+  readonly role?: string;
 }
 
 /** What decides whether CloudNativePG may promote: its object FailoverQuorum. */

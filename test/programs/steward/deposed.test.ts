@@ -6,12 +6,13 @@ describe('the pod of a primary that gives way', () => {
   /** What is deleted once the pod has this role, and the Cluster, the Lease and the other pod are as given. */
   async function deletedOf({
     role = 'unhealthy',
+    otherRole = 'replica',
     status = {},
     instances = 2,
     annotations = {},
     holder = 'postgres-1-2',
     other = {},
-    promotedMeanwhile = false,
+    labelledMeanwhile = false,
   }) {
     const world = await World.start();
     const { kubernetes } = world;
@@ -26,17 +27,17 @@ describe('the pod of a primary that gives way', () => {
       status: { ...was, ...giving, ...status },
     };
     kubernetes.change(cluster, seen);
-    const pod = kubernetes.get(at.pod('postgres-1-1')).metadata;
-    const labels = { ...pod.labels, 'cnpg.io/instanceRole': role };
-    kubernetes.change(at.pod('postgres-1-1'), { metadata: { ...pod, labels } });
-    const successor = kubernetes.get(at.pod('postgres-1-2'));
-    kubernetes.change(at.pod('postgres-1-2'), { status: { ...successor.status, ...other } });
+    const label = (name: string, value: string, more = {}) => {
+      const pod = kubernetes.get(at.pod(name));
+      const labels = { ...pod.metadata.labels, 'cnpg.io/instanceRole': value };
+      kubernetes.change(at.pod(name), { metadata: { ...pod.metadata, labels }, status: { ...pod.status, ...more } });
+    };
+    label('postgres-1-1', role);
+    label('postgres-1-2', otherRole, other);
     kubernetes.change(at.primaryLease, { spec: { holderIdentity: holder } });
-    let asked = 0;
     kubernetes.intercept = (_, path) => {
-      // Each steward asks for the Cluster when it looks, and once more before it deletes.
-      if (promotedMeanwhile && path === cluster && (asked += 1) === stewards.length)
-        kubernetes.change(cluster, { status: { ...seen.status, currentPrimary: 'postgres-1-2' } });
+      // Each steward asks for the Cluster after its pods.
+      if (labelledMeanwhile && path === cluster) label('postgres-1-2', 'primary');
       return undefined;
     };
     await world.pass(2, ...stewards);
@@ -45,8 +46,11 @@ describe('the pod of a primary that gives way', () => {
     return world.deleted;
   }
 
-  test('is deleted when its successor has its Lease', async () => {
-    expect(await deletedOf({})).toEqual(['postgres-1-1']);
+  test.each([
+    ['when its successor has its Lease', {}],
+    ['when its successor is promoted, but has no label yet', { status: { currentPrimary: 'postgres-1-2' } }],
+  ])('is deleted %s', async (_, seen) => {
+    expect(await deletedOf(seen)).toEqual(['postgres-1-1']);
   });
 
   test.each<[string, Parameters<typeof deletedOf>[0]]>([
@@ -54,8 +58,8 @@ describe('the pod of a primary that gives way', () => {
     ['while nobody has its Lease: nobody can be promoted yet', { holder: '' }],
     ['while nobody else was chosen', { holder: '', status: { targetPrimary: 'pending' } }],
     ['when it is to be the primary itself', { status: { targetPrimary: 'postgres-1-1' } }],
-    ['when another one is the primary: it may run pg_rewind', { status: { currentPrimary: 'postgres-1-2' } }],
-    ['when another one became the primary since that look', { promotedMeanwhile: true }],
+    ['when another one has the label of the primary: it may run pg_rewind', { otherRole: 'primary' }],
+    ['when another one got the label of the primary since that look', { labelledMeanwhile: true }],
     ['when CloudNativePG takes nothing from it', { role: 'replica' }],
     ['when its successor is not ready: it may have to lead again', { other: { conditions: [] } }],
     ['when a third instance is missing: a new pod would wait for it', { instances: 3 }],
