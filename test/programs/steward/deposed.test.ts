@@ -57,7 +57,7 @@ describe('the pod of a primary that gives way', () => {
     ['while it has its Lease: its PostgreSQL may run', { holder: 'postgres-1-1' }],
     ['while nobody has its Lease: nobody can be promoted yet', { holder: '' }],
     ['while nobody else was chosen', { holder: '', status: { targetPrimary: 'pending' } }],
-    ['when it is to be the primary itself', { status: { targetPrimary: 'postgres-1-1' } }],
+    ['when it is to be the primary itself', { holder: 'postgres-1-1', status: { targetPrimary: 'postgres-1-1' } }],
     ['when another one has the label of the primary: it may run pg_rewind', { otherRole: 'primary' }],
     ['when another one got the label of the primary since that look', { labelledMeanwhile: true }],
     ['when CloudNativePG takes nothing from it', { role: 'replica' }],
