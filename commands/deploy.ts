@@ -18,6 +18,7 @@ import {
   checkRepository,
   checkTerraform,
 } from '../preflight/preconditions.js';
+import { retryFirstBackup } from '../drill/backups.js';
 import { restoreFault } from '../cluster/recovery.js';
 import { differingFrom, planReviewed } from '../review/saved-plans.js';
 import { confirm } from '../cluster/process.js';
@@ -104,6 +105,11 @@ async function deployOne(root: string, environment: NamedEnvironment, wishes: Wi
     await report(preflight({ kubernetes, environment }, [lanAddress, lanAnswer]));
     const authority = await authorityOf(kubernetes, environment);
     await publishAuthority(kubernetes, environment, 'cluster', authority);
+    const failure = await retryFirstBackup(kubernetes, environment);
+    if (failure !== undefined)
+      console.log(
+        `No base backup is complete, and the last failed (${failure}). Another one has begun: kubectl -n ${environment.namespace.name} get backups`,
+      );
     await deployElsewhere(environment, others, authority, wishes);
     console.log('Connect to it: npm run --silent connect');
   } finally {

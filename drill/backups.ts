@@ -1,7 +1,16 @@
-import type { IBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Backup';
+import { Backup, type IBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Backup';
 import { clusters, type Kubernetes } from '../cluster/kubernetes.js';
 import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
+import { barmanPlugin } from '../constructs/manifests/object-store.js';
+
+const kind = { ...clusters, plural: 'backups' };
+
+/** The base backups of the active lineage. */
+async function backupsOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly IBackup[]> {
+  const all = await kubernetes.all<IBackup>(kind.group, kind.version, kind.plural, environment.namespace.name);
+  return all.filter(({ spec }) => spec.cluster.name === namesOf(environment).cluster);
+}
 
 /**
  * The newest base backup of the active lineage: its name in the store, and when it was complete.
@@ -9,10 +18,7 @@ import { namesOf } from '../config/contract/names.js';
  * @throws Error with the failure of the last one, where none is complete.
  */
 export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnvironment) {
-  const { cluster: name } = namesOf(environment);
-  const { group, version } = clusters;
-  const all = await kubernetes.all<IBackup>(group, version, 'backups', environment.namespace.name);
-  const own = all.filter(({ spec }) => spec.cluster.name === name);
+  const own = await backupsOf(kubernetes, environment);
   const newest = own
     .flatMap(({ status: { phase, stoppedAt: finished, backupId: id } = {} }) =>
       phase === 'completed' && finished !== undefined && id !== undefined ? [{ id, finished }] : [],
@@ -22,6 +28,35 @@ export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnv
   if (newest !== undefined) return newest;
   const failure = own.find(({ status }) => status?.error !== undefined)?.status?.error;
   throw new Error(
-    `no base backup of ${name} is complete${failure === undefined ? '' : `; the last failed: ${failure}`}`,
+    `no base backup of ${namesOf(environment).cluster} is complete${failure === undefined ? '' : `; the last failed: ${failure}`}`,
   );
+}
+
+/**
+ * Begins a base backup where every one so far failed. The first one does on a database that ran without backups: it is asked
+ * for before the instances have the plugin, and CloudNativePG does not try again before the next one is due.
+ *
+ * @returns why the last one failed; undefined where nothing was begun.
+ */
+export async function retryFirstBackup(
+  kubernetes: Kubernetes,
+  environment: NamedEnvironment,
+): Promise<string | undefined> {
+  const own = await backupsOf(kubernetes, environment);
+  const failure = own.at(-1)?.status?.error;
+  const wanted = environment.backup.type === 'object-store' && own.every(({ status }) => status?.phase === 'failed');
+  if (!wanted || failure === undefined) return undefined;
+  const { namespace } = environment;
+  const { cluster: name } = namesOf(environment);
+  const body = new Backup({
+    metadata: { generateName: `${name}-first-`, namespace: namespace.name },
+    spec: {
+      cluster: { name },
+      target: 'prefer-standby',
+      method: 'plugin',
+      pluginConfiguration: { name: barmanPlugin },
+    },
+  }).toJSON();
+  await kubernetes.objects.createNamespacedCustomObject({ ...kind, namespace: namespace.name, body });
+  return failure;
 }
