@@ -4,10 +4,4 @@ testFaults([
   { service: 'is sound' },
   // Each transaction is two answers or more.
   { service: 'is 80 ms late with each answer', late: 80, breaks: 'SC-008', line: 'beyond the limit: p95' },
-  {
-    service: 'accepts 90 connections',
-    plant: 'alter database app connection limit 90',
-    breaks: 'SC-003',
-    line: 'beyond the limit: held',
-  },
 ]);
