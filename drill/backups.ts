@@ -4,11 +4,12 @@ import type { NamedEnvironment } from '../config/load.js';
 import { namesOf } from '../config/contract/names.js';
 import { barmanPlugin } from '../constructs/manifests/object-store.js';
 
-const kind = { ...clusters, plural: 'backups' };
+/** The kind of base backups. */
+export const backups = { ...clusters, plural: 'backups' };
 
 /** The base backups of the active lineage. */
 async function backupsOf(kubernetes: Kubernetes, environment: NamedEnvironment): Promise<readonly IBackup[]> {
-  const all = await kubernetes.all<IBackup>(kind.group, kind.version, kind.plural, environment.namespace.name);
+  const all = await kubernetes.all<IBackup>(backups.group, backups.version, backups.plural, environment.namespace.name);
   return all.filter(({ spec }) => spec.cluster.name === namesOf(environment).cluster);
 }
 
@@ -32,6 +33,26 @@ export async function newestBackup(kubernetes: Kubernetes, environment: NamedEnv
   );
 }
 
+/** Begins a base backup of the active lineage, as the schedule does. Returns its name, of which this is the beginning. */
+export async function beginBackup(
+  kubernetes: Kubernetes,
+  environment: NamedEnvironment,
+  generateName: string,
+): Promise<string> {
+  const namespace = environment.namespace.name;
+  const body = new Backup({
+    metadata: { generateName, namespace },
+    spec: {
+      cluster: { name: namesOf(environment).cluster },
+      target: 'prefer-standby',
+      method: 'plugin',
+      pluginConfiguration: { name: barmanPlugin },
+    },
+  }).toJSON();
+  const made: unknown = await kubernetes.objects.createNamespacedCustomObject({ ...backups, namespace, body });
+  return (made as IBackup).metadata.name ?? '';
+}
+
 /**
  * Begins a base backup where every one so far failed. The first one does on a database that ran without backups: it is asked
  * for before the instances have the plugin, and CloudNativePG does not try again before the next one is due.
@@ -46,17 +67,6 @@ export async function retryFirstBackup(
   const failure = own.at(-1)?.status?.error;
   const wanted = environment.backup.type === 'object-store' && own.every(({ status }) => status?.phase === 'failed');
   if (!wanted || failure === undefined) return undefined;
-  const { namespace } = environment;
-  const { cluster: name } = namesOf(environment);
-  const body = new Backup({
-    metadata: { generateName: `${name}-first-`, namespace: namespace.name },
-    spec: {
-      cluster: { name },
-      target: 'prefer-standby',
-      method: 'plugin',
-      pluginConfiguration: { name: barmanPlugin },
-    },
-  }).toJSON();
-  await kubernetes.objects.createNamespacedCustomObject({ ...kind, namespace: namespace.name, body });
+  await beginBackup(kubernetes, environment, `${namesOf(environment).cluster}-first-`);
   return failure;
 }

@@ -13,7 +13,7 @@ async function retried(statuses: readonly object[], backup: object = objectStore
   const items: object[] = statuses.map((status) => ({ spec: { cluster: { name: 'postgres-1' } }, status }));
   // Of the lineage before it.
   items.push({ spec: { cluster: { name: 'postgres-0' } }, status: { phase: 'completed' } });
-  api.answers = { [path]: { items }, [`POST ${path}`]: {} };
+  api.answers = { [path]: { items }, [`POST ${path}`]: { metadata: { name: 'postgres-1-first-x' } } };
   api.written = [];
   const environment = checkEnvironment('homelab', { ...valid, backup });
   const said = await retryFirstBackup(await Kubernetes.connect(environment), environment);

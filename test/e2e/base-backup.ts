@@ -1,7 +1,5 @@
 import { until } from '../../cluster/wait.js';
-import { clusters } from '../../cluster/kubernetes.js';
-import { namesOf } from '../../config/contract/names.js';
-import { barmanPlugin } from '../../constructs/manifests/object-store.js';
+import { backups, beginBackup as begin } from '../../drill/backups.js';
 import { expect } from './report.js';
 import type { Workspace } from './workspace.js';
 
@@ -13,21 +11,8 @@ interface BackupStatus {
 
 /** Begins a base backup. */
 export async function beginBackup({ kubernetes, environment }: Workspace) {
-  const namespace = environment.namespace.name;
-  const object = { ...clusters, plural: 'backups', namespace, name: `e2e-${Date.now()}` };
-  await kubernetes.objects.createNamespacedCustomObject({
-    ...object,
-    body: {
-      apiVersion: 'postgresql.cnpg.io/v1',
-      kind: 'Backup',
-      metadata: { name: object.name, namespace },
-      spec: {
-        cluster: { name: namesOf(environment).cluster },
-        method: 'plugin',
-        pluginConfiguration: { name: barmanPlugin },
-      },
-    },
-  });
+  const name = await begin(kubernetes, environment, 'e2e-');
+  const object = { ...backups, namespace: environment.namespace.name, name };
   const started = performance.now();
   /** Waits until it has one of the phases. */
   const reaches = (...phases: readonly string[]) =>
