@@ -43,7 +43,7 @@ export function failover(entries: readonly Entry[]): readonly string[] {
     // A slow cable has a table of its own below.
     outages(summary(offered.filter((entry) => !isAttack(entry) && !entry.fault.startsWith('link with')))),
     '## Attacks on a replica that was away',
-    'Under a bulk load the replica is cut off and comes back over a link of 16 Mbit/s; then the primary is lost. `probes-only` is what CloudNativePG gives by itself. It lasts long where the replica lacks commits and waits for the old primary, and where a second node is lost within 15 s of the return of the first ([one action at a time](../decisions/0001-steward.md)).',
+    'Under a bulk load the replica is cut off and comes back over a link of 16 Mbit/s; then the primary is lost. `probes-only` is what CloudNativePG gives by itself. It lasts long where the replica lacks commits and waits for the old primary, and where a second node is lost before the instance of the first is ready again ([one action at a time](../decisions/0001-steward.md)).',
     attackTable(landed.filter(isAttack)),
   ];
 }

@@ -5,17 +5,15 @@ import type { Metrics } from './metrics.js';
 import type { Look } from './observation.js';
 import { Problems, announce, log } from './report.js';
 import type { Self, Settings } from './settings.js';
-import { type Verdict, refusals, verdicts, wholeFor } from './verdict.js';
+import { type Verdict, isWhole, refusals, verdicts } from './verdict.js';
 
 /** For how long no other pod of a Cluster is declared gone, in milliseconds, unless it is whole again. */
 const pauseMs = 300_000;
-/** How long a Cluster has to be whole to be ready for another loss, in milliseconds. */
-const wholeMs = 15_000;
 /** How long an instance has to be silent, and not gone, for people to be told, in milliseconds. */
 const doubtMs = 30_000;
 /** For how long looks are kept, in milliseconds: longer than anything that is asked of them. */
 const keptMs = 90_000;
-/** While nobody is silent, one look in so many is a full one. */
+/** While nobody is silent and no pod was declared gone lately, one look in so many is a full one. */
 const fullEvery = 10;
 
 /** What a steward works with. */
@@ -36,7 +34,7 @@ export class Steward {
   private looks: readonly Look[] = [];
   private turns = 0;
   private lastClean: number;
-  private record: { readonly version: string; readonly since: number } | undefined;
+  private record: { readonly pod: string; readonly version: string; readonly since: number } | undefined;
   private readonly told = new Set<string>();
   private readonly problems: Problems;
 
@@ -58,7 +56,8 @@ export class Steward {
   /** One look and what follows from it. */
   async turn(): Promise<void> {
     const { settings, self } = this.world;
-    const look = await this.observer.look(this.turns++ % fullEvery === 0);
+    const acted = (this.record?.pod ?? '') !== '';
+    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted);
     this.looks = [...this.looks, look].filter(({ to }) => look.to - to < keptMs);
     this.measure(look);
     if (look.cluster !== undefined && look.clean) await this.tidy(look);
@@ -119,11 +118,9 @@ export class Steward {
         await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryDeposed', why, look);
       }
       if (record?.version !== this.record?.version)
-        this.record = record === undefined ? undefined : { version: record.version, since: now() };
+        this.record = record === undefined ? undefined : { ...record, since: now() };
       if (this.record === undefined || record === undefined || record.pod === '') return;
-      const age = now() - this.record.since;
-      if (age > pauseMs || Math.min(age, wholeFor(this.looks)) > wholeMs)
-        await forget(record, this.cluster, settings, api);
+      if (isWhole(look) || now() - this.record.since > pauseMs) await forget(record, this.cluster, settings, api);
     } catch (error) {
       log('error', 'tidying failed', { cluster: this.cluster, error: String(error) });
     }

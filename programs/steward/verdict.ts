@@ -29,8 +29,7 @@ export const refusals = {
   'lease-stands': 'the primary does not renew its Lease either',
   'primary-mute': 'the primary does not say that it is one',
   streaming: 'the primary says that it still streams',
-  'acted-lately':
-    'another pod was declared gone within the last five minutes, and the Cluster was not whole for 15 s since',
+  'acted-lately': 'another pod was declared gone within the last five minutes, and the Cluster was not whole since',
 } as const;
 
 export type Refusal = keyof typeof refusals;
@@ -160,17 +159,11 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
   return primary.status.streaming.includes(suspect.name) ? 'streaming' : undefined;
 }
 
-/** For how long every instance has been ready and has answered, and CloudNativePG called the Cluster healthy, in milliseconds. */
-export function wholeFor(looks: readonly Look[]): number {
-  const fresh = sinceLastGap(looks);
-  const broken = fresh.findLastIndex(
-    ({ instances, cluster }) =>
-      instances.some(({ ready, silent, terminating }) => !ready || silent || terminating) ||
-      (cluster !== undefined && cluster.phase !== 'Cluster in healthy state'),
-  );
-  const [first] = fresh.slice(broken + 1);
-  return first === undefined ? 0 : (fresh.at(-1)?.to ?? 0) - first.from;
-}
+/** Whether every instance is there, ready and heard, none of them on its way out: then another one may be lost. */
+export const isWhole = ({ instances, cluster }: Look): boolean =>
+  cluster !== undefined &&
+  instances.length >= cluster.size &&
+  instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating);
 
 /** The looks since this steward last missed something. */
 function sinceLastGap(looks: readonly Look[]): readonly Look[] {

@@ -1,5 +1,5 @@
 import type { Look } from '../../../programs/steward/observation.js';
-import { type Refusal, refusals, verdicts } from '../../../programs/steward/verdict.js';
+import { type Refusal, isWhole, refusals, verdicts } from '../../../programs/steward/verdict.js';
 import { every, having, lost, primary, renewing, replica, replicaLost, rules, without } from './looks.js';
 
 const onN1 = { ...rules, node: 'n1' };
@@ -172,4 +172,18 @@ describe('nothing is done', () => {
   ])('when the only replica %s: nobody could be promoted', (_, only) => {
     expect(said(every(6, { ...lost, instances: [primary, only] }))).toEqual([['postgres-1-1', 'primary', 'no-quorum']]);
   });
+});
+
+describe('a Cluster is whole', () => {
+  const whole = having(lost, 'postgres-1-1', { silent: false });
+
+  test('when all its instances are ready and heard', () => expect(isWhole(whole)).toBe(true));
+
+  test.each<[why: string, look: Look]>([
+    ['one is silent', lost],
+    ['one is not ready', having(whole, 'postgres-1-2', { ready: false })],
+    ['one is being deleted', having(whole, 'postgres-1-2', { terminating: true })],
+    ['one is not there', { ...whole, instances: whole.instances.slice(1) }],
+    ['nobody told how many there are to be', without(whole, 'cluster')],
+  ])('not when %s', (_, look) => expect(isWhole(look)).toBe(false));
 });
