@@ -79,20 +79,40 @@ function fetchText(host: string, port: number, path: string): Promise<Answer> {
 interface PostgresqlStatus {
   readonly isPrimary?: boolean;
   readonly isWalReceiverActive?: boolean;
-  readonly replicationInfo?: readonly { readonly applicationName?: string; readonly state?: string }[] | null;
+  readonly currentLsn?: string;
+  readonly replicationInfo?: readonly PgStatReplication[] | null;
   readonly mightBeUnavailable?: boolean;
   readonly isPgRewindRunning?: boolean;
+}
+
+interface PgStatReplication {
+  readonly applicationName?: string;
+  readonly flushLsn?: string;
+  readonly syncState?: string;
 }
 
 function parse(text: string): InstanceStatus | undefined {
   const status = JSON.parse(text) as PostgresqlStatus;
   // While PostgreSQL starts, is fenced or rewound, it answers without a look at it.
   if (typeof status.isPrimary !== 'boolean' || status.mightBeUnavailable || status.isPgRewindRunning) return undefined;
+  const replicas = (status.replicationInfo ?? []).flatMap(({ applicationName: name, syncState = '', flushLsn }) =>
+    name === undefined ? [] : [{ name, isAwaited: ['sync', 'quorum'].includes(syncState), flushed: bytesOf(flushLsn) }],
+  );
   return {
     isPrimary: status.isPrimary,
     walReceiverActive: status.isWalReceiverActive === true,
-    streaming: (status.replicationInfo ?? []).flatMap(({ applicationName }) =>
-      applicationName === undefined ? [] : [applicationName],
-    ),
+    streaming: replicas.map(({ name }) => name),
+    ...(status.isPrimary && {
+      written: bytesOf(status.currentLsn),
+      flushed: Object.fromEntries(
+        replicas.filter(({ isAwaited }) => isAwaited).map(({ name, flushed }) => [name, flushed]),
+      ),
+    }),
   };
+}
+
+/** An LSN, two hexadecimal numbers of 32 bits, as one number. Not a number where there is none: it is before and after nothing. */
+function bytesOf(lsn = ''): number {
+  const [high = '', low = ''] = lsn.split('/');
+  return parseInt(high, 16) * 2 ** 32 + parseInt(low, 16);
 }

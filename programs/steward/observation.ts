@@ -13,6 +13,10 @@ export interface InstanceStatus {
   readonly walReceiverActive: boolean;
   /** Names of the replicas that stream from it. */
   readonly streaming: readonly string[];
+  /** Where its WAL ends, in bytes (an LSN). Left out: it is no primary. */
+  readonly written?: number;
+  /** Up to where the replicas that commits wait for have the WAL on disk, in bytes. Left out: it is no primary. */
+  readonly flushed?: Readonly<Record<string, number>>;
   /** When the certificate that it serves with ends, in milliseconds since 1970. Left out: it showed none. */
   readonly certificateEnds?: number;
 }
@@ -67,7 +71,7 @@ export interface ClusterView {
 }
 
 /** The Lease that says which pod was last declared gone. */
-export interface Record {
+export interface LossRecord {
   /** UID of the pod; empty: another one may be declared gone. */
   readonly pod: string;
   readonly version: string;
@@ -88,5 +92,5 @@ export interface Look {
   readonly primaryLease?: LeaseView;
   readonly cluster?: ClusterView;
   readonly quorum?: Quorum;
-  readonly record?: Record;
+  readonly record?: LossRecord;
 }

@@ -117,10 +117,13 @@ export class Steward {
         metrics.count('postgres_steward_actions_total', { ...this.labels, action });
         await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryDeposed', why, look);
       }
-      if (record?.version !== this.record?.version)
+      if (record?.version !== this.record?.version) {
         this.record = record === undefined ? undefined : { ...record, since: now() };
+        // The pods may have been read before it was written.
+        return;
+      }
       if (this.record === undefined || record === undefined || record.pod === '') return;
-      if (isWhole(look) || now() - this.record.since > pauseMs) await forget(record, this.cluster, settings, api);
+      if (isWhole(this.looks) || now() - this.record.since > pauseMs) await forget(record, this.cluster, settings, api);
     } catch (error) {
       log('error', 'tidying failed', { cluster: this.cluster, error: String(error) });
     }

@@ -159,11 +159,28 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
   return primary.status.streaming.includes(suspect.name) ? 'streaming' : undefined;
 }
 
-/** Whether every instance is there, ready and heard, none of them on its way out: then another one may be lost. */
-export const isWhole = ({ instances, cluster }: Look): boolean =>
+/**
+ * Whether another instance may be lost: all are there, ready and heard, and commits wait for each replica, which has all that
+ * was written until the look before. CloudNativePG names a replica in the FailoverQuorum before it has what was committed
+ * without it.
+ */
+export function isWhole(looks: readonly Look[]): boolean {
+  const [before, last] = looks.slice(-2);
+  if (before === undefined || last === undefined || !areThere(before) || !areThere(last)) return false;
+  const { written = NaN, flushed: awaited = {} } = primaryOf(before) ?? {};
+  const { flushed = {} } = primaryOf(last) ?? {};
+  return last.instances
+    .filter(({ name }) => name !== last.cluster?.currentPrimary)
+    .every(({ name }) => name in awaited && (flushed[name] ?? NaN) >= written);
+}
+
+const areThere = ({ instances, cluster }: Look): boolean =>
   cluster !== undefined &&
   instances.length >= cluster.size &&
   instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating);
+
+const primaryOf = ({ instances, cluster }: Look) =>
+  instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary)?.status;
 
 /** The looks since this steward last missed something. */
 function sinceLastGap(looks: readonly Look[]): readonly Look[] {

@@ -165,9 +165,16 @@ export class World {
     const world = new World(kubernetes, await served(kubernetes.handler, own));
     const objects = parse(readFileSync(join(import.meta.dirname, 'world.yaml'), 'utf8')) as Record<string, Made>;
     for (const [path, object] of Object.entries(objects)) kubernetes.put(path, object);
-    world.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'] });
-    world.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
+    world.find();
     return world;
+  }
+
+  /** Everybody is heard, and the replica has what the primary wrote. */
+  find(): void {
+    this.silent.clear();
+    const streams = { streaming: ['postgres-1-2'], written: 100, flushed: { 'postgres-1-2': 100 } };
+    this.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, ...streams });
+    this.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
   }
 
   /** A steward on a node. */

@@ -71,12 +71,19 @@ test('an instance tells what it is, whatever its certificate says, and when that
     streaming: [],
     certificateEnds,
   });
-  const streams = [{ applicationName: 'postgres-1-2', state: 'streaming' }, {}];
-  const primary = await served(answers({ isPrimary: true, replicationInfo: streams }), own);
+  const streams = [
+    { applicationName: 'postgres-1-2', flushLsn: '1/A0', syncState: 'quorum' },
+    { applicationName: 'postgres-1-3', flushLsn: '0/FF', syncState: 'async' },
+    { applicationName: 'postgres-1-4', flushLsn: '', syncState: 'sync' },
+    {},
+  ];
+  const primary = await served(answers({ isPrimary: true, currentLsn: '1/B0', replicationInfo: streams }), own);
   expect(await instanceStatus('127.0.0.1', primary)).toEqual({
     isPrimary: true,
     walReceiverActive: false,
-    streaming: ['postgres-1-2'],
+    streaming: ['postgres-1-2', 'postgres-1-3', 'postgres-1-4'],
+    written: 2 ** 32 + 0xb0,
+    flushed: { 'postgres-1-2': 2 ** 32 + 0xa0, 'postgres-1-4': NaN },
     certificateEnds,
   });
 });

@@ -174,16 +174,52 @@ describe('nothing is done', () => {
   });
 });
 
-describe('a Cluster is whole', () => {
-  const whole = having(lost, 'postgres-1-1', { silent: false });
+describe('another instance may be lost', () => {
+  const seen = (written: number, flushed: Record<string, number>, look = lost) =>
+    having(look, 'postgres-1-1', {
+      silent: false,
+      status: { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'], written, flushed },
+    });
+  // Somebody writes: what is on the disk of the replica is always a little less.
+  const before = seen(1000, { 'postgres-1-2': 900 });
+  const last = seen(1200, { 'postgres-1-2': 1000 });
 
-  test('when all its instances are ready and heard', () => expect(isWhole(whole)).toBe(true));
+  test('when all are there, and the replica has what was written until the look before', () =>
+    expect(isWhole([before, last])).toBe(true));
 
-  test.each<[why: string, look: Look]>([
-    ['one is silent', lost],
-    ['one is not ready', having(whole, 'postgres-1-2', { ready: false })],
-    ['one is being deleted', having(whole, 'postgres-1-2', { terminating: true })],
-    ['one is not there', { ...whole, instances: whole.instances.slice(1) }],
-    ['nobody told how many there are to be', without(whole, 'cluster')],
-  ])('not when %s', (_, look) => expect(isWhole(look)).toBe(false));
+  test.each<[why: string, before: Look | undefined, last: Look]>([
+    ['nothing was seen before', undefined, last],
+    ['the replica is one byte short', before, seen(1200, { 'postgres-1-2': 999 })],
+    ['commits did not wait for the replica yet', seen(1000, {}), last],
+    ['commits no longer wait for the replica', before, seen(1200, {})],
+    ['nobody tells how far the WAL goes', seen(NaN, { 'postgres-1-2': 900 }), last],
+    [
+      'the primary did not tell before',
+      { ...before, instances: before.instances.map((each) => without(each, 'status')) },
+      last,
+    ],
+    ['one is silent', before, having(last, 'postgres-1-2', { silent: true })],
+    ['one is not ready', before, having(last, 'postgres-1-2', { ready: false })],
+    ['one was not ready before', having(before, 'postgres-1-2', { ready: false }), last],
+    ['one is being deleted', before, having(last, 'postgres-1-2', { terminating: true })],
+    ['one is not there', before, { ...last, instances: last.instances.slice(0, 1) }],
+    ['nobody told how many there are to be', before, without(last, 'cluster')],
+    ['the other one has become the primary', before, promotedIn(last)],
+  ])('not when %s', (_, first, second) =>
+    expect(isWhole([first, second].filter((look) => look !== undefined))).toBe(false),
+  );
+
+  test('of two replicas, each has to have it', () => {
+    const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', node: 'n3' };
+    const three: Look = { ...clusterHaving({ size: 3 }), instances: [...lost.instances, third] };
+    const first = seen(1000, { 'postgres-1-2': 900, 'postgres-1-3': 800 }, three);
+    expect(isWhole([first, seen(1200, { 'postgres-1-2': 1000, 'postgres-1-3': 1000 }, three)])).toBe(true);
+    expect(isWhole([first, seen(1200, { 'postgres-1-2': 1000, 'postgres-1-3': 999 }, three)])).toBe(false);
+  });
+
+  function promotedIn(look: Look): Look {
+    const status = { isPrimary: true, walReceiverActive: false, streaming: [], written: 1200, flushed: {} };
+    const cluster = { ...clusterHaving({ currentPrimary: 'postgres-1-2' }).cluster };
+    return { ...having(look, 'postgres-1-2', { status }), cluster } as Look;
+  }
 });
