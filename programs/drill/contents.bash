@@ -12,10 +12,10 @@ export PGOPTIONS='-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c st
 
 ask() { psql -XqAtc "$1" -d postgres; }
 
-wait_for() { # TENTHS COMMAND...: until the command succeeds, or the time is over
-  local tenth
-  for ((tenth = 0; tenth < $1; tenth++)); do
-    if "${@:2}"; then return; fi
+wait_for() { # SECONDS COMMAND...: until the command succeeds, or the time is over
+  local end=$((SECONDS + $1))
+  until "${@:2}"; do
+    if ((SECONDS >= end)); then return; fi
     sleep 0.1
   done
 }
@@ -33,9 +33,9 @@ if [ "$mode" = behind ]; then
   behind=$2
   replayed() { [ "$(ask "select pg_last_wal_replay_lsn() >= '$behind'")" = t ]; }
   paused() { [ "$(ask 'select pg_get_wal_replay_pause_state()')" = paused ]; }
-  wait_for 300 replayed
+  wait_for 30 replayed
   ask 'select pg_wal_replay_pause()' > /dev/null
-  wait_for 100 paused
+  wait_for 10 paused
   lsn=$(ask "select pg_last_wal_replay_lsn() where pg_get_wal_replay_pause_state() = 'paused' and pg_last_wal_replay_lsn() >= '$behind'")
   if [ -z "$lsn" ]; then
     echo "replay did not stand still behind $behind within 30 s" >&2
@@ -50,7 +50,7 @@ for number in "${!databases[@]}"; do
 done
 if [ "$mode" = behind ]; then
   all_ready() { [ "$(find "$dir" -name '*.ready' | wc -l)" -ge ${#databases[@]} ]; }
-  wait_for 300 all_ready
+  wait_for 30 all_ready
   if ! all_ready; then
     echo "not every database was read within 30 s" >&2
     exit 1
