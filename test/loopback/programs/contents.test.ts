@@ -50,4 +50,4 @@ test('a replica that does not get as far as it is asked for says so, and replays
   });
   expect([status, stderr]).toEqual([1, 'replay did not stand still behind FF/0 within 30 s\n']);
   expect(replays()).toBe('not paused');
-});
+}, 120_000);

@@ -14,7 +14,7 @@ beforeEach(async () => {
   primary.admit(streams);
   replica = await startReplica(primary, hostname());
   await streaming();
-});
+}, 60_000);
 afterEach(() => {
   watching?.kill('SIGKILL');
   for (const server of [replica, primary]) {
@@ -73,7 +73,7 @@ test('a frozen PostgreSQL is killed, one that answers is not', async () => {
   process.kill(replica.postmaster, 'SIGSTOP');
   expect(await gone(replica, 30)).toBeLessThan(15);
   expect(JSON.parse(said())).toMatchObject({ logger: 'watchdog', msg: 'no answer for 4 s: killing PostgreSQL' });
-});
+}, 120_000);
 
 test('a replica is killed once its primary went on without it, and not while it waits for it', async () => {
   names(`ANY 1 ("${hostname()}")`);
@@ -85,7 +85,7 @@ test('a replica is killed once its primary went on without it, and not while it 
   primary.sql('create table written_without_it ()');
   expect(await gone(replica, 30)).toBeLessThan(15);
   expect(said()).toMatch(/the primary went on without it, away for \d+ s: killing PostgreSQL/);
-});
+}, 120_000);
 
 test('a replica that is named and too far behind is killed', async () => {
   watch(replica, 'absent.bash', '2', '1048576');
@@ -95,7 +95,7 @@ test('a replica that is named and too far behind is killed', async () => {
   primary.sql("select pg_logical_emit_message(false, 'test', repeat('x', 2000000))");
   names(`ANY 1 ("${hostname()}")`);
   expect(await gone(replica, 30)).toBeLessThan(20);
-});
+}, 120_000);
 
 test('a replica that nobody leads is killed, one that is promoted meanwhile is not', async () => {
   const said = watch(replica, 'stranded.bash', '4');
@@ -103,7 +103,7 @@ test('a replica that nobody leads is killed, one that is promoted meanwhile is n
   primary.stop();
   expect(await gone(replica, 60)).toBeLessThan(40);
   expect(said()).toMatch(/nobody is the primary for \d+ s/);
-});
+}, 120_000);
 
 test('a replica that is promoted when its primary is gone serves on', async () => {
   watch(replica, 'stranded.bash', '6');
@@ -111,7 +111,7 @@ test('a replica that is promoted when its primary is gone serves on', async () =
   replica.sql('select pg_promote()');
   expect(await gone(replica, 15)).toBeGreaterThan(14.9);
   expect(replica.sql('select pg_is_in_recovery()')).toBe('f');
-});
+}, 120_000);
 
 test('a clone that waits for a checkpoint gets one at once, not when PostgreSQL has spread it over minutes', async () => {
   primary.sql("alter system set checkpoint_timeout = '1d'; select pg_reload_conf()");
@@ -123,4 +123,4 @@ test('a clone that waits for a checkpoint gets one at once, not when PostgreSQL 
   expect(phase()).toBe('waiting for checkpoint to finish');
   watch(primary, 'clone.bash', '1');
   expect(await new Promise((resolve) => clone.on('close', resolve))).toBe(0);
-});
+}, 60_000);
