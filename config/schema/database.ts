@@ -124,7 +124,7 @@ export const failover = group({
   frozenSeconds: count(0, 300)
     .default(12)
     .describe(
-      'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
+      'How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; five times as long while it still runs, as one does that is starved of processor; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.',
     ),
   absentSeconds: count(0, 300)
     .default(3)

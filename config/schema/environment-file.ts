@@ -447,7 +447,7 @@ export interface EnvironmentFile<Input> {
          */
         stopDelaySeconds?: At<At<Input, 'failover'>, 'stopDelaySeconds'>;
         /**
-         * How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.
+         * How long PostgreSQL may leave every connection without an answer before it is killed, in seconds; five times as long while it still runs, as one does that is starved of processor; 0: for ever. Nothing else ends a frozen primary. On change: the pods are replaced one after the other.
          * @default 12
          */
         frozenSeconds?: At<At<Input, 'failover'>, 'frozenSeconds'>;

@@ -66,6 +66,22 @@ test.concurrent.each([
   expect(await said(['frozen.bash', '4'], { pg_isready: isReady, psql: 'exit 2' }, 3)).toMatch(expected);
 });
 
+/** No answer, from a postmaster that runs at some of the looks. A backend of it always does. */
+const starved = (ranAt: string) => `
+  [ $n -eq 0 ] && echo 0 > ran; ${ranAt} && echo $n > ran; mkdir -p processes/8
+  printf 'Name:\tpostgres\nPid:\t7\nPPid:\t1\nvoluntary_ctxt_switches:\t%s\n' "$(cat ran)" > processes/7/status
+  printf 'Name:\tpostgres\nPid:\t8\nPPid:\t7\nvoluntary_ctxt_switches:\t%s\n' $n > processes/8/status
+  sleep 2.1; exit 2`;
+test.concurrent.each([
+  ['is left alone', 'true', 3, /^$/],
+  ['is killed after five times as long', 'true', 9, /"no answer for 28 s: killing PostgreSQL"/],
+  ['and then stands still is killed', '[ $n -lt 3 ]', 8, /"no answer for 20 s: killing PostgreSQL"/],
+  ['no more than its backends do is killed', 'false', 3, /"no answer for 8 s: killing PostgreSQL"/],
+])('PostgreSQL that answers nobody and still runs %s', async (_, ranAt, times, expected) => {
+  const programs = { pg_isready: starved(ranAt), psql: 'exit 2' };
+  expect(await said(['frozen.bash', '5'], programs, times)).toMatch(expected);
+});
+
 const away = ['streaming', 'away', 'away', 'away', 'away'];
 test.concurrent.each([
   [
