@@ -153,13 +153,15 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
   const container = status?.containerStatuses?.find(({ name }) => name === 'postgres');
   const reason = container?.state?.waiting?.reason ?? '';
   const neverRan = container?.restartCount === 0 && container.lastState?.terminated === undefined;
+  const readiness = status?.conditions?.find(({ type }) => type === 'Ready');
   const image = spec.containers.find(({ name }) => name === 'postgres')?.image;
   const missing = neverRan && ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'].includes(reason);
   return {
     name: metadata.name,
     uid: metadata.uid,
     node: spec.nodeName ?? '',
-    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    ready: readiness?.status === 'True',
+    readySince: readiness?.lastTransitionTime ?? '',
     terminating: metadata.deletionTimestamp !== undefined,
     role: metadata.labels?.[roleLabel] ?? '',
     ...(missing && image !== undefined ? { missingImage: image } : {}),

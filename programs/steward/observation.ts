@@ -28,6 +28,8 @@ export interface Instance {
   readonly node: string;
   /** Condition `Ready` of the pod; Kubernetes leaves it true for as long as a lost node counts as alive. */
   readonly ready: boolean;
+  /** When `Ready` last changed, as the pod says; compared for equality only. */
+  readonly readySince: string;
   readonly terminating: boolean;
   /** Neither the kubelet of its node nor one of its own ports took or refused a connection. */
   readonly silent: boolean;

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.js';
 import type { Look } from './observation.js';
 import { Problems, announce, log } from './report.js';
 import type { Self, Settings } from './settings.js';
-import { type Verdict, isWhole, refusals, verdicts } from './verdict.js';
+import { type Verdict, caughtUp, isBehind, isWhole, refusals, verdicts } from './verdict.js';
 
 /** For how long no other pod of a Cluster is declared gone, in milliseconds, unless it is whole again. */
 const pauseMs = 300_000;
@@ -13,7 +13,7 @@ const pauseMs = 300_000;
 const doubtMs = 30_000;
 /** For how long looks are kept, in milliseconds: longer than anything that is asked of them. */
 const keptMs = 90_000;
-/** While nobody is silent and no pod was declared gone lately, one look in so many is a full one. */
+/** While nobody is silent or behind, and no pod was declared gone lately, one look in so many is a full one. */
 const fullEvery = 10;
 
 /** What a steward works with. */
@@ -32,6 +32,7 @@ export class Steward {
   private readonly observer: Observer;
   private readonly labels: { readonly cluster: string };
   private looks: readonly Look[] = [];
+  private caughtUp: ReadonlySet<string> = new Set();
   private turns = 0;
   private lastClean: number;
   private record: { readonly pod: string; readonly version: string; readonly since: number } | undefined;
@@ -57,11 +58,15 @@ export class Steward {
   async turn(): Promise<void> {
     const { settings, self } = this.world;
     const acted = (this.record?.pod ?? '') !== '';
-    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted);
+    const before = this.looks.at(-1);
+    const behind = before !== undefined && isBehind(before, this.caughtUp);
+    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted || behind);
     this.looks = [...this.looks, look].filter(({ to }) => look.to - to < keptMs);
+    this.caughtUp = caughtUp(this.caughtUp, this.looks);
     this.measure(look);
     if (look.cluster !== undefined && look.clean) await this.tidy(look);
-    const judged = verdicts(this.looks, { node: self.node, waitMs: settings.waitSeconds * 1000 });
+    const { caughtUp: known } = this;
+    const judged = verdicts(this.looks, { node: self.node, waitMs: settings.waitSeconds * 1000, caughtUp: known });
     const gone = judged.find(({ refusal }) => refusal === undefined);
     if (gone !== undefined) await this.act(gone, look);
     else await this.doubt(judged, look);
@@ -113,17 +118,17 @@ export class Steward {
     const { settings, api, metrics, now } = this.world;
     const { record } = look;
     try {
+      if (record?.version !== this.record?.version) {
+        this.record = record === undefined ? undefined : { ...record, since: now() };
+        // The pods may have been read before it was written.
+      } else if (this.record !== undefined && record !== undefined && record.pod !== '') {
+        const isOld = now() - this.record.since > pauseMs;
+        if (isOld || isWhole(look, this.caughtUp)) await forget(record, this.cluster, settings, api);
+      }
       for (const { action, why } of await clearWay(look, this.cluster, settings, api)) {
         metrics.count('postgres_steward_actions_total', { ...this.labels, action });
         await this.tell(action === 'image' ? 'ImageMissing' : 'PrimaryDeposed', why, look);
       }
-      if (record?.version !== this.record?.version) {
-        this.record = record === undefined ? undefined : { ...record, since: now() };
-        // The pods may have been read before it was written.
-        return;
-      }
-      if (this.record === undefined || record === undefined || record.pod === '') return;
-      if (isWhole(this.looks) || now() - this.record.since > pauseMs) await forget(record, this.cluster, settings, api);
     } catch (error) {
       log('error', 'tidying failed', { cluster: this.cluster, error: String(error) });
     }

@@ -5,6 +5,8 @@ export interface Rules {
   readonly node: string;
   /** For how long all evidence has to hold, in milliseconds. */
   readonly waitMs: number;
+  /** The replicas that may be promoted, as `caughtUp` tells. */
+  readonly caughtUp: ReadonlySet<string>;
 }
 
 /** Why nothing is done about a silent instance, in the order in which it is asked. */
@@ -107,7 +109,7 @@ function refusalOf(
   if (nodeRenewed(silent, suspect)) return 'node-lease-renewed';
   return (
     (last.cluster === undefined ? 'api-unclean' : busy(last.cluster)) ??
-    (role === 'primary' ? primaryRefusal(suspect, last) : replicaRefusal(suspect, last, renewed)) ??
+    (role === 'primary' ? primaryRefusal(suspect, last, rules) : replicaRefusal(suspect, last, renewed)) ??
     (last.record === undefined || ['', suspect.uid].includes(last.record.pod) ? undefined : 'acted-lately')
   );
 }
@@ -127,14 +129,15 @@ function busy(cluster: ClusterView): Refusal | undefined {
 }
 
 /** May the primary be declared gone: do all agree on who it is, and can somebody be promoted without a loss? */
-function primaryRefusal(suspect: Instance, last: Look): Refusal | undefined {
+function primaryRefusal(suspect: Instance, last: Look, { caughtUp: known }: Rules): Refusal | undefined {
   const { instances, primaryLease, quorum } = last;
   if (primaryLease?.holder !== suspect.name && !released(suspect, last)) return 'roles-disagree';
   if (quorum?.primary !== suspect.name) return 'roles-disagree';
   const others = instances.filter(({ name }) => name !== suspect.name);
   if (others.some(({ status }) => status?.isPrimary)) return 'other-primary';
   if (others.some(({ status }) => status?.walReceiverActive)) return 'receiver-active';
-  return provable(quorum, others) ? undefined : 'no-quorum';
+  const sure = others.filter((each) => known.has(stay(suspect, each)));
+  return provable(quorum, sure) ? undefined : 'no-quorum';
 }
 
 /** A steward that was ended between two steps of its action has released the Lease already. */
@@ -160,27 +163,54 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
 }
 
 /**
- * Whether another instance may be lost: all are there, ready and heard, and commits wait for each replica, which has all that
- * was written until the look before. CloudNativePG names a replica in the FailoverQuorum before it has what was committed
- * without it.
+ * Names a replica under its primary, for as long as commits wait for it. CloudNativePG stops that only when the pod of the
+ * replica is not ready (pkg/postgres/replication/explicit.go): then it is another pod, or is ready since another time.
  */
-export function isWhole(looks: readonly Look[]): boolean {
-  const [before, last] = looks.slice(-2);
-  if (before === undefined || last === undefined || !areThere(before) || !areThere(last)) return false;
-  const { written = NaN, flushed: awaited = {} } = primaryOf(before) ?? {};
-  const { flushed = {} } = primaryOf(last) ?? {};
-  return last.instances
-    .filter(({ name }) => name !== last.cluster?.currentPrimary)
-    .every(({ name }) => name in awaited && (flushed[name] ?? NaN) >= written);
+const stay = (primary: Instance, replica: Instance) => `${primary.uid} ${replica.uid} ${replica.readySince}`;
+
+/**
+ * The replicas that have all that was ever committed: those known before that have not been away since, and those that three
+ * looks prove. The first look shows that commits wait for the replica, the second one how far the WAL went by then, the third
+ * one that the replica has as much. Two are too few: in one answer the WAL is read before the names.
+ */
+export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): ReadonlySet<string> {
+  const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
+  const { instances = [] } = looks.at(-1) ?? {};
+  const stays = instances.flatMap((primary) => instances.map((replica) => stay(primary, replica)));
+  return new Set(
+    stays.filter((id) => {
+      const run = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
+      if (run.length === 0 && told.length > 0) return false;
+      const [, second, ...later] = run;
+      return known.has(id) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (second?.written ?? NaN);
+    }),
+  );
 }
 
-const areThere = ({ instances, cluster }: Look): boolean =>
-  cluster !== undefined &&
-  instances.length >= cluster.size &&
-  instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating);
+/** What the primary tells of the ready replicas that commits wait for. Nothing: it did not tell, or was not asked. */
+function awaited({ instances, cluster }: Look) {
+  const primary = instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary);
+  if (primary?.status?.written === undefined) return undefined;
+  const { written, flushed = {} } = primary.status;
+  const there = instances.filter(({ name, ready, terminating }) => name in flushed && ready && !terminating);
+  return { written, flushed: new Map(there.map((replica) => [stay(primary, replica), flushed[replica.name] ?? NaN])) };
+}
 
-const primaryOf = ({ instances, cluster }: Look) =>
-  instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary)?.status;
+/** Whether a ready replica may still lack what was committed without it. */
+export function isBehind({ instances, primaryLease }: Look, known: ReadonlySet<string>): boolean {
+  const primary = instances.find(({ name }) => name === primaryLease?.holder);
+  return (
+    primary !== undefined && instances.some((each) => each !== primary && each.ready && !known.has(stay(primary, each)))
+  );
+}
+
+/** Whether another instance may be lost: all are there, ready and heard, and no replica is behind. */
+export const isWhole = (look: Look, known: ReadonlySet<string>): boolean =>
+  look.cluster !== undefined &&
+  look.primaryLease?.holder === look.cluster.currentPrimary &&
+  look.instances.length >= look.cluster.size &&
+  look.instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating) &&
+  !isBehind(look, known);
 
 /** The looks since this steward last missed something. */
 function sinceLastGap(looks: readonly Look[]): readonly Look[] {

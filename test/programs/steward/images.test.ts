@@ -25,4 +25,16 @@ describe('a pod whose image cannot be had', () => {
     expect(world.deleted).toEqual(deleted);
     expect(world.events).toHaveLength(deleted.length);
   });
+
+  test('and that nobody may delete does not keep what was done from being forgotten', async () => {
+    const world = await World.start();
+    const steward = world.steward('n1');
+    world.kubernetes.change(at.pod('postgres-1-2'), waiting('postgresql:18.x', backOff));
+    world.kubernetes.put(at.record, { spec: { holderIdentity: 'uid-another' } });
+    world.kubernetes.intercept = (method) => (method === 'DELETE' ? 403 : undefined);
+    await world.pass(1, steward);
+    world.clock = 320_000;
+    await world.pass(1, steward);
+    expect(world.kubernetes.holder(at.record)).toBe('');
+  });
 });

@@ -1,6 +1,5 @@
 import type { Instance, Look } from '../../../programs/steward/observation.js';
-
-export const rules = { node: 'n2', waitMs: 6000 };
+import { caughtUp } from '../../../programs/steward/verdict.js';
 
 /** A primary on n1, a replica on n2 that has lost it, each as it is seen when n1 is lost. */
 export const primary: Instance = {
@@ -8,6 +7,7 @@ export const primary: Instance = {
   uid: 'uid-1',
   node: 'n1',
   ready: true,
+  readySince: '2026-01-01T00:00:00Z',
   terminating: false,
   silent: true,
   heardBefore: true,
@@ -18,6 +18,7 @@ export const replica: Instance = {
   uid: 'uid-2',
   node: 'n2',
   ready: true,
+  readySince: '2026-01-01T00:00:00Z',
   terminating: false,
   silent: false,
   heardBefore: true,
@@ -84,3 +85,16 @@ export const having = (look: Look, name: string, change: Partial<Instance>): Loo
 export const renewing =
   (look: Look) =>
   (second: number): Look => ({ ...look, primaryLease: { holder: 'postgres-1-1', version: String(500 + second) } });
+
+/** What a look sees while all is well: up to where the primary wrote, and what replicas have of it. */
+export const writing = (written: number, flushed: Readonly<Record<string, number>>, look = lost): Look =>
+  having(look, 'postgres-1-1', {
+    silent: false,
+    status: { isPrimary: true, walReceiverActive: false, streaming: Object.keys(flushed), written, flushed },
+  });
+
+export const rules = {
+  node: 'n2',
+  waitMs: 6000,
+  caughtUp: caughtUp(new Set(), every(3, writing(100, { 'postgres-1-2': 100 }))),
+};

@@ -1,7 +1,13 @@
 import type { Look } from '../../../programs/steward/observation.js';
-import { type Refusal, isWhole, refusals, verdicts } from '../../../programs/steward/verdict.js';
-import { every, having, lost, primary, renewing, replica, replicaLost, rules, without } from './looks.js';
+import { type Refusal, caughtUp, isBehind, isWhole, refusals, verdicts } from '../../../programs/steward/verdict.js';
+import { every, having, lost, primary, renewing, replica, replicaLost, rules, without, writing } from './looks.js';
 
+const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', node: 'n3' };
+const three: Look = {
+  ...lost,
+  instances: [...lost.instances, third],
+  quorum: { primary: 'postgres-1-1', standbys: ['postgres-1-2', 'postgres-1-3'], number: 1 },
+};
 const onN1 = { ...rules, node: 'n1' };
 const said = (looks: readonly Look[], by = rules) =>
   verdicts(looks, by).map(({ suspect, role, refusal }) => [suspect.name, role, refusal ?? 'gone']);
@@ -17,18 +23,16 @@ describe('a pod is declared gone', () => {
   });
 
   test('with three instances, when both replicas can be asked: one of them has every commit', () => {
-    const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', node: 'n3' };
-    const three: Look = {
-      ...lost,
-      instances: [...lost.instances, third],
-      quorum: { primary: 'postgres-1-1', standbys: ['postgres-1-2', 'postgres-1-3'], number: 1 },
+    const both = {
+      ...rules,
+      caughtUp: caughtUp(new Set(), every(3, writing(100, { 'postgres-1-2': 100, 'postgres-1-3': 100 }, three))),
     };
-    expect(said(every(6, three))).toEqual([['postgres-1-1', 'primary', 'gone']]);
+    expect(said(every(6, three), both)).toEqual([['postgres-1-1', 'primary', 'gone']]);
     // The one that is missing may be the one that has the commit.
-    expect(said(every(6, having(three, 'postgres-1-3', { ready: false })))).toEqual([
-      ['postgres-1-1', 'primary', 'no-quorum'],
-    ]);
-    expect(said(every(6, { ...three, instances: lost.instances }))).toEqual([['postgres-1-1', 'primary', 'no-quorum']]);
+    const refused = [['postgres-1-1', 'primary', 'no-quorum']];
+    expect(said(every(6, having(three, 'postgres-1-3', { ready: false })), both)).toEqual(refused);
+    expect(said(every(6, { ...three, instances: lost.instances }), both)).toEqual(refused);
+    expect(said(every(6, three), rules)).toEqual(refused);
   });
 
   test('after an outage of the API server that hid the Lease, once it has answered three times', () => {
@@ -169,52 +173,95 @@ describe('nothing is done', () => {
     ['is not ready', { ...replica, ready: false }],
     ['is being deleted', { ...replica, terminating: true }],
     ['is not one that commits wait for', { ...replica, name: 'postgres-1-7' }],
+    ['is another one, of which nobody knows what it has', { ...replica, uid: 'uid-8' }],
+    ['was away, and nobody knows what it missed', { ...replica, readySince: '2026-01-01T00:05:00Z' }],
   ])('when the only replica %s: nobody could be promoted', (_, only) => {
     expect(said(every(6, { ...lost, instances: [primary, only] }))).toEqual([['postgres-1-1', 'primary', 'no-quorum']]);
   });
 });
 
-describe('another instance may be lost', () => {
-  const seen = (written: number, flushed: Record<string, number>, look = lost) =>
-    having(look, 'postgres-1-1', {
-      silent: false,
-      status: { isPrimary: true, walReceiverActive: false, streaming: ['postgres-1-2'], written, flushed },
-    });
+describe('a replica has what was committed without it', () => {
+  const known = rules.caughtUp;
+  const none = new Set<string>();
   // Somebody writes: what is on the disk of the replica is always a little less.
-  const before = seen(1000, { 'postgres-1-2': 900 });
-  const last = seen(1200, { 'postgres-1-2': 1000 });
+  const named = writing(1000, { 'postgres-1-2': 900 });
+  const wrote = writing(1200, { 'postgres-1-2': 1000 });
+  const has = writing(1400, { 'postgres-1-2': 1200 });
+  /** Each of these looks, and four without an answer of the primary. */
+  const seen = (...told: readonly Look[]) => {
+    const looks = told.flatMap((look) => {
+      const untold = { ...look, instances: look.instances.map((each) => without(each, 'status')) };
+      return [look, untold, untold, untold, untold];
+    });
+    return every(looks.length, (second) => looks[second] ?? lost);
+  };
 
-  test('when all are there, and the replica has what was written until the look before', () =>
-    expect(isWhole([before, last])).toBe(true));
+  test('when commits waited for it, and it got what had been written a look later, however seldom the looks', () => {
+    expect(caughtUp(none, seen(named, wrote, has))).toEqual(known);
+    // A replica that never has all of it has that part in the end.
+    expect(caughtUp(none, seen(named, wrote, wrote, has))).toEqual(known);
+  });
 
-  test.each<[why: string, before: Look | undefined, last: Look]>([
-    ['nothing was seen before', undefined, last],
-    ['the replica is one byte short', before, seen(1200, { 'postgres-1-2': 999 })],
-    ['commits did not wait for the replica yet', seen(1000, {}), last],
-    ['commits no longer wait for the replica', before, seen(1200, {})],
-    ['nobody tells how far the WAL goes', seen(NaN, { 'postgres-1-2': 900 }), last],
+  test.each<[why: string, looks: readonly Look[]]>([
+    ['nothing was seen', []],
+    ['commits wait for it only since the look before', seen(named, has)],
+    ['it is one byte short', seen(named, wrote, writing(1400, { 'postgres-1-2': 1199 }))],
+    ['commits did not wait for it in between', seen(named, wrote, writing(1300, {}), has)],
+    ['nobody tells how far the WAL goes', seen(named, writing(NaN, { 'postgres-1-2': 900 }), has)],
+    ['it was not ready in between', seen(named, having(wrote, 'postgres-1-2', { ready: false }), has)],
+    ['it was away in between', seen(having(named, 'postgres-1-2', { readySince: 'before' }), wrote, has)],
+    ['it is another one', seen(having(named, 'postgres-1-2', { uid: 'uid-9' }), wrote, has)],
+    ['it is being deleted', seen(named, wrote, having(has, 'postgres-1-2', { terminating: true }))],
+    ['the primary was another pod', seen(having(named, 'postgres-1-1', { uid: 'uid-9' }), wrote, has)],
+    ['another one has become the primary', seen(named, wrote, promotedIn(has))],
     [
-      'the primary did not tell before',
-      { ...before, instances: before.instances.map((each) => without(each, 'status')) },
-      last,
+      'the steward was stopped in between',
+      seen(named, wrote, has).map((look, index) =>
+        index < 10 ? look : { ...look, from: look.from + 9000, to: look.to + 9000 },
+      ),
     ],
-    ['one is silent', before, having(last, 'postgres-1-2', { silent: true })],
-    ['one is not ready', before, having(last, 'postgres-1-2', { ready: false })],
-    ['one was not ready before', having(before, 'postgres-1-2', { ready: false }), last],
-    ['one is being deleted', before, having(last, 'postgres-1-2', { terminating: true })],
-    ['one is not there', before, { ...last, instances: last.instances.slice(0, 1) }],
-    ['nobody told how many there are to be', before, without(last, 'cluster')],
-    ['the other one has become the primary', before, promotedIn(last)],
-  ])('not when %s', (_, first, second) =>
-    expect(isWhole([first, second].filter((look) => look !== undefined))).toBe(false),
-  );
+  ])('not when %s', (_, looks) => expect(caughtUp(none, looks)).toEqual(none));
 
-  test('of two replicas, each has to have it', () => {
-    const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', node: 'n3' };
-    const three: Look = { ...clusterHaving({ size: 3 }), instances: [...lost.instances, third] };
-    const first = seen(1000, { 'postgres-1-2': 900, 'postgres-1-3': 800 }, three);
-    expect(isWhole([first, seen(1200, { 'postgres-1-2': 1000, 'postgres-1-3': 1000 }, three)])).toBe(true);
-    expect(isWhole([first, seen(1200, { 'postgres-1-2': 1000, 'postgres-1-3': 999 }, three)])).toBe(false);
+  test('until it was away, or commits no longer wait for it, or the primary is another one', () => {
+    expect(caughtUp(known, seen(named))).toEqual(known);
+    // The looks of a lost primary, which tells nothing.
+    expect(caughtUp(known, every(6, lost))).toEqual(known);
+    for (const look of [
+      having(named, 'postgres-1-2', { readySince: 'later' }),
+      having(named, 'postgres-1-2', { uid: 'uid-9' }),
+      having(named, 'postgres-1-1', { uid: 'uid-9' }),
+      writing(1000, {}),
+      { ...lost, instances: lost.instances.slice(0, 1) },
+    ])
+      expect(caughtUp(known, seen(look))).toEqual(none);
+  });
+
+  test('of two replicas, each by itself', () => {
+    const looks = [900, 1000, 1199].map((flushed, index) =>
+      writing(1000 + 200 * index, { 'postgres-1-2': flushed + 200, 'postgres-1-3': flushed }, three),
+    );
+    expect(caughtUp(none, seen(...looks))).toEqual(known);
+  });
+
+  test('one that is ready and may be behind is asked for', () => {
+    expect(isBehind(lost, known)).toBe(false);
+    expect(isBehind(lost, none)).toBe(true);
+    expect(isBehind(having(lost, 'postgres-1-2', { ready: false }), none)).toBe(false);
+    expect(isBehind(without(lost, 'primaryLease'), none)).toBe(false);
+  });
+
+  test('and then another instance may be lost, when all are there, ready and heard', () => {
+    expect(isWhole(named, known)).toBe(true);
+    expect(isWhole(named, none)).toBe(false);
+    for (const look of [
+      having(named, 'postgres-1-2', { silent: true }),
+      having(named, 'postgres-1-2', { ready: false }),
+      having(named, 'postgres-1-2', { terminating: true }),
+      { ...named, instances: named.instances.slice(0, 1) },
+      without(named, 'cluster'),
+      without(named, 'primaryLease'),
+    ])
+      expect(isWhole(look, known)).toBe(false);
   });
 
   function promotedIn(look: Look): Look {
