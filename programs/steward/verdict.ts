@@ -26,7 +26,8 @@ export const refusals = {
   'roles-disagree': 'Lease, Cluster and FailoverQuorum do not agree on who is the primary',
   'other-primary': 'a replica says that it is the primary',
   'receiver-active': 'a replica says that it still receives from the primary',
-  'no-quorum': 'no replica that certainly has every commit answers and is ready: nobody could be promoted',
+  'no-quorum': 'too few of the replicas that commits wait for answer and are ready: nobody could be promoted',
+  behind: 'its replica was not seen to catch up since it was away, and may lack commits that did not wait for it',
   'not-counted': 'it was not ready, so that nothing waits for it',
   'lease-stands': 'the primary does not renew its Lease either',
   'primary-mute': 'the primary does not say that it is one',
@@ -136,8 +137,9 @@ function primaryRefusal(suspect: Instance, last: Look, { caughtUp: known }: Rule
   const others = instances.filter(({ name }) => name !== suspect.name);
   if (others.some(({ status }) => status?.isPrimary)) return 'other-primary';
   if (others.some(({ status }) => status?.walReceiverActive)) return 'receiver-active';
+  if (!provable(quorum, others)) return 'no-quorum';
   const sure = others.filter((each) => known.has(stay(suspect, each)));
-  return provable(quorum, sure) ? undefined : 'no-quorum';
+  return provable(quorum, sure) ? undefined : 'behind';
 }
 
 /** A steward that was ended between two steps of its action has released the Lease already. */
@@ -169,9 +171,9 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
 const stay = (primary: Instance, replica: Instance) => `${primary.uid} ${replica.uid} ${replica.readySince}`;
 
 /**
- * The replicas that have all that was ever committed: those known before that have not been away since, and those that three
- * looks prove. The first look shows that commits wait for the replica, the second one how far the WAL went by then, the third
- * one that the replica has as much. Two are too few: in one answer the WAL is read before the names.
+ * The replicas that have all that was ever committed: those known before that have not been away since, and those that looks
+ * prove. A first look shows that commits wait for the replica, a second one how far the WAL went by then, and that one or a
+ * later one that the replica has as much. The first one alone is too little: in one answer the WAL is read before the names.
  */
 export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): ReadonlySet<string> {
   const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
@@ -181,8 +183,8 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
     stays.filter((id) => {
       const run = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
       if (run.length === 0 && told.length > 0) return false;
-      const [, second, ...later] = run;
-      return known.has(id) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (second?.written ?? NaN);
+      const [, ...later] = run;
+      return known.has(id) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (later[0]?.written ?? NaN);
     }),
   );
 }
