@@ -181,9 +181,7 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
   const stays = instances.flatMap((primary) => instances.map((replica) => stay(primary, replica)));
   return new Set(
     stays.filter((id) => {
-      const run = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
-      if (run.length === 0 && told.length > 0) return false;
-      const [, ...later] = run;
+      const [, ...later] = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
       return known.has(id) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (later[0]?.written ?? NaN);
     }),
   );
