@@ -99,7 +99,7 @@ export class Observer {
     return {
       instances: judged,
       ...(cluster === undefined ? {} : { cluster: clusterOf(cluster) }),
-      ...(quorum?.status === undefined ? {} : { quorum: quorumOf(quorum.status) }),
+      ...(quorum?.status === undefined ? {} : { quorum: quorumOf(quorum) }),
       ...(record === undefined
         ? {}
         : { record: { pod: record.spec?.holderIdentity ?? '', version: record.metadata.resourceVersion } }),
@@ -186,8 +186,9 @@ function clusterOf({ metadata, spec, status = {} }: Cluster): ClusterView {
   };
 }
 
-const quorumOf = (status: NonNullable<FailoverQuorum['status']>): Quorum => ({
+const quorumOf = ({ metadata, status = {} }: FailoverQuorum): Quorum => ({
   primary: status.primary ?? '',
   standbys: status.standbyNames ?? [],
   number: status.standbyNumber ?? 0,
+  version: metadata.resourceVersion,
 });

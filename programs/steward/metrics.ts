@@ -7,6 +7,7 @@ const help = {
   postgres_steward_clean_look_age_seconds: ['gauge', 'Time since a full look at the Cluster was answered in full'],
   postgres_steward_silent_instances: ['gauge', 'Instances that answer nothing'],
   postgres_steward_unheard_instances: ['gauge', 'Instances on other nodes that have never answered this steward'],
+  postgres_steward_behind_instances: ['gauge', 'Ready replicas that it has not seen to have every commit'],
   postgres_steward_refusals_total: ['counter', 'Looks that found an instance silent and did not declare it gone'],
   postgres_steward_actions_total: [
     'counter',

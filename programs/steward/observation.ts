@@ -51,6 +51,8 @@ export interface Quorum {
   readonly standbys: readonly string[];
   /** How many of the standbys have each commit. */
   readonly number: number;
+  /** Its resourceVersion: another one after each change of the standbys that commits wait for. */
+  readonly version: string;
 }
 
 /** What the Cluster says of itself. */

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.js';
 import type { Look } from './observation.js';
 import { Problems, announce, log } from './report.js';
 import type { Self, Settings } from './settings.js';
-import { type Verdict, caughtUp, isBehind, isWhole, refusals, verdicts } from './verdict.js';
+import { type Verdict, behind, caughtUp, isWhole, refusals, verdicts } from './verdict.js';
 
 /** For how long no other pod of a Cluster is declared gone, in milliseconds, unless it is whole again. */
 const pauseMs = 300_000;
@@ -58,9 +58,8 @@ export class Steward {
   async turn(): Promise<void> {
     const { settings, self } = this.world;
     const acted = (this.record?.pod ?? '') !== '';
-    const before = this.looks.at(-1);
-    const behind = before !== undefined && isBehind(before, this.caughtUp);
-    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted || behind);
+    const unsure = behind(this.looks, this.caughtUp).length > 0;
+    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted || unsure);
     this.looks = [...this.looks, look].filter(({ to }) => look.to - to < keptMs);
     this.caughtUp = caughtUp(this.caughtUp, this.looks);
     this.measure(look);
@@ -123,7 +122,7 @@ export class Steward {
         // The pods may have been read before it was written.
       } else if (this.record !== undefined && record !== undefined && record.pod !== '') {
         const isOld = now() - this.record.since > pauseMs;
-        if (isOld || isWhole(look, this.caughtUp)) await forget(record, this.cluster, settings, api);
+        if (isOld || isWhole(this.looks, this.caughtUp)) await forget(record, this.cluster, settings, api);
       }
       for (const { action, why } of await clearWay(look, this.cluster, settings, api)) {
         metrics.count('postgres_steward_actions_total', { ...this.labels, action });
@@ -141,6 +140,7 @@ export class Steward {
     const unheard = instances.filter((each) => !each.heardBefore && each.ready && each.node !== self.node).length;
     metrics.set('postgres_steward_silent_instances', this.labels, silent);
     metrics.set('postgres_steward_unheard_instances', this.labels, unheard);
+    metrics.set('postgres_steward_behind_instances', this.labels, behind(this.looks, this.caughtUp).length);
     const ends = instances.flatMap(({ status }) => status?.certificateEnds ?? []);
     if (ends.length > 0)
       metrics.set(

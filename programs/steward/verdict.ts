@@ -138,7 +138,7 @@ function primaryRefusal(suspect: Instance, last: Look, { caughtUp: known }: Rule
   if (others.some(({ status }) => status?.isPrimary)) return 'other-primary';
   if (others.some(({ status }) => status?.walReceiverActive)) return 'receiver-active';
   if (!provable(quorum, others)) return 'no-quorum';
-  const sure = others.filter((each) => known.has(stay(suspect, each)));
+  const sure = others.filter((each) => known.has(stay(suspect, each, quorum)));
   return provable(quorum, sure) ? undefined : 'behind';
 }
 
@@ -166,9 +166,14 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
 
 /**
  * Names a replica under its primary, for as long as commits wait for it. CloudNativePG stops that only when the pod of the
- * replica is not ready (pkg/postgres/replication/explicit.go): then it is another pod, or is ready since another time.
+ * replica is not ready (pkg/postgres/replication/explicit.go), and resets the FailoverQuorum before each change of the names
+ * (internal/management/controller/instance_controller.go).
  */
-const stay = (primary: Instance, replica: Instance) => `${primary.uid} ${replica.uid} ${replica.readySince}`;
+const stay = (primary: Instance, replica: Instance, quorum: Quorum | undefined) =>
+  [primary.uid, replica.uid, replica.readySince, quorum?.version].join(' ');
+
+/** The FailoverQuorum as it was last read. */
+const lastQuorum = (looks: readonly Look[]) => looks.findLast(({ quorum }) => quorum !== undefined)?.quorum;
 
 /**
  * The replicas that have all that was ever committed: those known before that have not been away since, and those that looks
@@ -178,7 +183,8 @@ const stay = (primary: Instance, replica: Instance) => `${primary.uid} ${replica
 export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): ReadonlySet<string> {
   const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
   const { instances = [] } = looks.at(-1) ?? {};
-  const stays = instances.flatMap((primary) => instances.map((replica) => stay(primary, replica)));
+  const quorum = lastQuorum(looks);
+  const stays = instances.flatMap((primary) => instances.map((replica) => stay(primary, replica, quorum)));
   return new Set(
     stays.filter((id) => {
       const [, ...later] = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
@@ -188,29 +194,35 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
 }
 
 /** What the primary tells of the ready replicas that commits wait for. Nothing: it did not tell, or was not asked. */
-function awaited({ instances, cluster }: Look) {
+function awaited({ instances, cluster, quorum }: Look) {
   const primary = instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary);
   if (primary?.status?.written === undefined) return undefined;
   const { written, flushed = {} } = primary.status;
   const there = instances.filter(({ name, ready, terminating }) => name in flushed && ready && !terminating);
-  return { written, flushed: new Map(there.map((replica) => [stay(primary, replica), flushed[replica.name] ?? NaN])) };
+  const lsns = there.map((replica) => [stay(primary, replica, quorum), flushed[replica.name] ?? NaN] as const);
+  return { written, flushed: new Map(lsns) };
 }
 
-/** Whether a ready replica may still lack what was committed without it. */
-export function isBehind({ instances, primaryLease }: Look, known: ReadonlySet<string>): boolean {
+/** The ready replicas that may still lack what was committed without them. */
+export function behind(looks: readonly Look[], known: ReadonlySet<string>): readonly Instance[] {
+  const { instances = [], primaryLease } = looks.at(-1) ?? {};
   const primary = instances.find(({ name }) => name === primaryLease?.holder);
-  return (
-    primary !== undefined && instances.some((each) => each !== primary && each.ready && !known.has(stay(primary, each)))
-  );
+  if (primary === undefined) return [];
+  const quorum = lastQuorum(looks);
+  return instances.filter((each) => each !== primary && each.ready && !known.has(stay(primary, each, quorum)));
 }
 
 /** Whether another instance may be lost: all are there, ready and heard, and no replica is behind. */
-export const isWhole = (look: Look, known: ReadonlySet<string>): boolean =>
-  look.cluster !== undefined &&
-  look.primaryLease?.holder === look.cluster.currentPrimary &&
-  look.instances.length >= look.cluster.size &&
-  look.instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating) &&
-  !isBehind(look, known);
+export function isWhole(looks: readonly Look[], known: ReadonlySet<string>): boolean {
+  const { cluster, primaryLease, instances = [] } = looks.at(-1) ?? {};
+  return (
+    cluster !== undefined &&
+    primaryLease?.holder === cluster.currentPrimary &&
+    instances.length >= cluster.size &&
+    instances.every(({ ready, silent, terminating }) => ready && !silent && !terminating) &&
+    behind(looks, known).length === 0
+  );
+}
 
 /** The looks since this steward last missed something. */
 function sinceLastGap(looks: readonly Look[]): readonly Look[] {

@@ -33,6 +33,7 @@ const ofSteward: Readonly<Record<Metric, readonly string[]>> = {
   postgres_steward_clean_look_age_seconds: ['cluster'],
   postgres_steward_silent_instances: ['cluster'],
   postgres_steward_unheard_instances: ['cluster'],
+  postgres_steward_behind_instances: ['cluster'],
   postgres_steward_refusals_total: ['cluster', 'refusal'],
   postgres_steward_actions_total: ['cluster', 'action'],
   postgres_steward_failed_steps_total: ['cluster'],

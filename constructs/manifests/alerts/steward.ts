@@ -6,6 +6,8 @@ export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
   if (!environment.failover.steward.enabled) return [];
   const { steward } = seriesOf(environment);
   const age = steward('postgres_steward_clean_look_age_seconds');
+  const unheard = steward('postgres_steward_unheard_instances');
+  const behind = steward('postgres_steward_behind_instances');
   return [
     warning('PostgresStewardActed', {
       // A primary that gives way is part of a switchover, of which PostgresFailoverHappened tells.
@@ -15,7 +17,7 @@ export function stewardAlerts(environment: NamedEnvironment): readonly Alert[] {
         'primary, replica: the node of that instance was silent. image: a pod waited for an image that the Cluster no longer names. It ends by itself after an hour.',
     }),
     warning('PostgresStewardBlind', {
-      expr: `max by (pod) (${age}) > 60 or max by (pod) (${steward('postgres_steward_unheard_instances')}) > 0`,
+      expr: `max by (pod) (${age}) > 60 or max by (pod) (${unheard}) > 0 or max by (pod) (${behind}) > 0`,
       for: '5m',
       summary: 'The steward {{ $labels.pod }} cannot see whether nodes are lost.',
       description:

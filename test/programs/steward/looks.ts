@@ -46,7 +46,7 @@ export const lost: Look = {
     hibernated: false,
     isReplicaCluster: false,
   },
-  quorum: { primary: 'postgres-1-1', standbys: ['postgres-1-2'], number: 1 },
+  quorum: { primary: 'postgres-1-1', standbys: ['postgres-1-2'], number: 1, version: '9' },
   record: { pod: '', version: '3' },
 };
 
