@@ -75,10 +75,7 @@ test('a frozen PostgreSQL is killed, one that answers is not, nor at once one th
   expect(await gone(replica, 10)).toBeGreaterThan(9.9);
   process.kill(replica.postmaster, 'SIGSTOP');
   expect(await gone(replica, 30)).toBeLessThan(15);
-  expect(JSON.parse(said())).toMatchObject({
-    logger: 'watchdog',
-    msg: expect.stringMatching(/^no answer for (16|20|24) s: killing PostgreSQL$/),
-  });
+  expect(said()).toMatch(/"logger":"watchdog","msg":"no answer for (16|20|24) s: killing PostgreSQL"/);
 }, 120_000);
 
 test('a replica is killed once its primary went on without it, and not while it waits for it', async () => {
