@@ -184,6 +184,8 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
   const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
   const { instances = [] } = looks.at(-1) ?? {};
   const quorum = lastQuorum(looks);
+  // An API server that has long been away says nothing about who else was.
+  if (quorum === undefined) return known;
   const stays = instances.flatMap((primary) => instances.map((replica) => stay(primary, replica, quorum)));
   return new Set(
     stays.filter((id) => {

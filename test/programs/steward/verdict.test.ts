@@ -240,6 +240,8 @@ describe('a replica has what was committed without it', () => {
     expect(caughtUp(known, seen(writing(1000, {})))).toEqual(known);
     // The looks of a lost primary, which tells nothing.
     expect(caughtUp(known, every(6, lost))).toEqual(known);
+    // The API server tells nothing.
+    expect(caughtUp(known, every(6, without(lost, 'quorum')))).toEqual(known);
     for (const look of [
       having(named, 'postgres-1-2', { readySince: 'later' }),
       having(named, 'postgres-1-2', { uid: 'uid-9' }),
