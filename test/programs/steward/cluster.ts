@@ -169,10 +169,10 @@ export class World {
     return world;
   }
 
-  /** Everybody is heard, and the replica has what the primary wrote. */
-  find(): void {
+  /** Everybody is heard, and the replica has what the primary wrote, or as much of it. */
+  find(written = 100, flushed = written): void {
     this.silent.clear();
-    const streams = { streaming: ['postgres-1-2'], written: 100, flushed: { 'postgres-1-2': 100 } };
+    const streams = { streaming: ['postgres-1-2'], written, flushed: { 'postgres-1-2': flushed } };
     this.status.set('10.42.1.5', { isPrimary: true, walReceiverActive: false, ...streams });
     this.status.set('10.42.2.5', { isPrimary: false, walReceiverActive: true, streaming: [] });
   }
