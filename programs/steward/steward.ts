@@ -64,8 +64,8 @@ export class Steward {
     this.caughtUp = caughtUp(this.caughtUp, this.looks);
     this.measure(look);
     if (look.cluster !== undefined && look.clean) await this.tidy(look);
-    const { caughtUp: known } = this;
-    const judged = verdicts(this.looks, { node: self.node, waitMs: settings.waitSeconds * 1000, caughtUp: known });
+    const rules = { node: self.node, waitMs: settings.waitSeconds * 1000, caughtUp: this.caughtUp };
+    const judged = verdicts(this.looks, rules);
     const gone = judged.find(({ refusal }) => refusal === undefined);
     if (gone !== undefined) await this.act(gone, look);
     else await this.doubt(judged, look);
