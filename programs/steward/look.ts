@@ -48,14 +48,20 @@ export class Observer {
       }
     };
     const labels = { 'cnpg.io/cluster': this.cluster, 'cnpg.io/podRole': 'instance' };
-    const [pods, lease] = await Promise.all([
+    const [pods, lease, quorum] = await Promise.all([
       ask(this.api.get<List<Pod>>(paths.pods(namespace, labels))),
       ask(this.api.get<Lease>(paths.lease(namespace, this.cluster))),
+      ask(this.api.get<FailoverQuorum>(paths.failoverQuorum(namespace, this.cluster))),
     ]);
     this.pods = pods?.items ?? this.pods;
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
-    const seen = { from, instances, ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }) };
+    const seen = {
+      from,
+      instances,
+      ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }),
+      ...(quorum?.status === undefined ? {} : { quorum: quorumOf(quorum) }),
+    };
     const judged = instances.some(({ silent, role }) => silent || role === 'unhealthy');
     const rest = full || judged ? await this.askOn(instances, ask) : {};
     return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
@@ -87,11 +93,10 @@ export class Observer {
   private async askOn(
     instances: readonly Instance[],
     ask: Ask,
-  ): Promise<Pick<Look, 'instances' | 'cluster' | 'quorum' | 'record'>> {
+  ): Promise<Pick<Look, 'instances' | 'cluster' | 'record'>> {
     const { namespace } = this.settings;
-    const [cluster, quorum, record, judged] = await Promise.all([
+    const [cluster, record, judged] = await Promise.all([
       ask(this.api.get<Cluster>(paths.cluster(namespace, this.cluster))),
-      ask(this.api.get<FailoverQuorum>(paths.failoverQuorum(namespace, this.cluster))),
       ask(this.api.get<Lease>(paths.lease(namespace, recordOf(this.cluster)))),
       Promise.all(instances.map((instance) => this.examine(instance, ask))),
       ask(this.writeCanary()),
@@ -99,7 +104,6 @@ export class Observer {
     return {
       instances: judged,
       ...(cluster === undefined ? {} : { cluster: clusterOf(cluster) }),
-      ...(quorum?.status === undefined ? {} : { quorum: quorumOf(quorum) }),
       ...(record === undefined
         ? {}
         : { record: { pod: record.spec?.holderIdentity ?? '', version: record.metadata.resourceVersion } }),
@@ -159,6 +163,7 @@ function instanceOf({ metadata, spec, status }: Pod): Omit<Instance, 'silent' | 
   return {
     name: metadata.name,
     uid: metadata.uid,
+    container: container?.containerID ?? '',
     node: spec.nodeName ?? '',
     ready: readiness?.status === 'True',
     readySince: readiness?.lastTransitionTime ?? '',

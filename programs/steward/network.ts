@@ -96,7 +96,7 @@ function parse(text: string): InstanceStatus | undefined {
   // While PostgreSQL starts, is fenced or rewound, it answers without a look at it.
   if (typeof status.isPrimary !== 'boolean' || status.mightBeUnavailable || status.isPgRewindRunning) return undefined;
   const replicas = (status.replicationInfo ?? []).flatMap(({ applicationName: name, syncState = '', flushLsn }) =>
-    name === undefined ? [] : [{ name, isAwaited: ['sync', 'quorum'].includes(syncState), flushed: bytesOf(flushLsn) }],
+    name === undefined ? [] : [{ name, syncState, flushed: bytesOf(flushLsn) }],
   );
   return {
     isPrimary: status.isPrimary,
@@ -105,8 +105,11 @@ function parse(text: string): InstanceStatus | undefined {
     ...(status.isPrimary && {
       written: bytesOf(status.currentLsn),
       flushed: Object.fromEntries(
-        replicas.filter(({ isAwaited }) => isAwaited).map(({ name, flushed }) => [name, flushed]),
+        replicas
+          .filter(({ syncState }) => ['sync', 'quorum'].includes(syncState))
+          .map(({ name, flushed }) => [name, flushed]),
       ),
+      ignored: replicas.filter(({ syncState }) => syncState === 'async').map(({ name }) => name),
     }),
   };
 }

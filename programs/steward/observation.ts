@@ -17,6 +17,8 @@ export interface InstanceStatus {
   readonly written?: number;
   /** Up to where the replicas that commits wait for have the WAL on disk, in bytes. Left out: it is no primary. */
   readonly flushed?: Readonly<Record<string, number>>;
+  /** Names of the replicas that no commit waits for. Left out: it is no primary. */
+  readonly ignored?: readonly string[];
   /** When the certificate that it serves with ends, in milliseconds since 1970. Left out: it showed none. */
   readonly certificateEnds?: number;
 }
@@ -25,6 +27,8 @@ export interface InstanceStatus {
 export interface Instance {
   readonly name: string;
   readonly uid: string;
+  /** ID of the container that runs PostgreSQL: another one after each start. */
+  readonly container: string;
   readonly node: string;
   /** Condition `Ready` of the pod; Kubernetes leaves it true for as long as a lost node counts as alive. */
   readonly ready: boolean;

@@ -167,10 +167,10 @@ function replicaRefusal(suspect: Instance, look: Look, renewed: boolean): Refusa
 /**
  * Names a replica under its primary, for as long as commits wait for it. CloudNativePG stops that only when the pod of the
  * replica is not ready (pkg/postgres/replication/explicit.go), and resets the FailoverQuorum before each change of the names
- * (internal/management/controller/instance_controller.go).
+ * (internal/management/controller/instance_controller.go), unless PostgreSQL starts with them.
  */
 const stay = (primary: Instance, replica: Instance, quorum: Quorum | undefined) =>
-  [primary.uid, replica.uid, replica.readySince, quorum?.version].join(' ');
+  [primary.uid, primary.container, replica.uid, replica.container, replica.readySince, quorum?.version].join(' ');
 
 /** The FailoverQuorum as it was last read. */
 const lastQuorum = (looks: readonly Look[]) => looks.findLast(({ quorum }) => quorum !== undefined)?.quorum;
@@ -182,6 +182,7 @@ const lastQuorum = (looks: readonly Look[]) => looks.findLast(({ quorum }) => qu
  */
 export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): ReadonlySet<string> {
   const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
+  const ignored = told.at(-1)?.ignored;
   const { instances = [] } = looks.at(-1) ?? {};
   const quorum = lastQuorum(looks);
   // An API server that has long been away says nothing about who else was.
@@ -190,19 +191,27 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
   return new Set(
     stays.filter((id) => {
       const [, ...later] = told.slice(told.findLastIndex(({ flushed }) => !flushed.has(id)) + 1);
-      return known.has(id) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (later[0]?.written ?? NaN);
+      return (
+        (known.has(id) && !ignored?.has(id)) || (later.at(-1)?.flushed.get(id) ?? NaN) >= (later[0]?.written ?? NaN)
+      );
     }),
   );
 }
 
-/** What the primary tells of the ready replicas that commits wait for. Nothing: it did not tell, or was not asked. */
+/** What the primary tells of its replicas, and the FailoverQuorum too. Nothing: it did not tell, or was not asked. */
 function awaited({ instances, cluster, quorum }: Look) {
   const primary = instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary);
   if (primary?.status?.written === undefined) return undefined;
-  const { written, flushed = {} } = primary.status;
-  const there = instances.filter(({ name, ready, terminating }) => name in flushed && ready && !terminating);
-  const lsns = there.map((replica) => [stay(primary, replica, quorum), flushed[replica.name] ?? NaN] as const);
-  return { written, flushed: new Map(lsns) };
+  const { written, flushed = {}, ignored = [] } = primary.status;
+  const idOf = (replica: Instance) => stay(primary, replica, quorum);
+  const there = instances.filter(
+    ({ name, ready, terminating }) => name in flushed && quorum?.standbys.includes(name) && ready && !terminating,
+  );
+  return {
+    written,
+    flushed: new Map(there.map((replica) => [idOf(replica), flushed[replica.name] ?? NaN])),
+    ignored: new Set(instances.filter(({ name }) => ignored.includes(name)).map(idOf)),
+  };
 }
 
 /** The ready replicas that may still lack what was committed without them. */

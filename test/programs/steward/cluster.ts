@@ -137,6 +137,7 @@ export const settings: Settings = {
 const leases = '/apis/coordination.k8s.io/v1/namespaces';
 export const at = {
   cluster: '/apis/postgresql.cnpg.io/v1/namespaces/databases/clusters/postgres-1',
+  failoverQuorum: '/apis/postgresql.cnpg.io/v1/namespaces/databases/failoverquorums/postgres-1',
   primaryLease: `${leases}/databases/leases/postgres-1`,
   record: `${leases}/databases/leases/postgres-1-steward`,
   canary: `${leases}/databases/leases/postgres-steward`,

@@ -5,6 +5,7 @@ import { caughtUp } from '../../../programs/steward/verdict.js';
 export const primary: Instance = {
   name: 'postgres-1-1',
   uid: 'uid-1',
+  container: 'c-1',
   node: 'n1',
   ready: true,
   readySince: '2026-01-01T00:00:00Z',
@@ -16,6 +17,7 @@ export const primary: Instance = {
 export const replica: Instance = {
   name: 'postgres-1-2',
   uid: 'uid-2',
+  container: 'c-2',
   node: 'n2',
   ready: true,
   readySince: '2026-01-01T00:00:00Z',
@@ -87,10 +89,15 @@ export const renewing =
   (second: number): Look => ({ ...look, primaryLease: { holder: 'postgres-1-1', version: String(500 + second) } });
 
 /** What a look sees while all is well: up to where the primary wrote, and what replicas have of it. */
-export const writing = (written: number, flushed: Readonly<Record<string, number>>, look = lost): Look =>
+export const writing = (
+  written: number,
+  flushed: Readonly<Record<string, number>>,
+  look = lost,
+  ignored: readonly string[] = [],
+): Look =>
   having(look, 'postgres-1-1', {
     silent: false,
-    status: { isPrimary: true, walReceiverActive: false, streaming: Object.keys(flushed), written, flushed },
+    status: { isPrimary: true, walReceiverActive: false, streaming: Object.keys(flushed), written, flushed, ignored },
   });
 
 export const rules = {

@@ -84,6 +84,7 @@ test('an instance tells what it is, whatever its certificate says, and when that
     streaming: ['postgres-1-2', 'postgres-1-3', 'postgres-1-4'],
     written: 2 ** 32 + 0xb0,
     flushed: { 'postgres-1-2': 2 ** 32 + 0xa0, 'postgres-1-4': NaN },
+    ignored: ['postgres-1-3'],
     certificateEnds,
   });
 });

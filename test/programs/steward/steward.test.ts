@@ -288,6 +288,17 @@ describe('a steward that cannot know', () => {
     expect(world.deleted).toEqual(deleted);
   });
 
+  test('knows within three seconds that the names were set anew, as by a reload, and the replica has all', async () => {
+    const world = await World.start();
+    const steward = world.steward('n2');
+    await world.pass(12, steward);
+    world.kubernetes.change(at.failoverQuorum, {});
+    await world.pass(3, steward);
+    world.lose('n1');
+    await world.pass(7, steward);
+    expect(world.deleted).toContain('postgres-1-1');
+  });
+
   test('does nothing about an instance that has never answered it, and counts it', async () => {
     const { world, steward } = await nodeLost(0);
     await world.pass(40, steward);

@@ -2,7 +2,7 @@ import type { Look } from '../../../programs/steward/observation.js';
 import { type Refusal, behind, caughtUp, isWhole, refusals, verdicts } from '../../../programs/steward/verdict.js';
 import { every, having, lost, primary, renewing, replica, replicaLost, rules, without, writing } from './looks.js';
 
-const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', node: 'n3' };
+const third = { ...replica, name: 'postgres-1-3', uid: 'uid-3', container: 'c-3', node: 'n3' };
 const three: Look = {
   ...lost,
   instances: [...lost.instances, third],
@@ -27,12 +27,12 @@ describe('a pod is declared gone', () => {
       ...rules,
       caughtUp: caughtUp(new Set(), every(3, writing(100, { 'postgres-1-2': 100, 'postgres-1-3': 100 }, three))),
     };
-    expect(said(every(6, three), both)).toEqual([['postgres-1-1', 'primary', 'gone']]);
+    expect(said(every(10, three), both)).toEqual([['postgres-1-1', 'primary', 'gone']]);
     // The one that is missing may be the one that has the commit.
     const refused = [['postgres-1-1', 'primary', 'no-quorum']];
-    expect(said(every(6, having(three, 'postgres-1-3', { ready: false })), both)).toEqual(refused);
-    expect(said(every(6, { ...three, instances: lost.instances }), both)).toEqual(refused);
-    expect(said(every(6, three), rules)).toEqual([['postgres-1-1', 'primary', 'behind']]);
+    expect(said(every(10, having(three, 'postgres-1-3', { ready: false })), both)).toEqual(refused);
+    expect(said(every(10, { ...three, instances: lost.instances }), both)).toEqual(refused);
+    expect(said(every(10, three), rules)).toEqual([['postgres-1-1', 'primary', 'behind']]);
   });
 
   test('after an outage of the API server that hid the Lease, once it has answered three times', () => {
@@ -192,6 +192,7 @@ describe('a replica has what was committed without it', () => {
   const known = rules.caughtUp;
   const none = new Set<string>();
   const changed = { primary: 'postgres-1-1', standbys: ['postgres-1-2'], number: 1, version: '10' };
+  const unnamed = { ...changed, standbys: ['postgres-1-3'] };
   // Somebody writes: what is on the disk of the replica is always a little less.
   const named = writing(1000, { 'postgres-1-2': 900 });
   const wrote = writing(1200, { 'postgres-1-2': 1000 });
@@ -223,6 +224,8 @@ describe('a replica has what was committed without it', () => {
     ['it was away in between', seen(having(named, 'postgres-1-2', { readySince: 'before' }), wrote, has)],
     ['it is another one', seen(having(named, 'postgres-1-2', { uid: 'uid-9' }), wrote, has)],
     ['it is being deleted', seen(named, wrote, having(has, 'postgres-1-2', { terminating: true }))],
+    ['the FailoverQuorum does not name it', seen(...[named, wrote, has].map((look) => ({ ...look, quorum: unnamed })))],
+    ['PostgreSQL started again in between', seen(named, wrote, having(has, 'postgres-1-1', { container: 'c-9' }))],
     ['commits waited for others in between', seen(named, { ...wrote, quorum: changed }, has)],
     ['the primary was another pod', seen(having(named, 'postgres-1-1', { uid: 'uid-9' }), wrote, has)],
     ['another one has become the primary', seen(named, wrote, promotedIn(has))],
@@ -246,6 +249,10 @@ describe('a replica has what was committed without it', () => {
       having(named, 'postgres-1-2', { readySince: 'later' }),
       having(named, 'postgres-1-2', { uid: 'uid-9' }),
       having(named, 'postgres-1-1', { uid: 'uid-9' }),
+      having(named, 'postgres-1-1', { container: 'c-9' }),
+      having(named, 'postgres-1-2', { container: 'c-9' }),
+      // The primary itself says that no commit waits for it.
+      writing(1000, {}, lost, ['postgres-1-2']),
       { ...lost, instances: lost.instances.slice(0, 1) },
       // The kubelet may put back the condition of before; CloudNativePG has changed the names meanwhile.
       { ...named, quorum: changed },
