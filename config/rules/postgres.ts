@@ -73,10 +73,10 @@ export const postgresRules: readonly Rule[] = [
     }),
   ),
   rule(['failover.isolationCheck', 'postgres.durability', 'postgres.instances'], ({ failover, postgres }) =>
-    must(failover.isolationCheck || durabilityOf(postgres) === 'strict', {
+    must(failover.isolationCheck || (durabilityOf(postgres) === 'strict' && postgres.instances === 2), {
       path: 'failover.isolationCheck',
-      why: 'Without it, a primary that is cut off goes on accepting writes that are lost when its replica takes over, unless durability is strict.',
-      cure: "Leave it on, or set postgres.durability to 'strict'.",
+      why: 'Without it, writes of a primary that is cut off are lost when a replica takes over, unless there are two instances and durability is strict.',
+      cure: "Leave it on, or use two instances and set postgres.durability to 'strict'.",
     }),
   ),
 ];

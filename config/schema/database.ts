@@ -133,7 +133,7 @@ export const failover = group({
     ),
   isolationCheck: flag(
     true,
-    'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.',
+    'Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only with two instances, where the API server and the replica share a node, and durability is strict.',
   ),
   steward,
 });

@@ -457,7 +457,7 @@ export interface EnvironmentFile<Input> {
          */
         absentSeconds?: At<At<Input, 'failover'>, 'absentSeconds'>;
         /**
-         * Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only where the API server and the replica share a node, and durability is strict.
+         * Whether a primary that reaches neither the Kubernetes API nor another instance stops itself. Turn it off only with two instances, where the API server and the replica share a node, and durability is strict.
          * @default true
          */
         isolationCheck?: At<At<Input, 'failover'>, 'isolationCheck'>;
@@ -475,7 +475,7 @@ export interface EnvironmentFile<Input> {
                */
               image?: At<At<At<Input, 'failover'>, 'steward'>, 'image'>;
               /**
-               * How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.
+               * How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover. A primary with two replicas is waited for 4 s longer, until it has ended itself.
                * @default 4
                */
               waitSeconds?: At<At<At<Input, 'failover'>, 'steward'>, 'waitSeconds'>;

@@ -13,7 +13,7 @@ export const steward = group({
   waitSeconds: count(4, 30)
     .default(4)
     .describe(
-      'How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover.',
+      'How long all evidence has to hold before a node counts as lost, in seconds. Shorter, and a pause of a node, as when its virtual machine is moved, costs a failover. A primary with two replicas is waited for 4 s longer, until it has ended itself.',
     ),
   nodeNetworks: oneOrMore(cidr, 'network')
     .default([...privateNetworks])

@@ -10,6 +10,9 @@ import { programsOf } from './programs.js';
 /** How far a replica that was away may be behind its primary and count again. */
 export const caughtUpWithin = '1Mi';
 
+/** How long a primary with several replicas may hear nobody, in seconds. The steward waits until it has ended. */
+const isolatedSeconds = 4;
+
 /** For how long a readiness probe waits, in seconds: longer than detection and election, or that stops failover. */
 export const readinessSeconds = ({ kubernetes }: NamedEnvironment) =>
   Math.max(60, kubernetes.nodeMonitorGraceSeconds + 40);
@@ -23,10 +26,11 @@ export const startOfWatchdog = { postStart: { exec: { command: ['bash', '/projec
 
 /** What the watchdog of an instance looks for, as its environment tells it; 0 seconds: not at all. */
 export function limitsOfWatchdog(environment: NamedEnvironment) {
-  const { frozenSeconds, absentSeconds } = environment.failover;
+  const { frozenSeconds, isolationCheck, absentSeconds } = environment.failover;
   const strict = durabilityOf(environment.postgres) === 'strict';
   return {
     WATCHDOG_FROZEN_SECONDS: String(frozenSeconds),
+    WATCHDOG_ISOLATED_SECONDS: String(isolationCheck ? isolatedSeconds : 0),
     WATCHDOG_ABSENT_SECONDS: String(strict ? 0 : absentSeconds),
     WATCHDOG_CAUGHT_UP_BYTES: String(bytesOf(caughtUpWithin)),
     WATCHDOG_STRANDED_SECONDS: String(strict ? 0 : readinessSeconds(environment) + 10),

@@ -47,6 +47,12 @@ export interface Verdict {
   readonly refusal?: Refusal;
 }
 
+/**
+ * How much longer a primary is waited for that has several replicas, in milliseconds: until it has ended itself
+ * (programs/watchdog/isolated.bash). The replica that is not promoted could reach it again.
+ */
+const endsItselfMs = 4000;
+
 /** Looks in a row that the API server has to answer before its silence about a Lease counts. */
 const cleanLooks = 3;
 
@@ -103,9 +109,11 @@ function refusalOf(
   if (!last.clean) return 'api-unclean';
   if (looks.length < cleanLooks || looks.slice(-cleanLooks).some(({ clean }) => !clean)) return 'api-back';
   const silent = silence(looks, suspect);
-  if (lasted(silent, last) < rules.waitMs) return 'too-short';
+  const several = role === 'primary' && (last.quorum?.standbys.length ?? 0) > 1;
+  const waitMs = rules.waitMs + (several ? endsItselfMs : 0);
+  if (lasted(silent, last) < waitMs) return 'too-short';
   // Of a primary, the Lease tells most: it is asked before the node, which renews its own every 10 s only.
-  const renewed = lasted(unrenewed(looks), last) < rules.waitMs;
+  const renewed = lasted(unrenewed(looks), last) < waitMs;
   if (role === 'primary' && renewed && !released(suspect, last)) return 'lease-renewed';
   if (nodeRenewed(silent, suspect)) return 'node-lease-renewed';
   return (

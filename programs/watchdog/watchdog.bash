@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts what watches the PostgreSQL of this container, in the background, and returns: the container waits for it.
-# usage: WATCHDOG_FROZEN_SECONDS=N WATCHDOG_ABSENT_SECONDS=N WATCHDOG_CAUGHT_UP_BYTES=N WATCHDOG_STRANDED_SECONDS=N watchdog.bash [LOG]
+# usage: WATCHDOG_FROZEN_SECONDS=N WATCHDOG_ISOLATED_SECONDS=N WATCHDOG_ABSENT_SECONDS=N WATCHDOG_CAUGHT_UP_BYTES=N WATCHDOG_STRANDED_SECONDS=N watchdog.bash [LOG]
 #        0 seconds, the default: not watched. Clones of replicas always are. LOG: where all say what they do. Default: the log of the container.
 set -euo pipefail
 folder=${BASH_SOURCE[0]%/*}
@@ -12,5 +12,6 @@ start() { # SECONDS PROGRAM ARGUMENT...
 
 start 5 clone.bash
 start "${WATCHDOG_FROZEN_SECONDS:-0}" frozen.bash
+start "${WATCHDOG_ISOLATED_SECONDS:-0}" isolated.bash
 start "${WATCHDOG_ABSENT_SECONDS:-0}" absent.bash "${WATCHDOG_CAUGHT_UP_BYTES:-}"
 start "${WATCHDOG_STRANDED_SECONDS:-0}" stranded.bash

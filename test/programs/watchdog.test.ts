@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCommand } from '../../cluster/process.js';
@@ -16,7 +18,7 @@ async function said(
   command: readonly [program: string, ...args: string[]],
   { pg_isready, psql }: { pg_isready: string; psql: string },
   times: number,
-  { process: running = '', stranded = '', secondsSince = 600 } = {},
+  { process: running = '', stranded = '', secondsSince = 600, apiPort = 1 } = {},
 ): Promise<string> {
   const folder = scratch();
   mkdirSync(join(folder, 'processes', '7'), { recursive: true });
@@ -39,6 +41,8 @@ async function said(
       STRANDED: join(folder, 'stranded'),
       LOOK_SECONDS: '1',
       SILENT_SECONDS: '8',
+      KUBERNETES_SERVICE_HOST: '127.0.0.1',
+      KUBERNETES_SERVICE_PORT: String(apiPort),
     },
   });
   let output = '';
@@ -80,6 +84,32 @@ test.concurrent.each([
 ])('PostgreSQL that answers nobody and still runs %s', async (_, ranAt, times, expected) => {
   const programs = { pg_isready: starved(ranAt), psql: 'exit 2' };
   expect(await said(['frozen.bash', '5'], programs, times)).toMatch(expected);
+});
+
+test.concurrent.each([
+  [
+    'whose replicas are silent is killed',
+    'echo "t|7 then"',
+    /"neither the Kubernetes API nor a replica answered for \d s: /,
+  ],
+  [
+    'that lost its replicas is killed',
+    '[ $n = 0 ] && echo "t|7 then" || echo "t|"',
+    /nor a replica answered for \d s: /,
+  ],
+  ['that one replica answers goes on', 'echo "t|7 then, 8 $n"', /^$/],
+  ['with one replica goes on: no other one could acknowledge', 'echo "f|7 then"', /^$/],
+  ['that says nothing, since it starts or is frozen, is left alone', 'exit 2', /^$/],
+])('a primary that hears no Kubernetes API and %s', async (_, psql, expected) => {
+  expect(await said(['isolated.bash', '4'], { pg_isready: alive, psql }, 8)).toMatch(expected);
+});
+
+test('a primary with silent replicas goes on while it reaches the Kubernetes API', async () => {
+  const api = createServer().listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const apiPort = (api.address() as AddressInfo).port;
+  expect(await said(['isolated.bash', '4'], { pg_isready: alive, psql: 'echo "t|7 then"' }, 8, { apiPort })).toBe('');
+  api.close();
 });
 
 const away = ['streaming', 'away', 'away', 'away', 'away'];

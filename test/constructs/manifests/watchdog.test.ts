@@ -30,12 +30,17 @@ test('a person reads the patch of the pods without unescaping anything', () => {
   expect(patch).toMatch(/^ +cnpg.io\/podPatch: '[^\\]*'$/);
 });
 
-test('a strict cluster is watched for a frozen PostgreSQL alone, and for clones', () => {
+test('a strict cluster is watched for a frozen PostgreSQL, a primary that is cut off, and clones', () => {
   const { env = [] } = generated({ ...valid, postgres: { durability: 'strict' } });
   const times = env
     .filter(({ name }) => name.startsWith('WATCHDOG_') && name.endsWith('_SECONDS'))
     .map(({ name, value }) => `${name}=${value}`);
-  expect(times).toEqual(['WATCHDOG_FROZEN_SECONDS=12', 'WATCHDOG_ABSENT_SECONDS=0', 'WATCHDOG_STRANDED_SECONDS=0']);
+  expect(times).toEqual([
+    'WATCHDOG_FROZEN_SECONDS=12',
+    'WATCHDOG_ISOLATED_SECONDS=4',
+    'WATCHDOG_ABSENT_SECONDS=0',
+    'WATCHDOG_STRANDED_SECONDS=0',
+  ]);
 });
 
 const addition = (text: string, path = '/spec/dnsConfig') => ({

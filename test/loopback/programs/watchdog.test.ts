@@ -30,7 +30,9 @@ afterEach(() => {
 function watch(server: Server, ...[program = '', ...args]: readonly string[]): () => string {
   const folder = scratch();
   symlinkSync(`/proc/${server.postmaster}`, join(folder, String(server.postmaster)));
-  const env = { ...server.env, HOSTNAME: hostname(), PROCESSES: folder, STRANDED: join(folder, 'stranded'), LOOK_SECONDS: '1' }; // prettier-ignore
+  // Nothing listens at this port, as when the Kubernetes API is cut off.
+  const api = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: '1' };
+  const env = { ...server.env, ...api, HOSTNAME: hostname(), PROCESSES: folder, STRANDED: join(folder, 'stranded'), LOOK_SECONDS: '1' }; // prettier-ignore
   watching = spawn('bash', [`programs/watchdog/${program}`, ...args], { env });
   let said = '';
   for (const stream of [watching.stdout, watching.stderr]) stream?.on('data', (text: Buffer) => (said += text.toString())); // prettier-ignore
@@ -88,6 +90,16 @@ test('a replica is killed once its primary went on without it, and not while it 
   primary.sql('create table written_without_it ()');
   expect(await gone(replica, 30)).toBeLessThan(15);
   expect(said()).toMatch(/the primary went on without it, away for \d+ s: killing PostgreSQL/);
+}, 120_000);
+
+test('a primary is killed when all its replicas are silent, and not while one of them answers', async () => {
+  primary.sql("alter system set wal_sender_timeout = '5s'");
+  names(`ANY 1 ("${hostname()}", "another")`);
+  const said = watch(primary, 'isolated.bash', '4');
+  expect(await gone(primary, 12)).toBeGreaterThan(11.9);
+  process.kill(Number(replica.sql('select pid from pg_stat_wal_receiver')), 'SIGSTOP');
+  expect(await gone(primary, 30)).toBeLessThan(15);
+  expect(said()).toMatch(/neither the Kubernetes API nor a replica answered for \d+ s: killing PostgreSQL/);
 }, 120_000);
 
 test('a replica that is named and too far behind is killed', async () => {

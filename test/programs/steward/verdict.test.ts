@@ -28,6 +28,8 @@ describe('a pod is declared gone', () => {
       caughtUp: caughtUp(new Set(), every(3, writing(100, { 'postgres-1-2': 100, 'postgres-1-3': 100 }, three))),
     };
     expect(said(every(10, three), both)).toEqual([['postgres-1-1', 'primary', 'gone']]);
+    // Until then it may live, and reach the one that is not promoted.
+    expect(said(every(9, three), both)).toEqual([['postgres-1-1', 'primary', 'too-short']]);
     // The one that is missing may be the one that has the commit.
     const refused = [['postgres-1-1', 'primary', 'no-quorum']];
     expect(said(every(10, having(three, 'postgres-1-3', { ready: false })), both)).toEqual(refused);
