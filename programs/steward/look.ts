@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, ApiError } from './api.js';
 import { type Cluster, type FailoverQuorum, type Lease, type List, type Pod, paths, roleLabel } from './kubernetes.js';
 import type { ClusterView, Instance, InstanceStatus, LeaseView, Look, Quorum } from './observation.js';
@@ -12,9 +13,15 @@ export interface Network {
 const kubeletPort = 10250;
 const managerPort = 8000;
 const postgresPort = 5432;
+/** How long kubelet and manager of an instance that lives may take to answer, in milliseconds. */
+const soonMs = 300;
 
 /** What the API server answers. Nothing where it does not, and what stands for something that does not exist. */
 type Ask = <T>(answer: Promise<T>, absent?: T) => Promise<T | undefined>;
+
+/** Whether one of these is true, as soon as that is known. */
+const anyOf = (answers: readonly Promise<boolean>[]): Promise<boolean> =>
+  Promise.any(answers.map(async (answer) => (await answer) || Promise.reject(new Error('no')))).catch(() => false);
 
 /** The Lease of a node that was removed: nobody renews it. */
 const noLease: Lease = { metadata: { name: '', uid: '', resourceVersion: 'none' } };
@@ -33,8 +40,12 @@ export class Observer {
     private readonly now: () => number,
   ) {}
 
-  /** One look; a full one if somebody is silent or a deposed primary, or when asked for. */
-  async look(full: boolean): Promise<Look> {
+  /**
+   * One look; all is asked if somebody is silent or a deposed primary.
+   *
+   * @param more what else is asked, by what was seen. Each instance makes new connections to PostgreSQL for its status.
+   */
+  async look(more: (seen: Look) => 'nothing' | 'objects' | 'objects and statuses'): Promise<Look> {
     const { namespace } = this.settings;
     const problems: string[] = [];
     const ask: Ask = async (answer, absent) => {
@@ -56,15 +67,19 @@ export class Observer {
     this.pods = pods?.items ?? this.pods;
     const from = this.now();
     const instances = await Promise.all(this.pods.map((pod) => this.listen(pod)));
-    const seen = {
+    const seen: Look = {
       from,
+      to: from,
+      clean: problems.length === 0,
+      problems,
       instances,
       ...(lease === undefined ? {} : { primaryLease: viewOf(lease) }),
       ...(quorum?.status === undefined ? {} : { quorum: quorumOf(quorum) }),
     };
     const judged = instances.some(({ silent, role }) => silent || role === 'unhealthy');
-    const rest = full || judged ? await this.askOn(instances, ask) : {};
-    return { ...seen, ...rest, to: this.now(), clean: problems.length === 0, problems };
+    const asked = judged ? 'objects and statuses' : more(seen);
+    const rest = asked === 'nothing' ? {} : await this.askOn(instances, asked === 'objects and statuses', ask);
+    return { ...seen, ...rest, to: this.now(), clean: problems.length === 0 };
   }
 
   private async listen(pod: Pod): Promise<Instance> {
@@ -77,11 +92,11 @@ export class Observer {
       return sign !== 'none';
     };
     const node = `node ${hostIP ?? ''}`;
-    const answered = await Promise.all([
-      reach(hostIP, kubeletPort, node),
-      reach(podIP, managerPort, uid),
-      reach(podIP, postgresPort, `${uid} postgres`, false),
-    ]);
+    const first = [reach(hostIP, kubeletPort, node), reach(podIP, managerPort, uid)];
+    // PostgreSQL starts a process for each connection: it is asked only when nobody else answers soon.
+    const soon = await Promise.race([anyOf(first), pause(soonMs, false)]);
+    const last = soon ? [] : [reach(podIP, postgresPort, `${uid} postgres`, false)];
+    const answered = await Promise.all([...first, ...last]);
     return {
       ...instanceOf(pod),
       silent: podIP !== undefined && hostIP !== undefined && !answered.includes(true),
@@ -92,13 +107,14 @@ export class Observer {
   /** All that a verdict needs beside silence, with a write that tells whether the API server takes any. */
   private async askOn(
     instances: readonly Instance[],
+    statuses: boolean,
     ask: Ask,
   ): Promise<Pick<Look, 'instances' | 'cluster' | 'record'>> {
     const { namespace } = this.settings;
     const [cluster, record, judged] = await Promise.all([
       ask(this.api.get<Cluster>(paths.cluster(namespace, this.cluster))),
       ask(this.api.get<Lease>(paths.lease(namespace, recordOf(this.cluster)))),
-      Promise.all(instances.map((instance) => this.examine(instance, ask))),
+      Promise.all(instances.map((instance) => this.examine(instance, statuses, ask))),
       ask(this.writeCanary()),
     ]);
     return {
@@ -110,13 +126,13 @@ export class Observer {
     };
   }
 
-  private async examine(instance: Instance, ask: Ask): Promise<Instance> {
+  private async examine(instance: Instance, statuses: boolean, ask: Ask): Promise<Instance> {
     const podIP = this.pods.find(({ metadata }) => metadata.uid === instance.uid)?.status?.podIP;
     const [nodeLease, status] = await Promise.all([
       instance.node === ''
         ? undefined
         : ask(this.api.get<Lease>(paths.lease('kube-node-lease', instance.node)), noLease),
-      instance.silent || podIP === undefined ? undefined : this.network.instanceStatus(podIP),
+      !statuses || instance.silent || podIP === undefined ? undefined : this.network.instanceStatus(podIP),
     ]);
     return {
       ...instance,

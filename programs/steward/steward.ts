@@ -58,8 +58,11 @@ export class Steward {
   async turn(): Promise<void> {
     const { settings, self } = this.world;
     const acted = (this.record?.pod ?? '') !== '';
-    const unsure = behind(this.looks, this.caughtUp).length > 0;
-    const look = await this.observer.look(this.turns++ % fullEvery === 0 || acted || unsure);
+    const due = this.turns++ % fullEvery === 0;
+    const look = await this.observer.look((seen) => {
+      if (due || behind([...this.looks, seen], this.caughtUp).length > 0) return 'objects and statuses';
+      return acted ? 'objects' : 'nothing';
+    });
     this.looks = [...this.looks, look].filter(({ to }) => look.to - to < keptMs);
     this.caughtUp = caughtUp(this.caughtUp, this.looks);
     this.measure(look);

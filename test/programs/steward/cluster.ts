@@ -152,6 +152,10 @@ export const at = {
 export class World {
   readonly silent = new Set<string>();
   readonly refusing = new Set<string>();
+  /** Ports that answer on silent hosts too. */
+  readonly answering = new Set<number>();
+  /** What was asked of instances and nodes: ports, or the status. */
+  readonly asked: (number | 'status')[] = [];
   readonly status = new Map<string, InstanceStatus>();
   readonly metrics = new Map<string, Metrics>();
   clock = 0;
@@ -181,9 +185,15 @@ export class World {
   /** A steward on a node. */
   steward(node: string, more: Partial<Settings> = {}): Steward {
     const network: Network = {
-      signOfLife: (host) =>
-        Promise.resolve(this.silent.has(host) ? 'none' : this.refusing.has(host) ? 'refused' : 'taken'),
-      instanceStatus: (host) => Promise.resolve(this.silent.has(host) ? undefined : this.status.get(host)),
+      signOfLife: (host, port) => {
+        this.asked.push(port);
+        const silent = this.silent.has(host) && !this.answering.has(port);
+        return Promise.resolve(silent ? 'none' : this.refusing.has(host) ? 'refused' : 'taken');
+      },
+      instanceStatus: (host) => {
+        this.asked.push('status');
+        return Promise.resolve(this.silent.has(host) ? undefined : this.status.get(host));
+      },
     };
     return new Steward('postgres-1', { ...this.seenFrom(node, more), network, now: () => this.clock });
   }

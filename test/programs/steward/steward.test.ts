@@ -28,6 +28,30 @@ test('while all is well, nothing is written but its own Lease, every ten seconds
   expect(world.kubernetes.writes.length).toBeLessThanOrEqual(2 * 4);
 });
 
+test('instances are asked for little while all is well, and for nothing that starts a process of PostgreSQL', async () => {
+  const world = await World.start();
+  const steward = world.steward('n2');
+  await world.pass(5, steward);
+  world.asked.length = 0;
+  await world.pass(10, steward);
+  expect(new Set(world.asked)).toEqual(new Set([10250, 8000, 'status']));
+  expect(world.asked.filter((what) => what === 'status')).toHaveLength(2);
+  // Another pod was declared gone, and is not back yet.
+  world.kubernetes.put(at.record, { spec: { holderIdentity: 'uid-another' } });
+  world.kubernetes.change(at.cluster, { spec: { instances: 3 } });
+  world.asked.length = 0;
+  await world.pass(10, steward);
+  expect(world.asked.filter((what) => what === 'status')).toHaveLength(2);
+});
+
+test('an instance lives whose PostgreSQL alone answers', async () => {
+  const { world, steward } = await nodeLost(5);
+  world.answering.add(5432);
+  await world.pass(20, steward);
+  expect(world.asked).toContain(5432);
+  expect(world.deleted).toEqual([]);
+});
+
 test('the first of the certificates that instances serve with is known by its end, one that was replaced no more', async () => {
   const world = await World.start();
   const steward = world.steward('n2');
