@@ -17,9 +17,11 @@ went_on_without_me() {
     -f "$folder/went-on.sql" "$primary connect_timeout=2" 2>/dev/null
 }
 
-seen='' since=''
-while sleep 1; do
+seen='' since='' pause=1
+while sleep "$pause"; do
   look
+  # A primary has no time to miss: it is asked seldom, since each look starts two processes.
+  if [ "$state" = primary ]; then pause=5; else pause=1; fi
   case $state in
     # Before it has been with its primary once, its startup probe holds it back.
     away) since=${since:-${seen:+$EPOCHSECONDS}} ;;
