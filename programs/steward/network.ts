@@ -5,6 +5,8 @@ import type { InstanceStatus } from './observation.js';
 
 /** For how long a sign of life is waited for, in milliseconds. */
 const limitMs = 1000;
+/** For how long a status is waited for, in milliseconds. It takes several connections to PostgreSQL, and time on a busy machine. */
+const statusLimitMs = 2000;
 /** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
 const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];
 
@@ -34,7 +36,7 @@ export function signOfLife(host: string, port: number, tls = false): Promise<'ta
   });
 }
 
-/** What the manager of an instance says, over a new connection; nothing where it does not answer within a second. */
+/** What the manager of an instance says, over a new connection; nothing where it does not answer within two seconds. */
 export async function instanceStatus(host: string, port = 8000): Promise<InstanceStatus | undefined> {
   try {
     const { text, certificateEnds } = await fetchText(host, port, '/pg/status');
@@ -54,7 +56,7 @@ function fetchText(host: string, port: number, path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     // Its certificate names services, not pods. A forged answer can stop an action, or tell what CloudNativePG asks again.
     const options = { host, port, path, rejectUnauthorized: false, agent: false as const };
-    const sent = request({ ...options, signal: AbortSignal.timeout(limitMs) }, (response) => {
+    const sent = request({ ...options, signal: AbortSignal.timeout(statusLimitMs) }, (response) => {
       let text = '';
       // The manager serves its status with the certificate of PostgreSQL (pkg/management/postgres/webserver/remote.go).
       const certificate = response.socket instanceof TLSSocket ? response.socket.getPeerX509Certificate() : undefined;

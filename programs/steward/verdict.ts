@@ -58,7 +58,7 @@ const cleanLooks = 3;
 
 /**
  * A look that ended so long after the one before belongs to a steward that was stopped itself, in milliseconds: nobody
- * knows what it missed. Without an API server a look takes three seconds, and the next one begins at once.
+ * knows what it missed. Without an API server a look takes three seconds, with slow instances four, and the next one begins at once.
  */
 const lateMs = 4500;
 
