@@ -5,7 +5,7 @@ import type { InstanceStatus } from './observation.js';
 
 /** For how long a sign of life is waited for, in milliseconds. */
 const limitMs = 1000;
-/** For how long a status is waited for, in milliseconds. It takes several connections to PostgreSQL, and time on a busy machine. */
+/** For how long a status is waited for, in milliseconds: it takes several connections to PostgreSQL. */
 const statusLimitMs = 2000;
 /** What only the kernel of a living machine sends, or a firewall. "No route" is what others say of a dead one. */
 const refusals: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRESET'];

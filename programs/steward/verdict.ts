@@ -58,7 +58,8 @@ const cleanLooks = 3;
 
 /**
  * A look that ended so long after the one before belongs to a steward that was stopped itself, in milliseconds: nobody
- * knows what it missed. Without an API server a look takes three seconds, with slow instances four, and the next one begins at once.
+ * knows what it missed. Without an API server a look takes three seconds, with slow instances four, and the next one begins
+ * at once.
  */
 const lateMs = 4500;
 
@@ -189,7 +190,7 @@ const lastQuorum = (looks: readonly Look[]) => looks.findLast(({ quorum }) => qu
  * later one that the replica has as much. The first one alone is too little: in one answer the WAL is read before the names.
  */
 export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): ReadonlySet<string> {
-  const told = sinceLastGap(looks).flatMap((look) => awaited(look) ?? []);
+  const told = sinceLastGap(looks).flatMap((look) => toldIn(look) ?? []);
   const ignored = told.at(-1)?.ignored;
   const { instances = [] } = looks.at(-1) ?? {};
   const quorum = lastQuorum(looks);
@@ -207,7 +208,7 @@ export function caughtUp(known: ReadonlySet<string>, looks: readonly Look[]): Re
 }
 
 /** What the primary tells of its replicas, and the FailoverQuorum too. Nothing: it did not tell, or was not asked. */
-function awaited({ instances, cluster, quorum }: Look) {
+function toldIn({ instances, cluster, quorum }: Look) {
   const primary = instances.find(({ name, status }) => name === cluster?.currentPrimary && status?.isPrimary);
   if (primary?.status?.written === undefined) return undefined;
   const { written, flushed = {}, ignored = [] } = primary.status;

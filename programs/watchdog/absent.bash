@@ -20,13 +20,13 @@ went_on_without_me() {
 seen='' since='' pause=1
 while sleep "$pause"; do
   look
-  # A primary has no time to miss: it is asked seldom, since each look starts two processes.
-  if [ "$state" = primary ]; then pause=5; else pause=1; fi
+  pause=1
   case $state in
     # Before it has been with its primary once, its startup probe holds it back.
     away) since=${since:-${seen:+$EPOCHSECONDS}} ;;
     streaming) seen=1 ;;
-    primary) since='' ;;
+    # It misses nothing meanwhile, and each look starts two processes.
+    primary) since='' pause=5 ;;
   esac
   if [ -n "$since" ] && [ $((EPOCHSECONDS - since)) -ge "$absent_seconds" ]; then
     case $(went_on_without_me) in

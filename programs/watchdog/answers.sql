@@ -1,4 +1,5 @@
--- Whether this is a primary whose commits wait for one of several replicas, and what each answer of such a replica changes.
+-- Whether this is a primary whose commits wait for one of several replicas, and what changes with each answer of such a
+-- replica.
 select not pg_is_in_recovery() and current_setting('synchronous_standby_names') like '%,%',
        string_agg(pid || ' ' || reply_time, ',' order by pid)
 from pg_stat_replication

@@ -19,9 +19,11 @@ answers='' heard=$EPOCHSECONDS pause=1
 while sleep "$pause"; do
   before=$answers
   IFS='|' read -r several answers < <(psql -XqAt -d postgres -f "$folder/answers.sql" 2>/dev/null)
-  # Nothing can happen to others: each look costs two processes.
-  if [ "$several" = t ]; then pause=1; else pause=5; fi
-  if [ "$several" != t ] || { [ -n "$answers" ] && [ "$answers" != "$before" ]; } || reaches_api; then
+  pause=1
+  if [ "$several" != t ]; then
+    # Nothing can happen to it, and each look starts two processes.
+    heard=$EPOCHSECONDS pause=5
+  elif { [ -n "$answers" ] && [ "$answers" != "$before" ]; } || reaches_api; then
     heard=$EPOCHSECONDS
   elif [ $((EPOCHSECONDS - heard)) -ge "$isolated_seconds" ]; then
     kill_postgres "neither the Kubernetes API nor a replica answered for $((EPOCHSECONDS - heard)) s"

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCommand } from '../../cluster/process.js';
+import { listening } from '../support/listening.js';
 import { scratch } from '../support/scratch.js';
 
 const programs = join(import.meta.dirname, '..', '..', 'programs', 'watchdog');
@@ -98,11 +98,8 @@ test.concurrent.each([
 });
 
 test('a primary with silent replicas goes on while it reaches the Kubernetes API', async () => {
-  const api = createServer().listen(0, '127.0.0.1');
-  await once(api, 'listening');
-  const apiPort = (api.address() as AddressInfo).port;
+  const apiPort = await listening(createServer());
   expect(await said(['isolated.bash', '4'], { pg_isready: alive, psql: 'echo "t|7 then"' }, 8, { apiPort })).toBe('');
-  api.close();
 });
 
 const away = ['streaming', 'away', 'away', 'away', 'away'];
